@@ -1,0 +1,42 @@
+package com.apifyforge.events;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names bad records. Everything in such a record was chosen by someone who breaks the contract, so only short harmless
+ * text is taken over; a key or an id may as well be a token pasted into the wrong field.
+ */
+final class DeadLetters {
+    private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9._:|~/*-]{1,256}");
+
+    private DeadLetters() {}
+
+    static DeadLetter of(ConsumerRecord<String, byte[]> record, FaultyMessageException fault) {
+        String key = harmless(record.key());
+        String path = harmless(fault.path());
+        return new DeadLetter(
+                key == null ? "" : key,
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                fault.fault().name(),
+                path == null ? "" : path,
+                harmless(header(record, "ce_id")),
+                harmless(header(record, "ce_type")));
+    }
+
+    private static @Nullable String header(ConsumerRecord<String, byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        byte[] value = header == null ? null : header.value();
+        return value == null ? null : new String(value, StandardCharsets.UTF_8);
+    }
+
+    private static @Nullable String harmless(@Nullable String text) {
+        boolean taken = text != null && HARMLESS.matcher(text).matches() && !text.contains(Contents.TOKEN_PREFIX);
+        return taken ? text : null;
+    }
+}

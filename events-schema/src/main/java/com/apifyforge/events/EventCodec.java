@@ -1,0 +1,156 @@
+package com.apifyforge.events;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.CloudEventData;
+import io.cloudevents.SpecVersion;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.core.message.Encoding;
+import io.cloudevents.kafka.KafkaMessageFactory;
+import java.net.URI;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The only reader and writer of record bytes: CloudEvents 1.0, Kafka binary mode, JSON data checked against its schema.
+ * Safe for use by many threads.
+ */
+public final class EventCodec {
+    private static final String CONTENT_TYPE = "application/json";
+    private static final Pattern JSON_TYPE = Pattern.compile("(?i)application/json *(; *charset=utf-8)?");
+    private static final Pattern MESSAGE_ID = Pattern.compile("[!-~]{1,256}");
+
+    private final URI source;
+
+    /** {@code source} is the CloudEvents source of what this codec writes, such as {@code /token-service}. */
+    public EventCodec(String source) {
+        this.source = URI.create(source);
+    }
+
+    /**
+     * Throws IllegalArgumentException for a message that breaks its schema: that is a fault of the program, found before
+     * anyone else has to live with it.
+     */
+    public ProducerRecord<String, byte[]> write(String topic, String id, Instant time, Message message) {
+        var type = MessageType.of(message);
+        byte[] data = data(type, message);
+        CloudEvent event = CloudEventBuilder.v1()
+                .withId(id)
+                .withSource(source)
+                .withType(type.ceType())
+                .withSubject(message.key())
+                .withTime(OffsetDateTime.ofInstant(time, ZoneOffset.UTC))
+                .withData(CONTENT_TYPE, data)
+                .build();
+        return KafkaMessageFactory.<String>createWriter(topic, message.key()).writeBinary(event);
+    }
+
+    /** Never throws for bad content: whatever is wrong becomes a {@link Received.Bad}. */
+    public Received read(ConsumerRecord<String, byte[]> record) {
+        try {
+            CloudEvent event = event(record);
+            var type = type(event, record.topic());
+            Message message = message(type, event.getData());
+            if (!message.key().equals(record.key())) {
+                throw new FaultyMessageException(Fault.KEY_MISMATCH, "");
+            }
+            return new Received.Good(event.getId(), time(event, record), message);
+        } catch (FaultyMessageException fault) {
+            return new Received.Bad(DeadLetters.of(record, fault));
+        }
+    }
+
+    private static byte[] data(MessageType type, Message message) {
+        try {
+            JsonNode json = Json.mapper().valueToTree(message);
+            Contents.check(type, json);
+            MessageSchema.check(type, json);
+            byte[] data = Json.mapper().writeValueAsBytes(json);
+            if (data.length > type.maxBytes()) {
+                throw new FaultyMessageException(Fault.TOO_LARGE, "");
+            }
+            return data;
+        } catch (FaultyMessageException fault) {
+            throw new IllegalArgumentException(type.name() + " breaks its schema: " + fault.getMessage());
+        }
+    }
+
+    /** The SDK has no one exception for headers it cannot make sense of, hence the broad catch. */
+    private static CloudEvent event(ConsumerRecord<String, byte[]> record) throws FaultyMessageException {
+        try {
+            var reader = KafkaMessageFactory.createReader(record);
+            if (reader.getEncoding() == Encoding.BINARY) {
+                CloudEvent event = reader.toEvent();
+                if (event.getSpecVersion() == SpecVersion.V1
+                        && MESSAGE_ID.matcher(event.getId()).matches()) {
+                    return event;
+                }
+            }
+        } catch (RuntimeException e) {
+            throw new FaultyMessageException(Fault.NOT_CLOUDEVENT, "");
+        }
+        throw new FaultyMessageException(Fault.NOT_CLOUDEVENT, "");
+    }
+
+    private static MessageType type(CloudEvent event, String topicName) throws FaultyMessageException {
+        var type = MessageType.ofCeType(event.getType());
+        var topic = Topic.named(topicName);
+        if (topic.isPresent() && !topic.get().family().isAssignableFrom(type.record())) {
+            throw new FaultyMessageException(Fault.UNKNOWN_TYPE, "");
+        }
+        String contentType = event.getDataContentType();
+        if (contentType != null && !JSON_TYPE.matcher(contentType).matches()) {
+            throw new FaultyMessageException(Fault.NOT_JSON, "");
+        }
+        return type;
+    }
+
+    private static Message message(MessageType type, @Nullable CloudEventData data) throws FaultyMessageException {
+        JsonNode json = json(type, data == null ? new byte[0] : data.toBytes());
+        Contents.check(type, json);
+        MessageSchema.check(type, json);
+        try {
+            return Json.mapper().treeToValue(json, type.record());
+        } catch (JacksonException e) {
+            throw new FaultyMessageException(Fault.SCHEMA, path(e));
+        }
+    }
+
+    private static JsonNode json(MessageType type, byte[] data) throws FaultyMessageException {
+        if (data.length > type.maxBytes()) {
+            throw new FaultyMessageException(Fault.TOO_LARGE, "");
+        }
+        try {
+            JsonNode json = Json.mapper().readTree(data);
+            if (json.isMissingNode()) {
+                throw new FaultyMessageException(Fault.NOT_JSON, "");
+            }
+            return json;
+        } catch (StreamConstraintsException e) {
+            boolean deep = e.getOriginalMessage().contains("nesting depth");
+            throw new FaultyMessageException(deep ? Fault.TOO_DEEP : Fault.NOT_JSON, "");
+        } catch (JacksonException e) {
+            throw new FaultyMessageException(Fault.NOT_JSON, "");
+        }
+    }
+
+    private static String path(JacksonException e) {
+        var path = new StringBuilder();
+        for (var step : e.getPath()) {
+            path.append('/').append(step.getPropertyName() == null ? step.getIndex() : step.getPropertyName());
+        }
+        return path.toString();
+    }
+
+    private static Instant time(CloudEvent event, ConsumerRecord<String, byte[]> record) {
+        OffsetDateTime time = event.getTime();
+        return time == null ? Instant.ofEpochMilli(record.timestamp()) : time.toInstant();
+    }
+}

@@ -1,0 +1,52 @@
+package com.apifyforge.events;
+
+import com.apifyforge.events.JobCommand.JobCancelRequested;
+import com.apifyforge.events.JobCommand.JobRequested;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker tells itself through a delay topic. All state of a waiting job is in the message, so any worker can go
+ * on.
+ */
+public sealed interface JobWatch extends Message {
+    String userId();
+
+    @Override
+    default String key() {
+        return userId();
+    }
+
+    /**
+     * A start to be tried again. {@code missedAt} is when the marker of {@code missedAttempt} was first looked for and
+     * not found; {@code rejections} counts answers 401; {@code deferrals} counts the waits so far.
+     */
+    record StartDue(
+            JobRequested job,
+            int deferrals,
+            int rejections,
+            @Nullable Integer missedAttempt,
+            @Nullable Instant missedAt)
+            implements JobWatch {
+        @Override
+        public String userId() {
+            return job.userId();
+        }
+    }
+
+    /** A cancel to be tried again; {@code missedAttempt} and {@code missedAt} as in {@link StartDue}. */
+    record CancelDue(
+            JobCancelRequested cancel,
+            int deferrals,
+            @Nullable Integer missedAttempt,
+            @Nullable Instant missedAt) implements JobWatch {
+        @Override
+        public String userId() {
+            return cancel.userId();
+        }
+    }
+
+    /** A run to be looked at again. */
+    record RunDue(String jobId, String userId, String runId, String ticket, int checks, Instant startedAt)
+            implements JobWatch {}
+}

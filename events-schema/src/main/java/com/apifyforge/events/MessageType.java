@@ -1,0 +1,71 @@
+package com.apifyforge.events;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One kind of message, found from the sealed families themselves, so that a new record cannot be forgotten here. Its name
+ * is that of the record; its major version is 1 as long as no message needs a second one.
+ */
+record MessageType(Class<? extends Message> record) {
+    private static final String PREFIX = "apifyforge.";
+    private static final String VERSION = ".v1";
+    private static final int MAX_BYTES = 512 * 1024;
+    private static final int WRAPPING_BYTES = 8 * 1024;
+
+    private static final Map<String, MessageType> BY_NAME =
+            records(Message.class).collect(Collectors.toUnmodifiableMap(MessageType::name, Function.identity()));
+
+    static Stream<MessageType> all() {
+        return BY_NAME.values().stream();
+    }
+
+    static MessageType of(Message message) {
+        return new MessageType(message.getClass());
+    }
+
+    /** From {@code apifyforge.<Name>.v<n>}. */
+    static MessageType ofCeType(String ceType) throws FaultyMessageException {
+        int version = ceType.lastIndexOf(".v");
+        if (!ceType.startsWith(PREFIX) || version < PREFIX.length()) {
+            throw new FaultyMessageException(Fault.UNKNOWN_TYPE, "");
+        }
+        MessageType type = Optional.ofNullable(BY_NAME.get(ceType.substring(PREFIX.length(), version)))
+                .orElseThrow(() -> new FaultyMessageException(Fault.UNKNOWN_TYPE, ""));
+        if (!ceType.endsWith(VERSION)) {
+            throw new FaultyMessageException(Fault.UNKNOWN_VERSION, "");
+        }
+        return type;
+    }
+
+    String name() {
+        return record.getSimpleName();
+    }
+
+    String ceType() {
+        return PREFIX + name() + VERSION;
+    }
+
+    /** A waiting message holds a command whole, so it may be larger and deeper by what is around that. */
+    int maxBytes() {
+        return wraps() ? MAX_BYTES + WRAPPING_BYTES : MAX_BYTES;
+    }
+
+    int maxDepth() {
+        return wraps() ? Json.MAX_DEPTH + 1 : Json.MAX_DEPTH;
+    }
+
+    private boolean wraps() {
+        return JobWatch.class.isAssignableFrom(record);
+    }
+
+    private static Stream<MessageType> records(Class<?> family) {
+        return family.isSealed()
+                ? Arrays.stream(family.getPermittedSubclasses()).flatMap(MessageType::records)
+                : Stream.of(new MessageType(family.asSubclass(Message.class)));
+    }
+}

@@ -1,0 +1,38 @@
+package com.apifyforge.events;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a user's token. Never carries the token, its ciphertext, a wrapped key or a hash. */
+public sealed interface TokenEvent extends Message {
+    String userId();
+
+    @Override
+    default String key() {
+        return userId();
+    }
+
+    /** {@code verified} is false when Apify did not let the token read its own account (a scoped token). */
+    record TokenStored(
+            String tokenId,
+            String userId,
+            long version,
+            @Nullable String apifyUserId,
+            @Nullable String apifyUsername,
+            Instant storedAt,
+            Instant rotateBy,
+            boolean verified)
+            implements TokenEvent {}
+
+    record TokenRevoked(String tokenId, String userId, long version, Instant revokedAt, String reason)
+            implements TokenEvent {}
+
+    /** A connect or disconnect that changed nothing. {@code commandId} is the id of the refused command. */
+    record TokenRejected(String userId, String commandId, String reason) implements TokenEvent {}
+
+    /** Apify refused the token twice; it is not used again until the user connects anew. */
+    record TokenInvalidated(String tokenId, String userId, long version, Instant detectedAt, String errorType)
+            implements TokenEvent {}
+
+    record TokenRotationDue(String tokenId, String userId, long version, long ageDays) implements TokenEvent {}
+}

@@ -1,0 +1,43 @@
+package com.apifyforge.events.lease;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+
+/**
+ * The answer to one ask. {@code sealedToken} is a compact JWE to the worker's one-use key with {@code apu} = user id and
+ * {@code apv} = lease id; {@code until} is the end of the lease.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "answer")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = LeaseAnswer.Start.class, name = "START"),
+    @JsonSubTypes.Type(value = LeaseAnswer.Done.class, name = "DONE"),
+    @JsonSubTypes.Type(value = LeaseAnswer.Busy.class, name = "BUSY"),
+    @JsonSubTypes.Type(value = LeaseAnswer.Reconcile.class, name = "RECONCILE"),
+    @JsonSubTypes.Type(value = LeaseAnswer.Follow.class, name = "FOLLOW"),
+    @JsonSubTypes.Type(value = LeaseAnswer.Refused.class, name = "REFUSED")
+})
+public sealed interface LeaseAnswer {
+    /** POST once, now, with the marker in the User-Agent, before {@code until}. */
+    record Start(String leaseId, int attempt, String marker, Instant until, String sealedToken)
+            implements LeaseAnswer {}
+
+    /** A run is recorded already; no token is handed out. */
+    record Done(String runId, int attempt) implements LeaseAnswer {}
+
+    /** Another worker's attempt is alive. */
+    record Busy(Instant until) implements LeaseAnswer {}
+
+    /** An attempt is open, its lease is over and its result unknown: look for the marker among runs since {@code since}. */
+    record Reconcile(String leaseId, int attempt, String marker, Instant since, Instant until, String sealedToken)
+            implements LeaseAnswer {}
+
+    /** Read and abort only. */
+    record Follow(String leaseId, Instant until, String sealedToken) implements LeaseAnswer {}
+
+    /**
+     * {@code attemptOpen}: an attempt of this job has no known outcome, so a run may exist that nobody can look for any
+     * more. Then the job needs a review; it was not refused.
+     */
+    record Refused(Refusal reason, boolean attemptOpen) implements LeaseAnswer {}
+}

@@ -1,0 +1,5 @@
+/** The HTTP contract between worker and token-service: asks, answers, results. */
+@NullMarked
+package com.apifyforge.events.lease;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package com.apifyforge.events.sealing;
+
+import com.apifyforge.events.Target;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What a scheduler vouches for: this user's token may be used for this job on this target until then. */
+public record TicketClaims(
+        String issuer, String userId, String jobId, Target target, Instant issuedAt, Instant expiresAt) {
+    /** The longest life of a ticket: the longest run at Apify that is watched, and a day for waiting. */
+    public static final Duration MAX_LIFE = Duration.ofDays(8);
+
+    /** The claims of a ticket without any check of its signature. Throws IllegalArgumentException if unreadable. */
+    public static TicketClaims unverified(String ticket) {
+        return Ticket.claims(Ticket.parse(ticket));
+    }
+}

@@ -1,0 +1,5 @@
+/** Sealing of tokens (compact JWE) and the tickets of jobs (compact JWS). */
+@NullMarked
+package com.apifyforge.events.sealing;
+
+import org.jspecify.annotations.NullMarked;
