@@ -1,0 +1,223 @@
+package com.apifyforge.apify;
+
+import com.apifyforge.apify.Answers.Reader;
+import com.apifyforge.apify.Connections.NoConnectionException;
+import com.apifyforge.secret.Loan;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JsonParser;
+
+/**
+ * Blocking calls, meant for virtual threads. The token is opened while the request is encoded and wiped after the write.
+ *
+ * <p>Nothing is retried once a request was handed over, and no redirect is followed. Each call ends: a connection is
+ * waited for no longer than {@code connectTimeout}, and an answer no longer than {@code startTimeout} or {@code
+ * callTimeout}. An interrupt ends it, too, and stays set.
+ */
+public final class ApifyClient implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ApifyClient.class);
+
+    /** Apify refuses larger ones with 413; refused here, a start is not left unanswered by a reset in mid-body. */
+    private static final int LARGEST_INPUT = 9_437_184;
+
+    private final ApifySettings settings;
+    private final Endpoint endpoint;
+    private final Connections connections;
+
+    /**
+     * Throws {@link IllegalArgumentException} for settings that cannot be used, and {@link IllegalStateException} where
+     * the JDK is set to print what it sends.
+     */
+    public ApifyClient(ApifySettings settings) {
+        HeaderLogging.refuse();
+        this.settings = settings;
+        endpoint = Endpoint.of(settings.baseUrl());
+        connections = new Connections(
+                endpoint, Trust.context(settings.caFile()), settings.connectTimeout(), settings.maxConnections());
+    }
+
+    /** {@code GET /v2/users/me}. */
+    public ApifyReply<Account> me(Loan token) {
+        return get(token, CallPath.of("/v2/users/me"), Answers::account);
+    }
+
+    /** Sends the start once, without any retry. Throws {@link IllegalArgumentException} for a marker that is no word. */
+    public ApifyReply<Run> start(Loan token, StartRequest start) {
+        if (!start.marker().matches("[A-Za-z0-9._-]{1,128}")) {
+            throw new IllegalArgumentException("A marker is 1 to 128 letters, digits, dots, dashes or underscores");
+        }
+        if (start.inputJson().getBytes(StandardCharsets.UTF_8).length > LARGEST_INPUT) {
+            return new ApifyReply.BadRequest<>(413, "request-too-large");
+        }
+        try {
+            var path = CallPath.of(runsOf(start.kind()), start.id())
+                    .with("timeout", start.timeoutSecs())
+                    .with("memory", start.memoryMbytes())
+                    .with("maxItems", start.maxItems())
+                    .with("maxTotalChargeUsd", start.maxTotalChargeUsd())
+                    .with("build", start.build());
+            return call(
+                    token,
+                    Request.start(path.toString(), start.marker(), start.inputJson(), settings.startTimeout()),
+                    Answers::run);
+        } catch (CallPath.IdMalformedException _) {
+            return malformedId();
+        }
+    }
+
+    public ApifyReply<Run> run(Loan token, String runId) {
+        return get(token, "/v2/actor-runs/*", runId, Answers::run);
+    }
+
+    /**
+     * Runs of the account that started at or after {@code startedAfter}, newest first, at most {@code limit} (1000). A
+     * token limited to single Actors may be refused this; see the other form.
+     */
+    public ApifyReply<List<Run>> runsSince(Loan token, Instant startedAfter, int limit) {
+        return get(
+                token,
+                newest(CallPath.of("/v2/actor-runs"), limit).with("startedAfter", millis(startedAfter)),
+                Answers::runs);
+    }
+
+    /**
+     * Runs of one Actor or task that started at or after {@code startedAfter}, newest first. Of a task's, the newest
+     * {@code limit} (1000) are looked at, as Apify cannot filter those by time.
+     */
+    public ApifyReply<List<Run>> runsSince(
+            Loan token, StartRequest.Kind kind, String id, Instant startedAfter, int limit) {
+        var since = millis(startedAfter);
+        try {
+            var path = newest(CallPath.of(runsOf(kind), id), limit);
+            return switch (kind) {
+                case ACTOR -> get(token, path.with("startedAfter", since), Answers::runs);
+                case TASK -> get(token, path, json -> startedSince(since, json));
+            };
+        } catch (CallPath.IdMalformedException _) {
+            return malformedId();
+        }
+    }
+
+    /** Safe to repeat; a finished run is answered as it is. */
+    public ApifyReply<Run> abort(Loan token, String runId) {
+        try {
+            var path = CallPath.of("/v2/actor-runs/*/abort", runId).toString();
+            return call(token, Request.post(path, settings.callTimeout()), Answers::run);
+        } catch (CallPath.IdMalformedException _) {
+            return malformedId();
+        }
+    }
+
+    /** The number of items in a dataset. */
+    public ApifyReply<Long> datasetItemCount(Loan token, String datasetId) {
+        return get(token, "/v2/datasets/*", datasetId, Answers::itemCount);
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+
+    private static String runsOf(StartRequest.Kind kind) {
+        return switch (kind) {
+            case ACTOR -> "/v2/actors/*/runs";
+            case TASK -> "/v2/actor-tasks/*/runs";
+        };
+    }
+
+    private static CallPath newest(CallPath list, int limit) {
+        return list.with("desc", true).with("limit", limit);
+    }
+
+    /** Apify keeps times in milliseconds: a finer one would leave out a run of the same millisecond. */
+    private static Instant millis(Instant time) {
+        return time.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static @Nullable List<Run> startedSince(Instant since, JsonParser json) {
+        var runs = Answers.runs(json);
+        return runs == null
+                ? null
+                : runs.stream()
+                        .filter(run ->
+                                run.startedAt() == null || !run.startedAt().isBefore(since))
+                        .toList();
+    }
+
+    private <T> ApifyReply<T> get(Loan token, String template, String id, Reader<T> reader) {
+        try {
+            return get(token, CallPath.of(template, id), reader);
+        } catch (CallPath.IdMalformedException _) {
+            return malformedId();
+        }
+    }
+
+    private <T> ApifyReply<T> get(Loan token, CallPath path, Reader<T> reader) {
+        return call(token, Request.get(path.toString(), settings.callTimeout()), reader);
+    }
+
+    private static <T> ApifyReply<T> malformedId() {
+        return new ApifyReply.BadRequest<>(400, "id-malformed");
+    }
+
+    private <T> ApifyReply<T> call(Loan token, Request request, Reader<T> reader) {
+        return Verdict.of(exchange(request, token), reader);
+    }
+
+    /** A connection the server had closed already is met only when it is used; then a fresh one is tried, once. */
+    private Outcome exchange(Request request, Loan token) {
+        try {
+            var outcome = exchange(request, token, false);
+            return outcome.equals(new Outcome.NotSent(Outcome.CONNECTION_LOST))
+                    ? exchange(request, token, true)
+                    : outcome;
+        } catch (NoConnectionException e) {
+            return new Outcome.NotSent(e.reason());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new Outcome.NotSent("interrupted");
+        }
+    }
+
+    /** The connection comes first: waiting for one must not be waiting with an open token. */
+    private Outcome exchange(Request request, Loan token, boolean fresh)
+            throws NoConnectionException, InterruptedException {
+        var connection = connections.take(fresh);
+        try {
+            var bytes = RequestBytes.encode(
+                    request, endpoint, token, connection.channel().alloc());
+            return answer(connection, connection.send(bytes), request);
+        } catch (RequestBytes.TokenMalformedException _) {
+            return new Outcome.NotSent("token-malformed");
+        } catch (RuntimeException e) {
+            LOG.warn("A token could not be opened: {}", e.getClass().getSimpleName());
+            return new Outcome.NotSent("token-not-opened");
+        } finally {
+            connections.giveBack(connection);
+        }
+    }
+
+    private static Outcome answer(Connection connection, CompletableFuture<Outcome> coming, Request request) {
+        try {
+            return coming.get(request.timeout().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            connection.close();
+            return new Outcome.Lost("timeout");
+        } catch (InterruptedException _) {
+            connection.close();
+            Thread.currentThread().interrupt();
+            return new Outcome.Lost("interrupted");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package com.apifyforge.apify;
+
+import java.math.BigDecimal;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Paths of calls. An id ends up beside the token, so none may leave its place in the path. */
+final class CallPath {
+    private static final Pattern ID = Pattern.compile("[^/?#\\\\\\p{Cntrl}]{1,256}");
+
+    static final class IdMalformedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private final String path;
+    private final StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
+
+    private CallPath(String path) {
+        this.path = path;
+    }
+
+    static CallPath of(String path) {
+        return new CallPath(path);
+    }
+
+    /** {@code template} with its one {@code *} replaced; throws {@link IdMalformedException}. */
+    static CallPath of(String template, String id) {
+        if (!ID.matcher(id).matches() || id.equals(".") || id.contains("..")) {
+            throw new IdMalformedException();
+        }
+        return new CallPath(template.replace("*", encode(id)));
+    }
+
+    /** Nothing where {@code value} is null. */
+    CallPath with(String name, @Nullable Object value) {
+        if (value != null) {
+            var text = value instanceof BigDecimal number ? number.toPlainString() : value.toString();
+            query.add(name + "=" + encode(text));
+        }
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return path + query;
+    }
+
+    /** URLEncoder writes forms, not paths: it escapes {@code ~}, and a space becomes a plus. */
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%7E", "~");
+    }
+}

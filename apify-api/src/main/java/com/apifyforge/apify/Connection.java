@@ -1,0 +1,146 @@
+package com.apifyforge.apify;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One connection, one request at a time. All fields that are not volatile belong to its event loop. */
+final class Connection extends SimpleChannelInboundHandler<HttpObject> {
+    /** The largest answer, a list of 1000 runs, has about 1 MiB. */
+    private static final int LARGEST_ANSWER = 8 * 1024 * 1024;
+
+    private final Channel channel;
+    private @Nullable CompletableFuture<Outcome> waiting;
+    private @Nullable ChannelFuture write;
+    private @Nullable HttpResponse head;
+    private @Nullable ByteBuf body;
+
+    /** From {@link System#nanoTime()}; set when the connection is put back. */
+    volatile long idleSince;
+
+    private volatile boolean closing;
+
+    Connection(Channel channel) {
+        this.channel = channel;
+    }
+
+    boolean open() {
+        return !closing && channel.isActive();
+    }
+
+    void close() {
+        closing = true;
+        channel.close();
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    /** Takes over {@code request} and wipes it when it is written, or when that has failed. */
+    CompletableFuture<Outcome> send(ByteBuf request) {
+        var outcome = new CompletableFuture<Outcome>();
+        try {
+            channel.eventLoop().execute(() -> begin(request, outcome));
+        } catch (RuntimeException e) {
+            RequestBytes.wipe(request);
+            outcome.complete(new Outcome.NotSent("client-closed"));
+        }
+        return outcome;
+    }
+
+    private void begin(ByteBuf request, CompletableFuture<Outcome> outcome) {
+        waiting = outcome;
+        write = channel.writeAndFlush(request.retain());
+        write.addListener(done -> {
+            RequestBytes.wipe(request);
+            if (!done.isSuccess()) {
+                // Not all bytes left, so no server can act on this request (RFC 9112, section 8).
+                end(new Outcome.NotSent(Outcome.CONNECTION_LOST));
+            }
+        });
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
+        if (waiting == null || part.decoderResult().isFailure()) {
+            fail("unreadable-answer");
+            return;
+        }
+        if (part instanceof HttpResponse response) {
+            head = response;
+        }
+        if (head != null && head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+            return;
+        }
+        if (part instanceof HttpContent content) {
+            collect(content);
+        }
+        if (part instanceof LastHttpContent && head != null) {
+            answered(head);
+        }
+    }
+
+    private void collect(HttpContent content) {
+        if (body == null) {
+            body = channel.alloc().buffer();
+        }
+        if (body.readableBytes() + content.content().readableBytes() > LARGEST_ANSWER) {
+            fail("answer-too-large");
+        } else {
+            body.writeBytes(content.content());
+        }
+    }
+
+    private void answered(HttpResponse response) {
+        var bytes = body == null ? new byte[0] : ByteBufUtil.getBytes(body);
+        var whole = write != null && write.isSuccess();
+        if (!whole || !HttpUtil.isKeepAlive(response)) {
+            close();
+        }
+        end(new Outcome.Answered(
+                response.status().code(), response.headers().get(HttpHeaderNames.RETRY_AFTER), new Body(bytes)));
+    }
+
+    private void fail(String reason) {
+        close();
+        end(new Outcome.Lost(reason));
+    }
+
+    private void end(Outcome outcome) {
+        var caller = waiting;
+        waiting = null;
+        head = null;
+        if (body != null) {
+            RequestBytes.wipe(body);
+            body = null;
+        }
+        if (caller != null) {
+            caller.complete(outcome);
+        }
+    }
+
+    /** A write that failed was told before this; so what still waits here was sent. */
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        end(new Outcome.Lost(Outcome.CONNECTION_LOST));
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.close();
+    }
+}

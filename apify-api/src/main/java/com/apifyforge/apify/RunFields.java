@@ -1,0 +1,60 @@
+package com.apifyforge.apify;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+
+/** A run while it is read. */
+final class RunFields {
+    private @Nullable String id;
+    private @Nullable String actorId;
+    private @Nullable String status;
+    private @Nullable Instant startedAt;
+    private @Nullable Instant finishedAt;
+    private @Nullable String datasetId;
+    private @Nullable String keyValueStoreId;
+    private @Nullable BigDecimal usageTotalUsd;
+    private @Nullable String origin;
+    private @Nullable String userAgent;
+
+    void at(String name, JsonParser json) {
+        switch (name) {
+            case "id" -> id = Answers.text(json);
+            case "actId" -> actorId = Answers.text(json);
+            case "status" -> status = Answers.text(json);
+            case "startedAt" -> startedAt = Answers.time(json);
+            case "finishedAt" -> finishedAt = Answers.time(json);
+            case "defaultDatasetId" -> datasetId = Answers.text(json);
+            case "defaultKeyValueStoreId" -> keyValueStoreId = Answers.text(json);
+            case "usageTotalUsd" -> usageTotalUsd = Answers.number(json);
+            case "meta" -> Answers.fields(json, field -> meta(field, json));
+            default -> {}
+        }
+    }
+
+    private void meta(String name, JsonParser json) {
+        switch (name) {
+            case "origin" -> origin = Answers.text(json);
+            case "userAgent" -> userAgent = Answers.text(json);
+            default -> {}
+        }
+    }
+
+    @Nullable
+    Run whole() {
+        return id == null || id.isEmpty() || status == null
+                ? null
+                : new Run(
+                        id,
+                        actorId,
+                        status,
+                        startedAt,
+                        finishedAt,
+                        datasetId,
+                        keyValueStoreId,
+                        usageTotalUsd,
+                        origin,
+                        userAgent);
+    }
+}
