@@ -1,0 +1,19 @@
+package com.apifyforge.sandbox;
+
+/** Who calls, if anybody; decided while the head was read, when the token was wiped. */
+sealed interface Authorization {
+    record Known(Account account) implements Authorization {}
+
+    record Missing() implements Authorization {}
+
+    record Unknown() implements Authorization {}
+
+    /** Throws {@link Problem} 401 where nobody known calls. */
+    default Account account() {
+        return switch (this) {
+            case Known(var account) -> account;
+            case Missing() -> throw new Problem(401, "token-not-provided", "Authentication token was not provided");
+            case Unknown() -> throw Accounts.unknown();
+        };
+    }
+}

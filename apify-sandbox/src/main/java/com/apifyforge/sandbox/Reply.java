@@ -1,0 +1,16 @@
+package com.apifyforge.sandbox;
+
+import java.time.Instant;
+
+/** An answer, or the promise of one that is given when the run ends or time is up. */
+sealed interface Reply {
+    record Now(Answer answer) implements Reply {}
+
+    /** {@code answer} is made when it is written, with the run as it is then. */
+    record WhenEnded(Life run, Instant atLatest, java.util.function.Function<Instant, Answer> answer)
+            implements Reply {}
+
+    static Reply now(Answer answer) {
+        return new Now(answer);
+    }
+}

@@ -1,0 +1,89 @@
+package com.apifyforge.sandbox;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** All runs of all accounts, in the order of their start. */
+final class Runs {
+    private final Clock clock;
+    private volatile Journal journal = Journal.NONE;
+    private final Map<String, Life> byId = new ConcurrentHashMap<>();
+    private final Map<String, List<Life>> byAccount = new ConcurrentHashMap<>();
+
+    Runs(Clock clock) {
+        this.clock = clock;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** From now on starts and aborts are written down. */
+    void keepIn(Journal keeper) {
+        journal = keeper;
+    }
+
+    void add(Life run) {
+        journal.started(run.birth());
+        byId.put(run.birth().id(), run);
+        var mine = byAccount.computeIfAbsent(run.birth().account().id(), _ -> new ArrayList<>());
+        synchronized (mine) {
+            mine.add(run);
+        }
+    }
+
+    void abort(Life run, boolean gracefully) {
+        var now = now();
+        journal.aborted(run.birth().id(), now, gracefully);
+        run.abort(now, gracefully);
+    }
+
+    /** As {@link #abort(Life, boolean)} of an earlier process. */
+    void aborted(String id, Instant at, boolean gracefully) {
+        var run = byId.get(id);
+        if (run != null) {
+            run.abort(at, gracefully);
+        }
+    }
+
+    /** A run of this account; another account's run does not exist for it. */
+    Life find(Account account, String id) {
+        return found(account, byId.get(id), "Actor run");
+    }
+
+    /** The run that owns a storage: the ids of a run and its storages differ in the first letter only. */
+    Life owner(Account account, char kind, String storageId, String what) {
+        var run = !storageId.isEmpty() && storageId.charAt(0) == kind ? byId.get('R' + storageId.substring(1)) : null;
+        return found(account, run, what);
+    }
+
+    List<Life> of(Account account, Predicate<Life> wanted) {
+        var mine = byAccount.getOrDefault(account.id(), List.of());
+        synchronized (mine) {
+            return mine.stream().filter(wanted).toList();
+        }
+    }
+
+    List<Life> all() {
+        return byAccount.values().stream()
+                .flatMap(mine -> {
+                    synchronized (mine) {
+                        return List.copyOf(mine).stream();
+                    }
+                })
+                .toList();
+    }
+
+    private static Life found(Account account, @Nullable Life run, String what) {
+        if (run == null || !run.birth().account().id().equals(account.id())) {
+            throw Problem.notFound(what);
+        }
+        return run;
+    }
+}
