@@ -1,0 +1,156 @@
+package com.apifyforge.embedded;
+
+import de.bwaldvogel.mongo.backend.QueryResult;
+import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.wire.message.MongoMessage;
+import de.bwaldvogel.mongo.wire.message.MongoQuery;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreTool;
+
+/**
+ * The H2 backend with the durability it lacks: by itself it commits about once a second and loses what it acknowledged
+ * since. Here no answer leaves before everything it may have seen is on disk; commands that arrive together share one
+ * commit. A read waits too: a lease must not be decided on a write that a crash takes back.
+ */
+final class DurableBackend extends H2Backend {
+    private static final int COMPACT_EVERY_COMMITS = 200;
+    private static final int WORTH_COMPACTING_BELOW_PERCENT = 50;
+    private static final int COMPACT_STEP_BYTES = 4 << 20;
+
+    private static final Set<String> READS = Set.of(
+            "find",
+            "getMore",
+            "count",
+            "distinct",
+            "ping",
+            "hello",
+            "ismaster",
+            "isMaster",
+            "buildInfo",
+            "listCollections",
+            "listIndexes",
+            "listDatabases",
+            "killCursors",
+            "endSessions",
+            "serverStatus");
+
+    private final MVStore store;
+    /** Commands share the read side; a commit takes the write side, so that it never cuts a command in two. */
+    private final ReadWriteLock commandsOrCommit = new ReentrantReadWriteLock(true);
+
+    private final Object committing = new Object();
+    private final AtomicLong writes = new AtomicLong();
+    private volatile long writesOnDisk;
+    private int commits;
+
+    private DurableBackend(MVStore store) {
+        super(store);
+        this.store = store;
+        // With a sync after every commit nothing on disk needs the freed blocks any more: they are used again at once,
+        // which keeps the file small and overwrites deleted keys early.
+        store.setRetentionTime(0);
+        store.setVersionsToKeep(0);
+    }
+
+    static DurableBackend open(Path file) {
+        rewrite(file);
+        // No commit of H2's own, neither by time nor by size: it could fall between a document and its index entry.
+        return new DurableBackend(new MVStore.Builder()
+                .fileName(file.toString())
+                .autoCommitDisabled()
+                .autoCommitBufferSize(0)
+                .open());
+    }
+
+    /**
+     * Copies what is alive into a fresh file, at each start: small again, and of what was deleted nothing is left in it. Not
+     * on close, where H2 moves blocks inside the file and trips over an assertion of its own (FreeSpaceBitSet, 2.4.240).
+     */
+    private static void rewrite(Path file) {
+        if (Files.exists(file)) {
+            MVStoreTool.compactCleanUp(file.toString());
+            MVStoreTool.compact(file.toString(), false);
+        }
+    }
+
+    @Override
+    public Document handleMessage(MongoMessage message) {
+        String command = message.getDocument().keySet().iterator().next();
+        return durably(READS.contains(command), () -> super.handleMessage(message));
+    }
+
+    @Override
+    public QueryResult handleQuery(MongoQuery query) {
+        return durably(true, () -> super.handleQuery(query));
+    }
+
+    private <R> R durably(boolean reads, Supplier<R> command) {
+        try {
+            return run(reads, command);
+        } finally {
+            awaitDisk(writes.get());
+        }
+    }
+
+    private <R> R run(boolean reads, Supplier<R> command) {
+        commandsOrCommit.readLock().lock();
+        try {
+            if (!reads) {
+                // Before it writes: a reader beside it that sees half of it must wait for it too.
+                writes.incrementAndGet();
+            }
+            return command.get();
+        } finally {
+            commandsOrCommit.readLock().unlock();
+        }
+    }
+
+    private void awaitDisk(long seen) {
+        if (writesOnDisk >= seen) {
+            return;
+        }
+        synchronized (committing) {
+            // Whoever waited here while another committed is served by that commit or makes the next one for all.
+            if (writesOnDisk < seen) {
+                commitAll();
+            }
+        }
+    }
+
+    private void commitAll() {
+        commandsOrCommit.writeLock().lock();
+        try {
+            long covered = writes.get();
+            store.commit();
+            if (++commits % COMPACT_EVERY_COMMITS == 0) {
+                store.compact(WORTH_COMPACTING_BELOW_PERCENT, COMPACT_STEP_BYTES);
+            }
+            store.sync();
+            writesOnDisk = covered;
+        } finally {
+            commandsOrCommit.writeLock().unlock();
+        }
+    }
+
+    /** Waits for the commands in progress and commits. */
+    @Override
+    public void close() {
+        commandsOrCommit.writeLock().lock();
+        try {
+            if (!store.isClosed()) {
+                store.commit();
+            }
+            super.close();
+        } finally {
+            commandsOrCommit.writeLock().unlock();
+        }
+    }
+}

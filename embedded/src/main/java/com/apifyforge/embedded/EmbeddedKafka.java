@@ -1,0 +1,121 @@
+package com.apifyforge.embedded;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.Feature;
+
+/**
+ * A real Kafka broker (KRaft, one node) in this process, on 127.0.0.1, with a data folder that survives restarts and
+ * {@code kill -9}. Topics are not created by use. A folder serves one process at a time.
+ *
+ * <p>The classes behind it are public in Kafka but promise no stable API: the Kafka version is pinned and
+ * {@code EmbeddedKafkaTest} is the smoke test of an upgrade.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);
+    private static final int ATTEMPTS = 5;
+
+    private final KafkaRaftServer server;
+    private final String bootstrapServers;
+
+    private EmbeddedKafka(KafkaRaftServer server, String bootstrapServers) {
+        this.server = server;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /**
+     * {@code port} 0 takes a free one. Returns when the broker answers. Throws {@link UncheckedIOException} if the port is
+     * in use or the folder cannot be written.
+     */
+    public static EmbeddedKafka start(Path dataFolder, int port) {
+        if (port != 0) {
+            Loopback.requireFree(port);
+        }
+        format(dataFolder);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return startOnce(dataFolder, port == 0 ? Loopback.freePort() : port);
+            } catch (RuntimeException e) {
+                // Between the choice of a free port and its use somebody else may have taken it.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static EmbeddedKafka startOnce(Path dataFolder, int port) {
+        var settings = EmbeddedKafkaSettings.of(dataFolder, port, Loopback.freePort());
+        var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+        var kafka = new EmbeddedKafka(server, Loopback.HOST + ":" + port);
+        try {
+            server.startup();
+            kafka.awaitAnswer();
+            return kafka;
+        } catch (RuntimeException e) {
+            kafka.close();
+            throw e;
+        }
+    }
+
+    private static void format(Path folder) {
+        if (Files.exists(folder.resolve("meta.properties"))) {
+            return;
+        }
+        try (var nowhere = new PrintStream(OutputStream.nullOutputStream())) {
+            Files.createDirectories(folder);
+            new Formatter()
+                    .setClusterId(Uuid.randomUuid().toString())
+                    .setNodeId(EmbeddedKafkaSettings.NODE)
+                    .setDirectories(List.of(folder.toString()))
+                    .setMetadataLogDirectory(folder.toString())
+                    .setControllerListenerName(EmbeddedKafkaSettings.CONTROLLER)
+                    .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
+                    .setPrintStream(nowhere)
+                    .run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (Exception e) {
+            throw new IllegalStateException("Cannot prepare " + folder + " for Kafka", e);
+        }
+    }
+
+    private void awaitAnswer() {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            admin.describeCluster().nodes().get(ANSWERS_WITHIN.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Kafka does not answer at " + bootstrapServers, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while Kafka started", e);
+        }
+    }
+
+    /** {@code 127.0.0.1:port}. */
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** Leaves the cluster in order, so that the next start does not wait for an old session to end. */
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+}

@@ -1,0 +1,110 @@
+package com.apifyforge.embedded;
+
+import de.bwaldvogel.mongo.wire.MongoDatabaseHandler;
+import de.bwaldvogel.mongo.wire.MongoExceptionHandler;
+import de.bwaldvogel.mongo.wire.MongoWireMessageEncoder;
+import de.bwaldvogel.mongo.wire.MongoWireProtocolHandler;
+import de.bwaldvogel.mongo.wire.MongoWireReplyEncoder;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutorGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A MongoDB protocol server on H2 in this process, on 127.0.0.1. A write is on disk before it is acknowledged, also after
+ * {@code kill -9}. It knows neither transactions nor pipeline updates, keeps no TTL and builds only unique indexes.
+ */
+public final class EmbeddedMongo implements AutoCloseable {
+    /**
+     * Commands that may wait for the disk together. The project's own {@code MongoServer} handles them on its few event
+     * loops, where one waiting write holds every other connection of its loop.
+     */
+    private static final int COMMANDS_AT_ONCE = 32;
+
+    private final DurableBackend backend;
+    private final EventLoopGroup network = new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("embedded-mongo-network", true), NioIoHandler.newFactory());
+    private final EventExecutorGroup commands =
+            new DefaultEventExecutorGroup(COMMANDS_AT_ONCE, new DefaultThreadFactory("embedded-mongo", true));
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Channel listener;
+
+    private EmbeddedMongo(DurableBackend backend, int port) {
+        this.backend = backend;
+        this.listener = new ServerBootstrap()
+                .group(network)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel connection) {
+                        speakMongo(connection);
+                    }
+                })
+                .bind(Loopback.at(port))
+                .syncUninterruptibly()
+                .channel();
+    }
+
+    private void speakMongo(Channel connection) {
+        connection
+                .pipeline()
+                .addLast(new MongoWireReplyEncoder(), new MongoWireMessageEncoder(), new MongoWireProtocolHandler())
+                .addLast(commands, new MongoDatabaseHandler(backend, connections), new MongoExceptionHandler());
+    }
+
+    /**
+     * {@code port} 0 takes a free one. Throws {@link UncheckedIOException} if the port is in use or the folder cannot be
+     * written.
+     */
+    public static EmbeddedMongo start(Path dataFolder, int port) {
+        if (port != 0) {
+            Loopback.requireFree(port);
+        }
+        try {
+            Files.createDirectories(dataFolder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var backend = DurableBackend.open(dataFolder.resolve("mongo.h2"));
+        try {
+            return new EmbeddedMongo(backend, port);
+        } catch (RuntimeException e) {
+            backend.close();
+            throw e;
+        }
+    }
+
+    /** Connection string; without retried writes, which need the sessions this server does not have. */
+    public String uri() {
+        int port = ((InetSocketAddress) listener.localAddress()).getPort();
+        return "mongodb://%s:%d/?directConnection=true&retryWrites=false&retryReads=false"
+                .formatted(Loopback.HOST, port);
+    }
+
+    @Override
+    public void close() {
+        listener.close().syncUninterruptibly();
+        connections.close().syncUninterruptibly();
+        commands.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        network.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        backend.close();
+    }
+}

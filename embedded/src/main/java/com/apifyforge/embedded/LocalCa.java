@@ -1,0 +1,76 @@
+package com.apifyforge.embedded;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small certificate authority of this folder alone. Its key never leaves the folder (owner-only permissions), and its
+ * certificate is constrained to loopback names, so that trusting it gives nobody power over other hosts.
+ */
+public final class LocalCa {
+    private static final Duration CA_LIFETIME = Duration.ofDays(3650);
+    /** The longest that browsers and Apple's TLS accepted when public certificates lived for a year. */
+    private static final Duration CERTIFICATE_LIFETIME = Duration.ofDays(397);
+
+    private static final Duration RENEWED_BEFORE_END = Duration.ofDays(30);
+
+    private final Path folder;
+    private final Clock clock;
+    private final Signed authority;
+
+    private LocalCa(Path folder, Clock clock, Signed authority) {
+        this.folder = folder;
+        this.clock = clock;
+        this.authority = authority;
+    }
+
+    /** Opens the CA kept in {@code folder}, or makes one. */
+    public static LocalCa in(Path folder) {
+        return in(folder, Clock.systemUTC());
+    }
+
+    /** As {@link #in(Path)}; the clock decides what is near its end. Throws {@link java.io.UncheckedIOException}. */
+    public static LocalCa in(Path folder, Clock clock) {
+        OwnerOnly.createFolder(folder);
+        var files = new Identity(folder.resolve("ca.crt"), folder.resolve("ca.key"));
+        var kept = Signed.read(files);
+        if (kept == null || kept.endsBefore(clock.instant().plus(RENEWED_BEFORE_END))) {
+            kept = Certificates.authority(clock.instant(), CA_LIFETIME);
+            kept.write(files);
+        }
+        return new LocalCa(folder, clock, kept);
+    }
+
+    /** PEM file of the CA certificate. */
+    public Path certificate() {
+        return folder.resolve("ca.crt");
+    }
+
+    /**
+     * Issues (or finds unexpired) {@code folder/<name>.crt} and {@code <name>.key} (PKCS#8), P-256, valid for localhost and
+     * 127.0.0.1 as a server and as a client, with {@code spiffeId} as its one URI SAN if given. The certificate lives for
+     * 397 days and is issued anew in its last 30.
+     */
+    public Identity issue(String name, @Nullable URI spiffeId) {
+        var files = new Identity(folder.resolve(name + ".crt"), folder.resolve(name + ".key"));
+        var kept = Signed.read(files);
+        if (kept == null || !stillGood(kept, spiffeId)) {
+            Certificates.identity(authority, name, spiffeId, clock.instant(), CERTIFICATE_LIFETIME)
+                    .write(files);
+        }
+        return files;
+    }
+
+    private boolean stillGood(Signed kept, @Nullable URI spiffeId) {
+        return !kept.endsBefore(clock.instant().plus(RENEWED_BEFORE_END))
+                && kept.isSignedBy(authority)
+                && kept.uriNames()
+                        .equals(spiffeId == null ? java.util.List.of() : java.util.List.of(spiffeId.toString()));
+    }
+
+    /** PEM files; the key is readable by its owner only. */
+    public record Identity(Path certificate, Path key) {}
+}

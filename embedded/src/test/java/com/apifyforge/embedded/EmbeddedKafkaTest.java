@@ -1,0 +1,116 @@
+package com.apifyforge.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedKafkaTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void topicsAndRecordsSurviveCloseAndRestartOnOtherPorts() throws Exception {
+        String before;
+        try (var kafka = EmbeddedKafka.start(folder, 0)) {
+            before = kafka.bootstrapServers();
+            createTopic(kafka.bootstrapServers());
+            send(kafka.bootstrapServers(), "one", "two");
+        }
+
+        try (var occupied = new ServerSocket(portOf(before), 1, InetAddress.ofLiteral("127.0.0.1"));
+                var kafka = EmbeddedKafka.start(folder, 0)) {
+            assertThat(occupied.isBound()).isTrue();
+            send(kafka.bootstrapServers(), "three");
+
+            assertThat(read(kafka.bootstrapServers(), 3)).containsExactly("one", "two", "three");
+        }
+    }
+
+    @Test
+    void recordsAcknowledgedBeforeKillMinusNineAreThereAfterARestart() throws Exception {
+        try (var child = ChildProcess.start(KafkaChild.class, folder.toString())) {
+            child.awaitLine("acknowledged");
+            child.kill();
+        }
+
+        try (var kafka = EmbeddedKafka.start(folder, 0)) {
+            assertThat(read(kafka.bootstrapServers(), 100)).hasSize(100);
+        }
+    }
+
+    @Test
+    void portInUseIsSaidWithItsNumber() throws Exception {
+        try (var occupied = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            assertThatThrownBy(() -> EmbeddedKafka.start(folder, occupied.getLocalPort()))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("Port " + occupied.getLocalPort());
+        }
+    }
+
+    static final class KafkaChild {
+        public static void main(String[] args) throws Exception {
+            var kafka = EmbeddedKafka.start(Path.of(args[0]), 0);
+            createTopic(kafka.bootstrapServers());
+            String[] values = new String[100];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = "value " + i;
+            }
+            send(kafka.bootstrapServers(), values);
+            System.out.println("acknowledged");
+            Thread.currentThread().join();
+        }
+    }
+
+    private static int portOf(String bootstrapServers) {
+        return Integer.parseInt(bootstrapServers.substring(bootstrapServers.indexOf(':') + 1));
+    }
+
+    private static void createTopic(String servers) throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+            admin.createTopics(List.of(new NewTopic("letters", 1, (short) 1)))
+                    .all()
+                    .get();
+        }
+    }
+
+    private static void send(String servers, String... values) throws Exception {
+        Map<String, Object> settings = Map.of("bootstrap.servers", servers, "max.in.flight.requests.per.connection", 1);
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            for (String value : values) {
+                producer.send(new ProducerRecord<>("letters", value)).get();
+            }
+        }
+    }
+
+    private static List<String> read(String servers, int count) {
+        Map<String, Object> settings = Map.of("bootstrap.servers", servers, "auto.offset.reset", "earliest");
+        var partition = List.of(new TopicPartition("letters", 0));
+        List<String> values = new ArrayList<>();
+        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            consumer.assign(partition);
+            consumer.seekToBeginning(partition);
+            for (int polls = 0; polls < 100 && values.size() < count; polls++) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> values.add(record.value()));
+            }
+        }
+        return values;
+    }
+}
