@@ -1,0 +1,47 @@
+package com.apifyforge.tokens;
+
+import com.apifyforge.secret.CryptoProvider;
+import java.time.Clock;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
+
+/** The service as a process of its own, or started beside others in one process: it keeps no static state. */
+@SpringBootApplication
+public class TokenServiceApplication {
+    private static final Logger log = LoggerFactory.getLogger(TokenServiceApplication.class);
+
+    public static void main(String[] args) {
+        // Read once by the JDK's HTTP client of the KMS adapter: five kept connections are too few for a batch of
+        // users.
+        System.setProperty("http.maxConnections", "100");
+        start(args);
+    }
+
+    /** Returns when the service serves. {@code args} are Spring's, such as {@code --tokens.web.port=8443}. */
+    public static ConfigurableApplicationContext start(String... args) {
+        return start(new Class<?>[] {TokenServiceApplication.class}, args);
+    }
+
+    static ConfigurableApplicationContext start(Class<?>[] sources, String... args) {
+        log.info("Cryptography by {}", CryptoProvider.install());
+        var application = new SpringApplication(sources);
+        application.setBannerMode(Banner.Mode.OFF);
+        // A file name of its own: another service on the same class path brings an application.yaml of its own, or
+        // none.
+        return application.run(Stream.concat(Stream.of("--spring.config.name=token-service"), Stream.of(args))
+                .toArray(String[]::new));
+    }
+
+    @Bean
+    @Fallback
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+}

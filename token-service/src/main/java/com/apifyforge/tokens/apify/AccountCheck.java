@@ -1,0 +1,53 @@
+package com.apifyforge.tokens.apify;
+
+import com.apifyforge.apify.Account;
+import com.apifyforge.apify.ApifyClient;
+import com.apifyforge.apify.ApifyReply;
+import com.apifyforge.secret.Loan;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Asks {@code GET /v2/users/me}. Blocking, meant for virtual threads. */
+public final class AccountCheck {
+    private final ApifyClient apify;
+
+    AccountCheck(ApifyClient apify) {
+        this.apify = apify;
+    }
+
+    public AccountAnswer ask(Loan token) {
+        return answer(apify.me(token));
+    }
+
+    /** Waits no longer than {@code patience}; the call itself goes on to its own deadline and its answer is dropped. */
+    public AccountAnswer ask(Loan token, Duration patience) {
+        var call = new FutureTask<>(() -> ask(token));
+        Thread.ofVirtual().name("account-check").start(call);
+        try {
+            return call.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException slow) {
+            return new AccountAnswer.NotNow(null);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return new AccountAnswer.NotNow(null);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static AccountAnswer answer(ApifyReply<Account> reply) {
+        return switch (reply) {
+            case ApifyReply.Ok<Account>(Account account) -> new AccountAnswer.Known(account);
+            case ApifyReply.TokenUnusable<Account>(String errorType) -> new AccountAnswer.Refused(errorType);
+            case ApifyReply.UserMustAct<Account> _ -> new AccountAnswer.Unknown();
+            case ApifyReply.NotNow<Account> limited -> new AccountAnswer.NotNow(limited.retryAfter());
+            // Not about this token: a wrong base URL or a gateway in between.
+            case ApifyReply.BadRequest<Account> _ -> new AccountAnswer.NotNow(null);
+            case ApifyReply.Unanswered<Account> _ -> new AccountAnswer.NotNow(null);
+            case ApifyReply.NotSent<Account> _ -> new AccountAnswer.NotNow(null);
+        };
+    }
+}

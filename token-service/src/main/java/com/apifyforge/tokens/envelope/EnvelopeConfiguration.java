@@ -1,0 +1,38 @@
+package com.apifyforge.tokens.envelope;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(EnvelopeSettings.class)
+class EnvelopeConfiguration {
+    @Bean
+    @Fallback
+    KeyWrapper keyWrapper(EnvelopeSettings settings, Clock clock) {
+        Path keyFile = settings.keyFile();
+        EnvelopeSettings.Kms kms = settings.kms();
+        if (kms != null && kms.key().isBlank()) {
+            kms = null;
+        }
+        if (keyFile != null && keyFile.toString().isBlank()) {
+            keyFile = null;
+        }
+        if (kms != null && keyFile == null) {
+            return new KmsKeyWrapper(KmsConnection.open(kms), kms.key(), kms.previousKeys(), clock);
+        }
+        if (keyFile != null && kms == null) {
+            return new LocalKeyWrapper(keyFile);
+        }
+        throw new IllegalStateException(
+                "Say where the wrapping key is: set either tokens.envelope.kms.key or tokens.envelope.key-file.");
+    }
+
+    @Bean
+    EnvelopeCipher envelopeCipher(KeyWrapper keys) {
+        return new EnvelopeCipher(keys);
+    }
+}

@@ -1,0 +1,34 @@
+package com.apifyforge.tokens.envelope;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Where the wrapping key is: exactly one of {@code keyFile} and {@code kms.key}.
+ *
+ * @param keyFile see {@link KeyFile}; kept apart from the database and its backups
+ */
+@ConfigurationProperties("tokens.envelope")
+public record EnvelopeSettings(
+        @Nullable Path keyFile, @Nullable Kms kms) {
+    /**
+     * AWS KMS.
+     *
+     * @param key alias, id or ARN of the symmetric key that wraps; empty for none
+     * @param previousKeys keys that only unwrap, kept until everything is rewrapped
+     * @param region absent: as the AWS SDK finds it
+     * @param endpoint absent: AWS's own
+     */
+    public record Kms(
+            @DefaultValue("") String key,
+            @DefaultValue List<String> previousKeys,
+            @Nullable String region,
+            @Nullable URI endpoint,
+            @DefaultValue("1s") Duration attemptTimeout,
+            @DefaultValue("3s") Duration totalTimeout) {}
+}

@@ -1,0 +1,158 @@
+package com.apifyforge.tokens.envelope;
+
+import com.apifyforge.secret.Secret;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.DataKeySpec;
+import software.amazon.awssdk.services.kms.model.IncorrectKeyException;
+import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
+import software.amazon.awssdk.services.kms.model.KeyState;
+import software.amazon.awssdk.services.kms.model.KmsException;
+
+/**
+ * Data keys of AWS KMS. The SDK delivers a plaintext data key as base64 inside JSON, so copies of it (not of the token)
+ * stay on the heap for a while; it opens one token version, and only together with the stored ciphertext.
+ */
+final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(KmsKeyWrapper.class);
+    private static final Duration CHECK_GOOD_FOR = Duration.ofSeconds(10);
+
+    private final KmsClient kms;
+    private final String key;
+    private final List<String> allowed;
+    private final Clock clock;
+    private final Map<String, String> arns = new ConcurrentHashMap<>();
+    private volatile Instant checkedUntil = Instant.MIN;
+
+    /** {@code previousKeys} only unwrap. No call is made before the first use, so KMS may be down at start. */
+    KmsKeyWrapper(KmsClient kms, String key, List<String> previousKeys, Clock clock) {
+        this.kms = kms;
+        this.key = key;
+        this.allowed = Stream.concat(Stream.of(key), previousKeys.stream()).toList();
+        this.clock = clock;
+    }
+
+    @Override
+    public <R> R generate(Binding binding, BiFunction<DataKey, WrappedKey, R> use) {
+        String arn = arn(key);
+        var answer = call(() -> kms.generateDataKey(
+                ask -> ask.keyId(arn).keySpec(DataKeySpec.AES_256).encryptionContext(binding.context())));
+        requireSameKey(arn, answer.keyId());
+        var wrapped = new WrappedKey(arn, answer.ciphertextBlob().asByteArray());
+        try (Secret plaintext = Secret.takeOwnershipOf(answer.plaintext().asByteArrayUnsafe())) {
+            return use.apply(new DataKey(plaintext), wrapped);
+        }
+    }
+
+    @Override
+    public <R> R unwrap(WrappedKey wrapped, Binding binding, Function<DataKey, R> use) {
+        String arn = requireAllowed(wrapped.keyId());
+        // KMS finds the key by the blob alone. Without KeyId, whoever can write to the database could put in a blob of
+        // a
+        // key in his own account that trusts this service, and so choose the data key of the next lease. The answer is
+        // compared as well, since an endpoint that ignores KeyId (an emulator, a proxy) would open it all the same.
+        var answer = call(() -> kms.decrypt(ask -> ask.keyId(arn)
+                .ciphertextBlob(SdkBytes.fromByteArray(wrapped.bytes()))
+                .encryptionContext(binding.context())));
+        try (Secret plaintext = Secret.takeOwnershipOf(answer.plaintext().asByteArrayUnsafe())) {
+            requireSameKey(arn, answer.keyId());
+            return use.apply(new DataKey(plaintext));
+        }
+    }
+
+    /** Inside KMS: the data key does not come here. */
+    @Override
+    public WrappedKey rewrap(WrappedKey wrapped, Binding binding) {
+        String from = requireAllowed(wrapped.keyId());
+        String to = arn(key);
+        var answer = call(() -> kms.reEncrypt(ask -> ask.sourceKeyId(from)
+                .destinationKeyId(to)
+                .ciphertextBlob(SdkBytes.fromByteArray(wrapped.bytes()))
+                .sourceEncryptionContext(binding.context())
+                .destinationEncryptionContext(binding.context())));
+        requireSameKey(from, answer.sourceKeyId());
+        requireSameKey(to, answer.keyId());
+        return new WrappedKey(to, answer.ciphertextBlob().asByteArray());
+    }
+
+    /** Asks KMS about the key at most every ten seconds: probes come often and calls cost money. */
+    @Override
+    public void check() {
+        if (clock.instant().isBefore(checkedUntil)) {
+            return;
+        }
+        var state =
+                call(() -> kms.describeKey(ask -> ask.keyId(key))).keyMetadata().keyState();
+        if (state != KeyState.ENABLED) {
+            throw new KeysUnavailableException("The KMS key " + key + " is " + state, null);
+        }
+        checkedUntil = clock.instant().plus(CHECK_GOOD_FOR);
+    }
+
+    @Override
+    public void close() {
+        kms.close();
+    }
+
+    /** An alias can be pointed elsewhere while rows of the old key are left, so rows carry the ARN behind it. */
+    private String arn(String name) {
+        String known = arns.get(name);
+        if (known != null) {
+            return known;
+        }
+        String arn = call(() -> kms.describeKey(ask -> ask.keyId(name)))
+                .keyMetadata()
+                .arn();
+        arns.put(name, arn);
+        return arn;
+    }
+
+    /** The row's key id comes from the database: it may choose among the configured keys only. */
+    private String requireAllowed(String rowArn) {
+        if (allowed.stream().anyMatch(name -> arn(name).equals(rowArn))) {
+            return rowArn;
+        }
+        log.error(
+                "A data key is wrapped with {}, which is not among tokens.envelope.kms.key and previous-keys.", rowArn);
+        throw new KeysUnavailableException("Data key wrapped with a key that is not configured", null);
+    }
+
+    private static void requireSameKey(String asked, String answered) {
+        if (!asked.equals(answered)) {
+            log.error("KMS was asked for key {} and answered with {}: refused.", asked, answered);
+            throw new UnreadableException();
+        }
+    }
+
+    private static <R> R call(Supplier<R> call) {
+        try {
+            return call.get();
+        } catch (InvalidCiphertextException | IncorrectKeyException broken) {
+            throw new UnreadableException();
+        } catch (KmsException refused) {
+            if (refused.statusCode() < 500 && !refused.isThrottlingException()) {
+                log.error(
+                        "KMS refuses: {}. Nothing can be opened until the key, its policy or the credentials are put right.",
+                        refused.awsErrorDetails() == null
+                                ? refused.statusCode()
+                                : refused.awsErrorDetails().errorCode());
+            }
+            throw new KeysUnavailableException("KMS does not serve", refused);
+        } catch (SdkException unanswered) {
+            throw new KeysUnavailableException("KMS does not answer", unanswered);
+        }
+    }
+}

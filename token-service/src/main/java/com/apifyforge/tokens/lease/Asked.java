@@ -1,0 +1,42 @@
+package com.apifyforge.tokens.lease;
+
+import com.apifyforge.events.lease.LeaseAnswer;
+import com.apifyforge.events.lease.LeaseRequest.Purpose;
+import com.apifyforge.events.lease.Refusal;
+import com.apifyforge.events.sealing.TicketClaims;
+import org.jspecify.annotations.Nullable;
+
+/** One ask on its way through the desk: it ends with an answer, and on the way it may hold a lease. */
+final class Asked {
+    final Purpose purpose;
+
+    /** Of a ticket that is signed by a known scheduler, over or not. */
+    final @Nullable TicketClaims claims;
+
+    /** What ticket or rate limit say against it. */
+    final @Nullable Refusal objection;
+
+    /** True if the job has an attempt of unknown outcome that is not this ask's own. */
+    boolean attemptOpen;
+
+    @Nullable
+    Lease lease;
+
+    @Nullable
+    LeaseAnswer answer;
+
+    Asked(Purpose purpose, @Nullable TicketClaims claims, @Nullable Refusal objection) {
+        this.purpose = purpose;
+        this.claims = claims;
+        this.objection = objection;
+    }
+
+    void refuse(Refusal reason) {
+        lease = null;
+        answer = new LeaseAnswer.Refused(reason, attemptOpen);
+    }
+
+    void answer(LeaseAnswer given) {
+        answer = given;
+    }
+}

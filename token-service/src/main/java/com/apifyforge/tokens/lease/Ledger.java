@@ -1,0 +1,109 @@
+package com.apifyforge.tokens.lease;
+
+import com.apifyforge.events.lease.LeaseAnswer;
+import com.apifyforge.events.lease.Refusal;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Elects attempts and records uses, before anything is opened. Throws MongoException where it cannot. */
+final class Ledger {
+    private static final Logger log = LoggerFactory.getLogger(Ledger.class);
+
+    private final Jobs jobs;
+    private final Uses uses;
+    private final Clock clock;
+
+    Ledger(Jobs jobs, Uses uses, Clock clock) {
+        this.jobs = jobs;
+        this.uses = uses;
+        this.clock = clock;
+    }
+
+    /**
+     * After this every lease that an ask still holds has its attempt and its record. Both are written at once; a lease that
+     * loses its attempt leaves a record of something that did not happen, marked so, and never the other way round.
+     */
+    void record(List<Asked> asked, String worker, Instant now) {
+        Map<String, Job> changed = new HashMap<>();
+        List<Use> records = new ArrayList<>();
+        for (Asked one : asked) {
+            if (one.lease != null) {
+                records.add(one.lease.use(worker, now));
+                if (one.lease.changesJob()) {
+                    changed.put(one.lease.job().jobId(), one.lease.job());
+                }
+            }
+        }
+        if (records.isEmpty()) {
+            return;
+        }
+        Set<String> written = Alongside.begin(() -> {
+                    uses.insert(records);
+                    return true;
+                })
+                .with(() -> jobs.write(changed.values(), now));
+        if (written.size() < changed.size()) {
+            refuseLost(asked, changed.keySet(), written, now);
+        }
+    }
+
+    /** Another worker's ask for the same job was a moment earlier; so are all asks of this call for that job too late. */
+    private void refuseLost(List<Asked> asked, Collection<String> changed, Set<String> written, Instant now) {
+        List<String> lost = changed.stream().filter(id -> !written.contains(id)).toList();
+        Map<String, Job> current = jobs.find(lost);
+        Map<String, String> outcomes = new HashMap<>();
+        for (Asked one : asked) {
+            if (one.lease == null || !lost.contains(one.lease.job().jobId())) {
+                continue;
+            }
+            outcomes.put(one.lease.leaseId(), Use.NOT_OPENED);
+            Job winner = current.get(one.lease.job().jobId());
+            one.attemptOpen = winner != null && winner.state() == Job.State.OPEN;
+            one.refuse(Refusal.UNAVAILABLE);
+            if (winner != null && winner.isLeased(now)) {
+                one.answer(new LeaseAnswer.Busy(winner.leaseUntil()));
+            }
+        }
+        uses.outcomes(outcomes);
+    }
+
+    void record(Use use) {
+        uses.insert(List.of(use));
+    }
+
+    void outcome(String leaseId, String outcome) {
+        uses.outcomes(Map.of(leaseId, outcome));
+    }
+
+    /**
+     * Nothing was opened for these leases: attempts that would have started become ones that never were, and looking for a
+     * run can go on at once. Where this fails the leases run out by themselves.
+     */
+    void giveBack(Collection<Lease> leases) {
+        Instant now = clock.instant();
+        try {
+            Map<String, Job> back = new HashMap<>();
+            Map<String, String> outcomes = new HashMap<>();
+            for (Lease lease : leases) {
+                outcomes.put(lease.leaseId(), Use.NOT_OPENED);
+                if (lease.purpose() == Use.Purpose.START) {
+                    back.put(lease.job().jobId(), lease.job().givenBack(now));
+                } else if (lease.purpose() == Use.Purpose.RECONCILE) {
+                    back.put(lease.job().jobId(), lease.job().leaseOver(now));
+                }
+            }
+            jobs.write(back.values(), now);
+            uses.outcomes(outcomes);
+        } catch (RuntimeException left) {
+            log.warn("{} leases were not given back and run out by themselves: {}", leases.size(), left.toString());
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package com.apifyforge.tokens.lease;
+
+import com.apifyforge.events.lease.Refusal;
+import com.apifyforge.events.sealing.Sealer;
+import com.apifyforge.tokens.envelope.DataKey;
+import com.apifyforge.tokens.envelope.Envelope;
+import com.apifyforge.tokens.envelope.KeyWrapper;
+import com.apifyforge.tokens.envelope.KeysUnavailableException;
+import com.apifyforge.tokens.envelope.UnreadableException;
+import com.apifyforge.tokens.envelope.WrappedKey;
+import com.apifyforge.tokens.token.Token;
+import com.apifyforge.tokens.token.TokenVault;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens tokens and seals them to the worker. Each user's data key is unwrapped once a call, all users at once, each in a
+ * thread of its own that holds the key while the slowest is waited for. Then it is looked once more whether the keys are
+ * still kept, and only then is a token opened: a disconnect that was acknowledged while KMS was asked wins.
+ */
+final class Opening {
+    private static final Logger log = LoggerFactory.getLogger(Opening.class);
+
+    private final KeyWrapper keys;
+    private final TokenVault vault;
+
+    Opening(KeyWrapper keys, TokenVault vault) {
+        this.keys = keys;
+        this.vault = vault;
+    }
+
+    /** By user. {@code wrapped} has a key for every user of {@code leases}. */
+    Map<String, Outcome> open(
+            Map<String, List<Lease>> leases, Map<String, WrappedKey> wrapped, Sealer sealer, Instant now) {
+        List<Token> tokens = leases.values().stream()
+                .map(ofUser -> ofUser.getFirst().token())
+                .toList();
+        var unwrapped = new CountDownLatch(leases.size());
+        var stillKept = new FutureTask<>(() -> vault.stillKept(tokens));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Map<String, Future<Outcome>> opened = new HashMap<>();
+            leases.forEach((userId, ofUser) -> opened.put(
+                    userId,
+                    threads.submit(() ->
+                            new OneUser(ofUser, sealer, now, unwrapped, stillKept).open(require(wrapped, userId)))));
+            unwrapped.await();
+            stillKept.run();
+            Map<String, Outcome> outcomes = new HashMap<>();
+            for (var one : opened.entrySet()) {
+                outcomes.put(one.getKey(), one.getValue().get());
+            }
+            return outcomes;
+        } catch (InterruptedException e) {
+            stillKept.cancel(false);
+            Thread.currentThread().interrupt();
+            throw new KeysUnavailableException("Stopped", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static WrappedKey require(Map<String, WrappedKey> wrapped, String userId) {
+        WrappedKey key = wrapped.get(userId);
+        if (key == null) {
+            throw new IllegalStateException("A lease was granted without a key");
+        }
+        return key;
+    }
+
+    private final class OneUser {
+        private final List<Lease> leases;
+        private final Sealer sealer;
+        private final Instant now;
+        private final CountDownLatch unwrapped;
+        private final Future<Set<String>> stillKept;
+        private final AtomicBoolean arrived = new AtomicBoolean();
+
+        OneUser(
+                List<Lease> leases,
+                Sealer sealer,
+                Instant now,
+                CountDownLatch unwrapped,
+                Future<Set<String>> stillKept) {
+            this.leases = leases;
+            this.sealer = sealer;
+            this.now = now;
+            this.unwrapped = unwrapped;
+            this.stillKept = stillKept;
+        }
+
+        Outcome open(WrappedKey key) {
+            Token token = leases.getFirst().token();
+            try {
+                return keys.unwrap(key, token.binding(), dataKey -> {
+                    arrive();
+                    return kept(token) ? seal(dataKey, token) : new Outcome.Gone();
+                });
+            } catch (KeysUnavailableException e) {
+                log.warn("The token of user {} cannot be opened now: {}", token.userId(), e.getMessage());
+                return new Outcome.Refused(Refusal.UNAVAILABLE);
+            } catch (UnreadableException e) {
+                log.error(
+                        "The stored token of user {} was altered or belongs elsewhere; he must connect anew",
+                        token.userId());
+                return new Outcome.Refused(Refusal.UNREADABLE);
+            } finally {
+                arrive();
+            }
+        }
+
+        private void arrive() {
+            if (arrived.compareAndSet(false, true)) {
+                unwrapped.countDown();
+            }
+        }
+
+        private boolean kept(Token token) {
+            try {
+                return stillKept.get().contains(token.userId());
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new KeysUnavailableException("Stopped", e);
+            }
+        }
+
+        private Outcome seal(DataKey dataKey, Token token) {
+            Envelope envelope = token.envelope();
+            if (envelope == null) {
+                throw new UnreadableException();
+            }
+            return dataKey.open(envelope, token.binding(), plaintext -> {
+                Map<String, String> sealed = new HashMap<>();
+                for (Lease lease : leases) {
+                    sealed.put(
+                            lease.leaseId(),
+                            sealer.seal(plaintext, token.userId(), lease.leaseId(), now, lease.until()));
+                }
+                return new Outcome.Sealed(sealed);
+            });
+        }
+    }
+
+    sealed interface Outcome {
+        /** By lease id. */
+        record Sealed(Map<String, String> tokens) implements Outcome {}
+
+        /** Revoked or replaced in the meantime. */
+        record Gone() implements Outcome {}
+
+        record Refused(Refusal reason) implements Outcome {}
+    }
+}

@@ -1,0 +1,62 @@
+package com.apifyforge.tokens.lease;
+
+import com.apifyforge.events.sealing.TicketVerifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The allow-list of scheduler keys, read again when its file changes; a broken new file leaves the old keys in force. */
+final class SchedulerKeys {
+    private static final Logger log = LoggerFactory.getLogger(SchedulerKeys.class);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+
+    private final Path file;
+    private final Clock clock;
+    private FileTime modified;
+    private TicketVerifier verifier;
+    private Instant lookedAt;
+
+    /** Throws IllegalStateException if the file cannot be read as a JWK Set of public ES256 keys. */
+    SchedulerKeys(Path file, Clock clock) {
+        this.file = file;
+        this.clock = clock;
+        try {
+            modified = Files.getLastModifiedTime(file);
+            verifier = new TicketVerifier(Files.readString(file), clock);
+            lookedAt = clock.instant();
+        } catch (IOException | IllegalArgumentException unusable) {
+            throw new IllegalStateException(
+                    "tokens.lease.scheduler-keys: " + file + " is not a readable JWK Set of public ES256 keys: "
+                            + unusable.getMessage(),
+                    unusable);
+        }
+    }
+
+    synchronized TicketVerifier verifier() {
+        Instant now = clock.instant();
+        if (now.isAfter(lookedAt.plus(LOOK_EVERY))) {
+            lookedAt = now;
+            readAgainIfChanged();
+        }
+        return verifier;
+    }
+
+    private void readAgainIfChanged() {
+        try {
+            FileTime newest = Files.getLastModifiedTime(file);
+            if (!newest.equals(modified)) {
+                verifier = new TicketVerifier(Files.readString(file), clock);
+                modified = newest;
+                log.info("Read the scheduler keys again");
+            }
+        } catch (IOException | IllegalArgumentException unusable) {
+            log.error("The changed scheduler keys are not used: {}", unusable.getMessage());
+        }
+    }
+}

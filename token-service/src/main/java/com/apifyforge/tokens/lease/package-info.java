@@ -1,0 +1,8 @@
+/**
+ * Short loans of a token to a worker: who asks, for which job, how often, and what came of it. The ledger is written
+ * before anything is opened, so there is no use without a record; it also elects the one attempt that may start a run.
+ */
+@NullMarked
+package com.apifyforge.tokens.lease;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,52 @@
+package com.apifyforge.tokens.outbox;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.size;
+
+import com.apifyforge.tokens.store.Store;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Updates;
+import org.bson.Document;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes what is in a document's outbox, then takes it out. A crash in between publishes it twice; two relays at the
+ * same document publish the same ids in the same order, so after dropping repeats the order holds.
+ */
+public final class OutboxRelay {
+    private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
+
+    private final MongoCollection<Document> tokens;
+    private final Publisher publisher;
+
+    OutboxRelay(Store store, Publisher publisher) {
+        this.tokens = store.collection("tokens");
+        this.publisher = publisher;
+    }
+
+    /** Right after the write. What cannot be published now stays for the sweep. */
+    public void relay(String userId) {
+        try {
+            relayAll(userId);
+        } catch (NotPublishedException later) {
+            log.warn("{}; the sweep publishes it later", later.getMessage());
+        }
+    }
+
+    void relayAll(String userId) {
+        Document document = tokens.find(eq(userId))
+                .projection(Projections.include(Outbox.ENTRIES))
+                .first();
+        if (document == null) {
+            return;
+        }
+        for (Document entry : Outbox.entries(document)) {
+            publisher.publish(Outbox.record(entry));
+            tokens.updateOne(eq(userId), Updates.pull(Outbox.ENTRIES, new Document("id", entry.getString("id"))));
+        }
+        tokens.updateOne(and(eq(userId), size(Outbox.ENTRIES, 0)), Updates.unset(Outbox.AT));
+    }
+}

@@ -1,0 +1,61 @@
+package com.apifyforge.tokens.outbox;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.lte;
+
+import com.apifyforge.tokens.store.Store;
+import com.apifyforge.tokens.sweep.Sweep;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Updates;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Date;
+import org.bson.Document;
+
+/** Publishes what a crash or an outage left in outboxes. */
+final class OutboxSweep implements Sweep {
+    private static final int BATCH = 200;
+
+    private final MongoCollection<Document> tokens;
+    private final OutboxRelay relay;
+    private final OutboxSettings settings;
+    private final Clock clock;
+
+    OutboxSweep(Store store, OutboxRelay relay, OutboxSettings settings, Clock clock) {
+        this.tokens = store.collection("tokens");
+        this.relay = relay;
+        this.settings = settings;
+        this.clock = clock;
+        store.index(tokens, true, Outbox.AT);
+    }
+
+    @Override
+    public Duration every() {
+        return settings.sweepEvery();
+    }
+
+    @Override
+    public void run() {
+        Date leftSince = Date.from(clock.instant().minus(settings.leftAfter()));
+        var left = tokens.find(lte(Outbox.AT, leftSince))
+                .projection(Projections.include(Outbox.AT))
+                .limit(BATCH)
+                .into(new ArrayList<>());
+        for (Document document : left) {
+            if (claim(document)) {
+                relay.relayAll(document.getString("_id"));
+            }
+        }
+    }
+
+    /** Moves the time, so that other instances leave the document to this one. A claim lost in a crash comes due again. */
+    private boolean claim(Document document) {
+        var unclaimed = and(eq(document.get("_id")), eq(Outbox.AT, document.get(Outbox.AT)));
+        return tokens.updateOne(unclaimed, Updates.set(Outbox.AT, Date.from(clock.instant())))
+                        .getModifiedCount()
+                == 1;
+    }
+}

@@ -1,0 +1,76 @@
+package com.apifyforge.tokens.store;
+
+import com.mongodb.MongoException;
+import com.mongodb.MongoInterruptedException;
+import com.mongodb.MongoNodeIsRecoveringException;
+import com.mongodb.MongoNotPrimaryException;
+import com.mongodb.MongoServerException;
+import com.mongodb.MongoWriteConcernException;
+import com.mongodb.WriteError;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.bson.Document;
+
+/**
+ * The collections. Reads go to the primary and writes are acknowledged by a majority's journal, so what was acknowledged
+ * survives and is seen by the next read. Nothing here or above needs transactions, TTL or secondary indexes: the
+ * embedded default has none.
+ */
+public final class Store {
+    private static final int DUPLICATE_KEY = 11000;
+
+    private final List<Runnable> indexes = new CopyOnWriteArrayList<>();
+    private final MongoDatabase database;
+    private final MongoDatabase keys;
+
+    Store(MongoClient client, StoreSettings settings) {
+        database = client.getDatabase(settings.database());
+        keys = client.getDatabase(settings.keysDatabase());
+    }
+
+    public MongoCollection<Document> collection(String name) {
+        return database.getCollection(name);
+    }
+
+    /** A collection of the database that backups leave out. */
+    public MongoCollection<Document> keyCollection(String name) {
+        return keys.getCollection(name);
+    }
+
+    /** For speed only; the embedded default lists such indexes and does not use them. Made when the database is there. */
+    public void index(MongoCollection<Document> collection, boolean sparse, String... fields) {
+        indexes.add(() -> collection.createIndex(Indexes.ascending(fields), new IndexOptions().sparse(sparse)));
+    }
+
+    void makeIndexes() {
+        indexes.forEach(Runnable::run);
+    }
+
+    /** Throws MongoException unless the primary answers. */
+    public void ping() {
+        database.runCommand(new Document("ping", 1));
+    }
+
+    public static boolean isDuplicate(MongoException e) {
+        return e.getCode() == DUPLICATE_KEY;
+    }
+
+    public static boolean isDuplicate(WriteError error) {
+        return error.getCode() == DUPLICATE_KEY;
+    }
+
+    /** True where the database did not do its part, so that the same call can succeed later; false for a fault of ours. */
+    public static boolean isOutage(Throwable thrown) {
+        return thrown instanceof MongoException e
+                && (!(e instanceof MongoServerException)
+                        || e instanceof MongoNotPrimaryException
+                        || e instanceof MongoNodeIsRecoveringException
+                        || e instanceof MongoWriteConcernException)
+                && !(e instanceof MongoInterruptedException);
+    }
+}

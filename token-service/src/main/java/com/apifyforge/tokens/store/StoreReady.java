@@ -1,0 +1,56 @@
+package com.apifyforge.tokens.store;
+
+import com.mongodb.MongoException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** Waits for the database before anything reads or writes, so that the order of starting does not matter. */
+@Component
+class StoreReady implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(StoreReady.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Store store;
+    private volatile boolean ready;
+
+    StoreReady(Store store) {
+        this.store = store;
+    }
+
+    /** Throws the driver's exception if there is no primary in time. */
+    @Override
+    public void start() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!ready) {
+            try {
+                // The driver itself waits for a primary, so this loop does not spin.
+                store.ping();
+                store.makeIndexes();
+                ready = true;
+            } catch (MongoException notYet) {
+                if (System.nanoTime() > deadline) {
+                    throw notYet;
+                }
+                log.warn("Waiting for MongoDB: {}", notYet.toString());
+            }
+        }
+    }
+
+    @Override
+    public void stop() {
+        ready = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return ready;
+    }
+
+    @Override
+    public int getPhase() {
+        return -1;
+    }
+}

@@ -1,0 +1,108 @@
+package com.apifyforge.tokens.token;
+
+import com.apifyforge.apify.Account;
+import com.apifyforge.events.sealing.Opener;
+import com.apifyforge.events.sealing.SealBrokenException;
+import com.apifyforge.events.sealing.SealHeader;
+import com.apifyforge.secret.Loan;
+import com.apifyforge.secret.Secret;
+import com.apifyforge.tokens.apify.AccountAnswer;
+import com.apifyforge.tokens.apify.AccountCheck;
+import com.apifyforge.tokens.envelope.KeysUnavailableException;
+import com.apifyforge.tokens.sealing.SealingKeys;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt to connect: checks the seal, asks Apify whose token it is, and has it stored. */
+final class Connecting {
+    private static final int LONGEST_TOKEN = 512;
+
+    private final SealingKeys sealingKeys;
+    private final AccountCheck accounts;
+    private final TokenVault vault;
+    private final TokenSettings settings;
+
+    Connecting(SealingKeys sealingKeys, AccountCheck accounts, TokenVault vault, TokenSettings settings) {
+        this.sealingKeys = sealingKeys;
+        this.accounts = accounts;
+        this.vault = vault;
+        this.settings = settings;
+    }
+
+    /** {@code patience} bounds the wait for Apify; {@code current} says whether the command still stands. */
+    ConnectOutcome attempt(Connect connect, Duration patience, BooleanSupplier current) {
+        if (vault.hasSeen(connect.userId(), connect.commandId())) {
+            vault.relay(connect.userId());
+            return new ConnectOutcome.Handled();
+        }
+        try {
+            SealHeader header = SealHeader.of(connect.sealedToken());
+            if (!inTime(header, connect.appendedAt())) {
+                return new ConnectOutcome.Rejected(Rejection.COMMAND_EXPIRED);
+            }
+            Optional<Opener> opener = sealingKeys.find(header.keyId());
+            return opener.isEmpty()
+                    ? new ConnectOutcome.Rejected(Rejection.SEALING_KEY_UNKNOWN)
+                    : attempt(connect, loan(opener.get(), connect), patience, current);
+        } catch (SealBrokenException broken) {
+            return new ConnectOutcome.Rejected(Rejection.SEAL_BROKEN);
+        } catch (KeysUnavailableException later) {
+            return new ConnectOutcome.Later(null);
+        }
+    }
+
+    private ConnectOutcome attempt(Connect connect, Loan token, Duration patience, BooleanSupplier current) {
+        if (!token.lend(Connecting::canBeAHeader)) {
+            return new ConnectOutcome.Rejected(Rejection.TOKEN_MALFORMED);
+        }
+        return switch (accounts.ask(token, patience)) {
+            case AccountAnswer.Known(Account account) -> store(connect, token, account, current);
+            case AccountAnswer.Unknown() -> store(connect, token, null, current);
+            case AccountAnswer.Refused _ -> new ConnectOutcome.Rejected(Rejection.TOKEN_REFUSED_BY_APIFY);
+            case AccountAnswer.NotNow(Duration after) -> new ConnectOutcome.Later(after);
+        };
+    }
+
+    private ConnectOutcome store(Connect connect, Loan token, @Nullable Account account, BooleanSupplier current) {
+        return vault.store(connect.userId(), connect.commandId(), token, account, current)
+                .<ConnectOutcome>map(ConnectOutcome.Rejected::new)
+                .orElseGet(ConnectOutcome.Handled::new);
+    }
+
+    private boolean inTime(SealHeader header, Instant appendedAt) {
+        Instant expires = header.expiresAt();
+        return expires.isAfter(appendedAt.minus(settings.clockSkew()))
+                && !expires.isAfter(appendedAt.plus(settings.sealedAtMost()).plus(settings.clockSkew()));
+    }
+
+    /** Opens anew for each use, so the plaintext lives only while it is used. Checks {@code apu} and {@code apv}. */
+    private static Loan loan(Opener opener, Connect connect) {
+        return new Loan() {
+            @Override
+            public <R> R lend(Function<Secret, R> use) {
+                return opener.open(connect.sealedToken(), connect.userId(), connect.commandId(), use);
+            }
+        };
+    }
+
+    /** A line break in a token would let its sender write headers of his own to Apify. */
+    private static boolean canBeAHeader(Secret token) {
+        return token.length() > 0 && token.length() <= LONGEST_TOKEN && token.lend(Connecting::isVisibleAscii);
+    }
+
+    private static boolean isVisibleAscii(MemorySegment bytes) {
+        for (long i = 0; i < bytes.byteSize(); i++) {
+            byte b = bytes.get(ValueLayout.JAVA_BYTE, i);
+            if (b <= ' ' || b == 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,54 @@
+package com.apifyforge.tokens.token;
+
+import com.apifyforge.events.TokenEvent.TokenRotationDue;
+import com.apifyforge.tokens.outbox.Outbox;
+import com.apifyforge.tokens.outbox.OutboxRelay;
+import com.apifyforge.tokens.sweep.Sweep;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Says {@code TokenRotationDue} for tokens that have grown old. */
+final class RotationSweep implements Sweep {
+    private static final int BATCH = 100;
+
+    private final Tokens tokens;
+    private final Outbox outbox;
+    private final OutboxRelay relay;
+    private final RotationPlan plan;
+    private final Clock clock;
+
+    RotationSweep(Tokens tokens, Outbox outbox, OutboxRelay relay, RotationPlan plan, Clock clock) {
+        this.tokens = tokens;
+        this.outbox = outbox;
+        this.relay = relay;
+        this.plan = plan;
+        this.clock = clock;
+    }
+
+    @Override
+    public Duration every() {
+        return Duration.ofMinutes(1);
+    }
+
+    @Override
+    public void run() {
+        Instant now = Instant.ofEpochMilli(clock.millis());
+        tokens.reminderDue(now, BATCH).forEach(row -> remind(row, now));
+    }
+
+    private void remind(TokenRow row, Instant now) {
+        Token token = row.live();
+        if (token == null) {
+            return;
+        }
+        long age = Duration.between(token.storedAt(), now).toDays();
+        var event = new TokenRotationDue(token.tokenId(), token.userId(), token.version(), age);
+        String id = token.keyId() + ":TokenRotationDue:" + age;
+        // A change in between wins; if the token is still old, the next run says so.
+        if (tokens.change(
+                row, TokenDocuments.remindAt(plan.next(token.storedAt(), now)), outbox.append(id, now, event))) {
+            relay.relay(token.userId());
+        }
+    }
+}

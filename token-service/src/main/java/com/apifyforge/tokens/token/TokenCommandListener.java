@@ -1,0 +1,133 @@
+package com.apifyforge.tokens.token;
+
+import com.apifyforge.events.DeadLetter;
+import com.apifyforge.events.Message;
+import com.apifyforge.events.Received;
+import com.apifyforge.events.TokenCommand.ConnectToken;
+import com.apifyforge.events.TokenCommand.DisconnectToken;
+import com.apifyforge.tokens.outbox.NotPublishedException;
+import com.apifyforge.tokens.outbox.Publisher;
+import com.apifyforge.tokens.store.Store;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.annotation.KafkaListener;
+
+/**
+ * Reads commands. The commands of one poll run at once, those of one user in their order; offsets are committed when every
+ * one has come to a durable end. An outage of the database or of Kafka fails the batch, which comes again; a record that
+ * cannot be handled goes to the dead letters, so that it holds nobody.
+ */
+class TokenCommandListener {
+    private static final Logger log = LoggerFactory.getLogger(TokenCommandListener.class);
+    private static final int TRIES = 3;
+
+    private final Commands commands;
+    private final Publisher publisher;
+    private final TokenSettings settings;
+    private final Clock clock;
+
+    TokenCommandListener(Commands commands, Publisher publisher, TokenSettings settings, Clock clock) {
+        this.commands = commands;
+        this.publisher = publisher;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @KafkaListener(id = "token-commands", groupId = "${tokens.group}", topics = "token.commands.v1", batch = "true")
+    void onCommands(List<ConsumerRecord<String, byte[]>> records) {
+        Instant deadline = clock.instant().plus(settings.batchBudget());
+        Map<String, List<Runnable>> byUser = new LinkedHashMap<>();
+        for (var record : records) {
+            switch (publisher.codec().read(record)) {
+                case Received.Bad(DeadLetter letter) -> bury(record, letter);
+                case Received.Good(String id, Instant sent, Message message) ->
+                    byUser.computeIfAbsent(message.key(), user -> new ArrayList<>())
+                            .add(() -> handle(record, id, message, deadline));
+            }
+        }
+        runAll(byUser);
+    }
+
+    private static void runAll(Map<String, List<Runnable>> byUser) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> users = new ArrayList<>();
+            byUser.values().forEach(inOrder -> users.add(threads.submit(() -> inOrder.forEach(Runnable::run))));
+            for (Future<?> user : users) {
+                user.get();
+            }
+        } catch (ExecutionException outage) {
+            throw new IllegalStateException("Commands come again: " + outage.getCause(), outage.getCause());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Stopped; commands come again", stopped);
+        }
+    }
+
+    private void handle(ConsumerRecord<String, byte[]> record, String id, Message message, Instant deadline) {
+        for (int tried = 1; ; tried++) {
+            try {
+                dispatch(record, id, message, deadline);
+                return;
+            } catch (RuntimeException e) {
+                if (Store.isOutage(e)
+                        || e instanceof NotPublishedException
+                        || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                if (tried == TRIES) {
+                    log.error("Command {} cannot be handled and goes to the dead letters", id, e);
+                    bury(record, letter(record, message.key(), "UNEXPECTED", id, message));
+                    return;
+                }
+            }
+        }
+    }
+
+    private void dispatch(ConsumerRecord<String, byte[]> record, String id, Message message, Instant deadline) {
+        switch (message) {
+            case ConnectToken(String userId, String sealedToken) -> {
+                var connect = new Connect(id, userId, sealedToken, Instant.ofEpochMilli(record.timestamp()));
+                commands.connect(connect, Duration.between(clock.instant(), deadline));
+            }
+            case DisconnectToken(String userId) -> commands.disconnect(userId, id);
+            default -> bury(record, letter(record, message.key(), "NOT_A_TOKEN_COMMAND", id, message));
+        }
+    }
+
+    private static DeadLetter letter(
+            ConsumerRecord<String, byte[]> record, String key, String reason, String id, Message message) {
+        return new DeadLetter(
+                key,
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                reason,
+                "",
+                id,
+                message.getClass().getSimpleName());
+    }
+
+    /** To the partition of the same number, so that an operator finds it where its record was. */
+    private void bury(ConsumerRecord<String, byte[]> record, DeadLetter letter) {
+        log.warn(
+                "Dead letter: {} {}-{}@{} {}",
+                letter.reason(),
+                letter.topic(),
+                letter.partition(),
+                letter.offset(),
+                letter.path());
+        String id = record.topic() + ":" + record.partition() + ":" + record.offset();
+        publisher.publishTo(record.topic() + "-dlt", record.partition(), id, clock.instant(), letter);
+    }
+}

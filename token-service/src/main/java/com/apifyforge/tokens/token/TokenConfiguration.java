@@ -1,0 +1,92 @@
+package com.apifyforge.tokens.token;
+
+import com.apifyforge.tokens.apify.AccountCheck;
+import com.apifyforge.tokens.envelope.EnvelopeCipher;
+import com.apifyforge.tokens.outbox.Outbox;
+import com.apifyforge.tokens.outbox.OutboxRelay;
+import com.apifyforge.tokens.outbox.Publisher;
+import com.apifyforge.tokens.sealing.SealingKeys;
+import com.apifyforge.tokens.store.Store;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.listener.CommonErrorHandler;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.util.backoff.FixedBackOff;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(TokenSettings.class)
+class TokenConfiguration {
+    @Bean
+    RotationPlan rotationPlan(TokenSettings settings) {
+        return RotationPlan.of(settings);
+    }
+
+    @Bean
+    Tokens tokens(Store store) {
+        return new Tokens(store);
+    }
+
+    @Bean
+    TokenKeys tokenKeys(Store store) {
+        return new TokenKeys(store);
+    }
+
+    @Bean
+    WaitingConnects waitingConnects(Store store) {
+        return new WaitingConnects(store);
+    }
+
+    @Bean
+    TokenVault tokenVault(
+            Tokens tokens,
+            TokenKeys keys,
+            EnvelopeCipher cipher,
+            Outbox outbox,
+            OutboxRelay relay,
+            RotationPlan plan,
+            Clock clock) {
+        return new TokenVault(tokens, keys, cipher, outbox, relay, plan, clock);
+    }
+
+    @Bean
+    Commands commands(
+            SealingKeys sealingKeys,
+            AccountCheck accounts,
+            TokenVault vault,
+            WaitingConnects waiting,
+            Publisher publisher,
+            TokenSettings settings,
+            Clock clock) {
+        var connecting = new Connecting(sealingKeys, accounts, vault, settings);
+        return new Commands(connecting, vault, waiting, publisher, settings, clock);
+    }
+
+    @Bean
+    TokenCommandListener tokenCommandListener(
+            Commands commands, Publisher publisher, TokenSettings settings, Clock clock) {
+        return new TokenCommandListener(commands, publisher, settings, clock);
+    }
+
+    /** The listener throws for outages only: the batch comes again every second for as long as they last. */
+    @Bean
+    CommonErrorHandler commandErrorHandler() {
+        return new DefaultErrorHandler(new FixedBackOff(1000, FixedBackOff.UNLIMITED_ATTEMPTS));
+    }
+
+    @Bean
+    WaitingSweep waitingSweep(WaitingConnects waiting, Commands commands, TokenSettings settings, Clock clock) {
+        return new WaitingSweep(waiting, commands, settings, clock);
+    }
+
+    @Bean
+    RotationSweep rotationSweep(Tokens tokens, Outbox outbox, OutboxRelay relay, RotationPlan plan, Clock clock) {
+        return new RotationSweep(tokens, outbox, relay, plan, clock);
+    }
+
+    @Bean
+    OrphanKeySweep orphanKeySweep(TokenKeys keys, Tokens tokens, TokenSettings settings, Clock clock) {
+        return new OrphanKeySweep(keys, tokens, settings, clock);
+    }
+}

@@ -1,0 +1,85 @@
+package com.apifyforge.tokens.token;
+
+import com.apifyforge.tokens.envelope.Envelope;
+import com.mongodb.client.model.PushOptions;
+import com.mongodb.client.model.Updates;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.Binary;
+import org.jspecify.annotations.Nullable;
+
+/** The only class that knows the field names of {@code tokens}. */
+final class TokenDocuments {
+    static final String REVISION = "revision";
+    static final String REMIND_AT = "remindAt";
+    private static final int SEEN_KEPT = 20;
+
+    private TokenDocuments() {}
+
+    static TokenRow row(Document document) {
+        return new TokenRow(
+                document.getString("_id"),
+                document.getLong(REVISION),
+                document.getList("seen", String.class, List.of()),
+                token(document));
+    }
+
+    private static @Nullable Token token(Document document) {
+        String tokenId = document.getString("tokenId");
+        if (tokenId == null) {
+            return null;
+        }
+        Binary envelope = document.get("envelope", Binary.class);
+        return new Token(
+                document.getString("_id"),
+                tokenId,
+                document.getLong("version"),
+                Token.State.valueOf(document.getString("state")),
+                envelope == null ? null : Envelope.of(envelope.getData()),
+                document.getString("apifyUserId"),
+                document.getString("apifyUsername"),
+                document.getBoolean("verified", false),
+                document.getDate("storedAt").toInstant(),
+                document.getDate("rotateBy").toInstant());
+    }
+
+    static Bson stored(Token token, byte[] envelope, Instant remindAt) {
+        return Updates.combine(
+                Updates.set("tokenId", token.tokenId()),
+                Updates.set("version", token.version()),
+                Updates.set("state", token.state().name()),
+                Updates.set("envelope", new Binary(envelope)),
+                Updates.set("apifyUserId", token.apifyUserId()),
+                Updates.set("apifyUsername", token.apifyUsername()),
+                Updates.set("verified", token.verified()),
+                Updates.set("storedAt", Date.from(token.storedAt())),
+                Updates.set("rotateBy", Date.from(token.rotateBy())),
+                Updates.set(REMIND_AT, Date.from(remindAt)));
+    }
+
+    /** A tombstone: it keeps the version, so that the next token's is higher, and the commands seen. */
+    static Bson disconnected() {
+        return Updates.combine(
+                Updates.set("state", Token.State.DISCONNECTED.name()),
+                Updates.unset("envelope"),
+                Updates.unset("apifyUserId"),
+                Updates.unset("apifyUsername"),
+                Updates.unset(REMIND_AT));
+    }
+
+    static Bson invalidated() {
+        return Updates.combine(
+                Updates.set("state", Token.State.INVALID.name()), Updates.unset("envelope"), Updates.unset(REMIND_AT));
+    }
+
+    static Bson remindAt(Instant at) {
+        return Updates.set(REMIND_AT, Date.from(at));
+    }
+
+    static Bson seen(String commandId) {
+        return Updates.pushEach("seen", List.of(commandId), new PushOptions().slice(-SEEN_KEPT));
+    }
+}

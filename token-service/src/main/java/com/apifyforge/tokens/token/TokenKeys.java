@@ -1,0 +1,100 @@
+package com.apifyforge.tokens.token;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lt;
+
+import com.apifyforge.tokens.envelope.WrappedKey;
+import com.apifyforge.tokens.store.Store;
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bson.Document;
+import org.bson.types.Binary;
+
+/**
+ * The collection {@code token_keys}: the wrapped data key of each token version, {@code _id} = {@code tokenId:version}.
+ * Deleting one shreds the ciphertext it belongs to in every copy.
+ */
+final class TokenKeys {
+    private final MongoCollection<Document> documents;
+
+    TokenKeys(Store store) {
+        documents = store.keyCollection("token_keys");
+    }
+
+    static String id(String tokenId, long version) {
+        return tokenId + ":" + version;
+    }
+
+    /** False if there is a key of this version already: never overwritten, as another instance may be about to use it. */
+    boolean insert(String keyId, String userId, WrappedKey key, Instant at) {
+        try {
+            documents.insertOne(new Document("_id", keyId)
+                    .append("userId", userId)
+                    .append("wrappedBy", key.keyId())
+                    .append("wrapped", new Binary(key.bytes()))
+                    .append("at", Date.from(at)));
+            return true;
+        } catch (MongoException e) {
+            if (Store.isDuplicate(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    void delete(String keyId) {
+        documents.deleteOne(eq(keyId));
+    }
+
+    Map<String, WrappedKey> find(Collection<String> keyIds) {
+        Map<String, WrappedKey> found = new HashMap<>();
+        if (keyIds.isEmpty()) {
+            return found;
+        }
+        documents
+                .find(in("_id", keyIds))
+                .forEach(document -> found.put(
+                        document.getString("_id"),
+                        new WrappedKey(
+                                document.getString("wrappedBy"),
+                                document.get("wrapped", Binary.class).getData())));
+        return found;
+    }
+
+    Set<String> present(Collection<String> keyIds) {
+        Set<String> present = new HashSet<>();
+        documents
+                .find(in("_id", keyIds))
+                .projection(Projections.include("_id"))
+                .forEach(document -> present.add(document.getString("_id")));
+        return present;
+    }
+
+    /** A page of keys older than {@code before}, in the order of their ids. */
+    List<StoredKey> page(String after, Instant before, int limit) {
+        var page = new ArrayList<StoredKey>();
+        documents
+                .find(and(gt("_id", after), lt("at", Date.from(before))))
+                .projection(Projections.include("userId"))
+                .sort(Sorts.ascending("_id"))
+                .limit(limit)
+                .forEach(document -> page.add(new StoredKey(document.getString("_id"), document.getString("userId"))));
+        return page;
+    }
+
+    record StoredKey(String keyId, String userId) {}
+}

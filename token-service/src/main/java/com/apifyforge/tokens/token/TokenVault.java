@@ -1,0 +1,246 @@
+package com.apifyforge.tokens.token;
+
+import com.apifyforge.apify.Account;
+import com.apifyforge.events.TokenEvent;
+import com.apifyforge.secret.Loan;
+import com.apifyforge.tokens.envelope.EnvelopeCipher;
+import com.apifyforge.tokens.envelope.Sealed;
+import com.apifyforge.tokens.envelope.WrappedKey;
+import com.apifyforge.tokens.outbox.Outbox;
+import com.apifyforge.tokens.outbox.OutboxRelay;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps tokens: stores, finds, revokes and invalidates them, each change with its event in one atomic write. */
+public final class TokenVault {
+    private static final Logger log = LoggerFactory.getLogger(TokenVault.class);
+
+    private final Tokens tokens;
+    private final TokenKeys keys;
+    private final EnvelopeCipher cipher;
+    private final Outbox outbox;
+    private final OutboxRelay relay;
+    private final RotationPlan rotation;
+    private final Clock clock;
+
+    TokenVault(
+            Tokens tokens,
+            TokenKeys keys,
+            EnvelopeCipher cipher,
+            Outbox outbox,
+            OutboxRelay relay,
+            RotationPlan rotation,
+            Clock clock) {
+        this.tokens = tokens;
+        this.keys = keys;
+        this.cipher = cipher;
+        this.outbox = outbox;
+        this.relay = relay;
+        this.rotation = rotation;
+        this.clock = clock;
+    }
+
+    /** By user id; users who never connected are not in it. */
+    public Map<String, Token> find(Collection<String> userIds) {
+        return tokens.find(userIds);
+    }
+
+    /** The wrapped keys of the given tokens by user id; without one a token cannot be opened. */
+    public Map<String, WrappedKey> keysOf(Collection<Token> of) {
+        Map<String, WrappedKey> found = keys.find(ids(of));
+        Map<String, WrappedKey> byUser = new HashMap<>();
+        for (Token token : of) {
+            WrappedKey key = found.get(token.keyId());
+            if (key != null) {
+                byUser.put(token.userId(), key);
+            }
+        }
+        return byUser;
+    }
+
+    /** The users among the given whose key is still there: whose token was neither revoked nor replaced since. */
+    public Set<String> stillKept(Collection<Token> of) {
+        Set<String> present = keys.present(ids(of));
+        return of.stream()
+                .filter(token -> present.contains(token.keyId()))
+                .map(Token::userId)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> ids(Collection<Token> of) {
+        return of.stream().map(Token::keyId).collect(Collectors.toSet());
+    }
+
+    boolean hasSeen(String userId, String commandId) {
+        return tokens.find(userId).hasSeen(commandId);
+    }
+
+    /**
+     * Keeps the token as the user's newest, or says why not. Writes the key first, then the document with its event, then
+     * publishes, then shreds what was replaced. {@code current} is asked before each write: false gives up.
+     */
+    Optional<Rejection> store(
+            String userId, String commandId, Loan plaintext, @Nullable Account account, BooleanSupplier current) {
+        long triedVersion = 0;
+        while (true) {
+            TokenRow row = tokens.find(userId);
+            if (row.hasSeen(commandId) || !current.getAsBoolean()) {
+                return Optional.empty();
+            }
+            Token replaced = row.live();
+            Optional<Rejection> mismatch = mismatch(replaced, account);
+            if (mismatch.isPresent()) {
+                return mismatch;
+            }
+            String tokenId = replaced == null ? UUID.randomUUID().toString() : replaced.tokenId();
+            long version = Math.max(row.lastVersion(), triedVersion) + 1;
+            triedVersion = version;
+            Instant now = now();
+            Sealed sealed = plaintext.lend(secret ->
+                    cipher.seal(secret, com.apifyforge.tokens.envelope.Binding.ofToken(userId, tokenId, version)));
+            var token = token(userId, tokenId, version, sealed, account, now);
+            // A key of this version is one that a crash left or that another instance is about to use: skip the
+            // version.
+            if (keys.insert(token.keyId(), userId, sealed.key(), now)) {
+                if (tokens.change(
+                        row,
+                        TokenDocuments.stored(token, sealed.envelope().bytes(), rotation.first(now)),
+                        TokenDocuments.seen(commandId),
+                        outbox.append(tokenId + ":" + version + ":TokenStored", now, stored(token)))) {
+                    log.info("Stored token {} version {} of user {}", tokenId, version, userId);
+                    relay.relay(userId);
+                    if (replaced != null) {
+                        keys.delete(replaced.keyId());
+                    }
+                    return Optional.empty();
+                }
+                keys.delete(token.keyId());
+            }
+        }
+    }
+
+    /**
+     * A replacement must be the same account's, or running jobs would be followed with a stranger's token. Where the new
+     * token cannot show its account this cannot be told, so it is refused; where the old one could not, nothing is known
+     * to compare with.
+     */
+    private static Optional<Rejection> mismatch(@Nullable Token replaced, @Nullable Account account) {
+        String known = replaced == null ? null : replaced.apifyUserId();
+        if (known == null) {
+            return Optional.empty();
+        }
+        if (account == null) {
+            return Optional.of(Rejection.ACCOUNT_NOT_READABLE);
+        }
+        return known.equals(account.id()) ? Optional.empty() : Optional.of(Rejection.DIFFERENT_ACCOUNT);
+    }
+
+    /**
+     * Deletes the key, which shreds the ciphertext in every copy, then leaves a tombstone with the event. From the first of
+     * the two writes on no lease opens the token. Says {@link Rejection#NOTHING_CONNECTED} if there is nothing to revoke.
+     */
+    Optional<Rejection> revoke(String userId, String commandId, String reason) {
+        while (true) {
+            TokenRow row = tokens.find(userId);
+            if (row.hasSeen(commandId)) {
+                return Optional.empty();
+            }
+            Token token = row.live();
+            if (token == null) {
+                return Optional.of(Rejection.NOTHING_CONNECTED);
+            }
+            keys.delete(token.keyId());
+            Instant now = now();
+            var event = new TokenEvent.TokenRevoked(token.tokenId(), userId, token.version(), now, reason);
+            if (tokens.change(
+                    row,
+                    TokenDocuments.disconnected(),
+                    TokenDocuments.seen(commandId),
+                    outbox.append(token.keyId() + ":TokenRevoked", now, event))) {
+                log.info("Revoked token {} version {} of user {}", token.tokenId(), token.version(), userId);
+                relay.relay(userId);
+                return Optional.empty();
+            }
+        }
+    }
+
+    /** Apify refused the token for good. Does nothing if it was replaced or revoked in the meantime. */
+    public void invalidate(String userId, String tokenId, long version, String errorType) {
+        while (true) {
+            TokenRow row = tokens.find(userId);
+            Token token = row.token();
+            if (token == null
+                    || token.state() != Token.State.CONNECTED
+                    || !token.tokenId().equals(tokenId)
+                    || token.version() != version) {
+                return;
+            }
+            Instant now = now();
+            var event = new TokenEvent.TokenInvalidated(tokenId, userId, version, now, errorType);
+            if (tokens.change(
+                    row,
+                    TokenDocuments.invalidated(),
+                    outbox.append(token.keyId() + ":TokenInvalidated", now, event))) {
+                log.info("Token {} version {} of user {} is refused by Apify: {}", tokenId, version, userId, errorType);
+                relay.relay(userId);
+                keys.delete(token.keyId());
+                return;
+            }
+        }
+    }
+
+    /** Makes every write that started before this call fail, such as that of a connect that a newer command supersedes. */
+    void fence(String userId) {
+        while (!tokens.change(tokens.find(userId))) {
+            // Somebody else's change came between; it fences as well, but only those that read before it.
+        }
+    }
+
+    /** Publishes what an earlier handling of the same command may have left. */
+    void relay(String userId) {
+        relay.relay(userId);
+    }
+
+    private Token token(
+            String userId, String tokenId, long version, Sealed sealed, @Nullable Account account, Instant now) {
+        return new Token(
+                userId,
+                tokenId,
+                version,
+                Token.State.CONNECTED,
+                sealed.envelope(),
+                account == null ? null : account.id(),
+                account == null ? null : account.username(),
+                account != null,
+                now,
+                rotation.rotateBy(now));
+    }
+
+    private static TokenEvent stored(Token token) {
+        return new TokenEvent.TokenStored(
+                token.tokenId(),
+                token.userId(),
+                token.version(),
+                token.apifyUserId(),
+                token.apifyUsername(),
+                token.storedAt(),
+                token.rotateBy(),
+                token.verified());
+    }
+
+    /** Milliseconds, as that is what the database keeps. */
+    private Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
+    }
+}

@@ -1,0 +1,90 @@
+package com.apifyforge.tokens.token;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.ne;
+
+import com.apifyforge.tokens.store.Store;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.model.Updates;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import org.bson.Document;
+
+/**
+ * The collection {@code waiting_connects}: commands for which Apify or the wrapping key gave no answer yet, still sealed,
+ * at most one per user. They hold no partition, and a newer command of the user removes them.
+ */
+final class WaitingConnects {
+    private final MongoCollection<Document> documents;
+
+    WaitingConnects(Store store) {
+        documents = store.collection("waiting_connects");
+        store.index(documents, false, "dueAt");
+    }
+
+    void put(Connect connect, Instant dueAt) {
+        documents.replaceOne(
+                eq(connect.userId()),
+                new Document("_id", connect.userId())
+                        .append("commandId", connect.commandId())
+                        .append("sealedToken", connect.sealedToken())
+                        .append("appendedAt", Date.from(connect.appendedAt()))
+                        .append("tries", 0)
+                        .append("dueAt", Date.from(dueAt)),
+                new ReplaceOptions().upsert(true));
+    }
+
+    boolean holds(String userId, String commandId) {
+        return documents.find(theCommand(userId, commandId)).first() != null;
+    }
+
+    /** Removes another command of the user and returns its id. */
+    Optional<String> removeOther(String userId, String commandId) {
+        return Optional.ofNullable(documents.findOneAndDelete(and(eq(userId), ne("commandId", commandId))))
+                .map(removed -> removed.getString("commandId"));
+    }
+
+    void remove(String userId, String commandId) {
+        documents.deleteOne(theCommand(userId, commandId));
+    }
+
+    void postpone(String userId, String commandId, Instant dueAt) {
+        documents.updateOne(theCommand(userId, commandId), Updates.set("dueAt", Date.from(dueAt)));
+    }
+
+    /** What is due, claimed until {@code claimUntil}: other instances leave it alone, and a crash gives it back. */
+    List<Waiting> claimDue(Instant now, Instant claimUntil, int limit) {
+        var claimed = new ArrayList<Waiting>();
+        for (Document due : documents.find(lte("dueAt", Date.from(now))).limit(limit)) {
+            var unclaimed = and(
+                    theCommand(due.getString("_id"), due.getString("commandId")), eq("dueAt", due.getDate("dueAt")));
+            var claim = Updates.combine(Updates.set("dueAt", Date.from(claimUntil)), Updates.inc("tries", 1));
+            if (documents.updateOne(unclaimed, claim).getModifiedCount() == 1) {
+                claimed.add(waiting(due));
+            }
+        }
+        return claimed;
+    }
+
+    private static Waiting waiting(Document document) {
+        var connect = new Connect(
+                document.getString("commandId"),
+                document.getString("_id"),
+                document.getString("sealedToken"),
+                document.getDate("appendedAt").toInstant());
+        return new Waiting(connect, document.getInteger("tries"));
+    }
+
+    private static org.bson.conversions.Bson theCommand(String userId, String commandId) {
+        return and(eq(userId), eq("commandId", commandId));
+    }
+
+    /** {@code tries} so far, not counting the one it is claimed for. */
+    record Waiting(Connect connect, int tries) {}
+}

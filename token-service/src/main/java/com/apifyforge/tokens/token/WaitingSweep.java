@@ -1,0 +1,50 @@
+package com.apifyforge.tokens.token;
+
+import com.apifyforge.tokens.sweep.Sweep;
+import com.apifyforge.tokens.token.WaitingConnects.Waiting;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tries waiting connects again, a batch at a time and all of a batch at once. */
+final class WaitingSweep implements Sweep {
+    private static final Logger log = LoggerFactory.getLogger(WaitingSweep.class);
+    private static final int BATCH = 100;
+    private static final Duration CLAIM = Duration.ofMinutes(2);
+
+    private final WaitingConnects waiting;
+    private final Commands commands;
+    private final TokenSettings settings;
+    private final Clock clock;
+
+    WaitingSweep(WaitingConnects waiting, Commands commands, TokenSettings settings, Clock clock) {
+        this.waiting = waiting;
+        this.commands = commands;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public Duration every() {
+        return settings.sweepEvery();
+    }
+
+    @Override
+    public void run() {
+        Instant now = clock.instant();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            waiting.claimDue(now, now.plus(CLAIM), BATCH).forEach(due -> threads.execute(() -> retry(due)));
+        }
+    }
+
+    private void retry(Waiting due) {
+        try {
+            commands.retry(due);
+        } catch (RuntimeException e) {
+            log.warn("{} could not be tried and comes again: {}", due.connect(), e.toString());
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package com.apifyforge.tokens.web;
+
+import com.apifyforge.events.lease.LeaseJson;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Lets through what a {@link Rule} names and nothing else, decided on the raw path: a path that only becomes a protected
+ * one by decoding or normalising matches no rule.
+ */
+@Component
+class AccessFilter extends OncePerRequestFilter {
+    private static final Logger log = LoggerFactory.getLogger(AccessFilter.class);
+    private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        response.setHeader("Cache-Control", "no-store");
+        List<Rule> path = Rule.ALL.stream()
+                .filter(rule -> rule.path().matcher(request.getRequestURI()).matches())
+                .toList();
+        Optional<Rule> rule = path.stream()
+                .filter(one -> one.method().equals(request.getMethod()))
+                .findFirst();
+        if (path.isEmpty()) {
+            Problems.write(response, HttpStatus.NOT_FOUND, "There is nothing at this path.");
+        } else if (rule.isEmpty()) {
+            Problems.write(response, HttpStatus.METHOD_NOT_ALLOWED, "This path is called in another way.");
+        } else if (request.getContentLengthLong() > LeaseJson.MAX_BYTES || isChunked(request)) {
+            Problems.write(
+                    response,
+                    HttpStatus.CONTENT_TOO_LARGE,
+                    "A body needs a Content-Length of at most " + LeaseJson.MAX_BYTES + " bytes.");
+        } else if (rule.get().isPublic() || admit(rule.get(), request)) {
+            chain.doFilter(request, response);
+        } else {
+            Problems.write(
+                    response,
+                    HttpStatus.FORBIDDEN,
+                    "This needs a client certificate whose one URI name is among "
+                            + rule.get().callers() + ".");
+        }
+    }
+
+    private static boolean isChunked(HttpServletRequest request) {
+        return request.getHeader("Transfer-Encoding") != null;
+    }
+
+    private static boolean admit(Rule rule, HttpServletRequest request) {
+        Optional<Caller> caller = caller(request);
+        if (caller.isPresent() && rule.callers().contains(caller.get().spiffeId())) {
+            request.setAttribute(Caller.ATTRIBUTE, caller.get());
+            return true;
+        }
+        log.warn(
+                "Refused {} {} from {}",
+                rule.method(),
+                rule.path(),
+                caller.map(Caller::toString).orElse("a caller without identity"));
+        return false;
+    }
+
+    private static Optional<Caller> caller(HttpServletRequest request) {
+        return request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain && chain.length > 0
+                ? Caller.of(chain[0])
+                : Optional.empty();
+    }
+}

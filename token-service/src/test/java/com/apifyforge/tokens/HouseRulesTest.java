@@ -1,0 +1,148 @@
+package com.apifyforge.tokens;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.apifyforge.secret.Secret;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import java.time.Clock;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.springframework.web.bind.annotation.RestController;
+
+class HouseRulesTest {
+    private static final JavaClasses PRODUCTION =
+            new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("com.apifyforge.tokens");
+
+    @Test
+    void arrowsBetweenPackagesGoOneWay() {
+        slices().matching("com.apifyforge.tokens.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(PRODUCTION);
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("lease")
+                .definedBy("..tokens.lease..")
+                .layer("token")
+                .definedBy("..tokens.token..")
+                .layer("sealing")
+                .definedBy("..tokens.sealing..")
+                .layer("envelope")
+                .definedBy("..tokens.envelope..")
+                .layer("outbox")
+                .definedBy("..tokens.outbox..")
+                .layer("store")
+                .definedBy("..tokens.store..")
+                .whereLayer("lease")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("token")
+                .mayOnlyBeAccessedByLayers("lease")
+                .whereLayer("sealing")
+                .mayOnlyBeAccessedByLayers("token")
+                .whereLayer("outbox")
+                .mayOnlyBeAccessedByLayers("token", "lease")
+                .whereLayer("envelope")
+                .mayNotAccessAnyLayer()
+                .whereLayer("store")
+                .mayNotAccessAnyLayer()
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void timeIsGiven() {
+        noClasses().should().callMethod(Instant.class, "now").check(PRODUCTION);
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(TokenServiceApplication.class.getName())
+                .should()
+                .callMethod(Clock.class, "systemUTC")
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void cryptographyIsInOnePlace() {
+        noClasses()
+                .that(not(resideInAPackage("..envelope..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("javax.crypto..", "software.amazon.awssdk..")
+                .check(PRODUCTION);
+        noClasses()
+                .that(not(resideInAPackage("..sealing..")).and(not(resideInAPackage("..envelope.."))))
+                .and()
+                .resideOutsideOfPackages("..token..", "..lease..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.apifyforge.events.sealing..")
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void plaintextIsNeverAFieldOutsideTheEnvelope() {
+        fields().that()
+                .haveRawType(Secret.class)
+                .should()
+                .beDeclaredInClassesThat()
+                .resideInAPackage("..envelope..")
+                .check(PRODUCTION);
+        methods().that().arePublic().should().notHaveRawReturnType(Secret.class).check(PRODUCTION);
+    }
+
+    @Test
+    void namesSayWhatThingsAre() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Impl|Util|Utils|Helper|Manager|Dto)")
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void edgesAreNotPublic() {
+        classes()
+                .that()
+                .areAnnotatedWith(RestController.class)
+                .should()
+                .notBePublic()
+                .check(PRODUCTION);
+        classes()
+                .that()
+                .haveSimpleNameEndingWith("Listener")
+                .should()
+                .notBePublic()
+                .check(PRODUCTION);
+        classes()
+                .that()
+                .haveSimpleNameEndingWith("Configuration")
+                .should()
+                .notBePublic()
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void fieldsAreGivenByConstructors() {
+        fields().should()
+                .notBeAnnotatedWith(org.springframework.beans.factory.annotation.Autowired.class)
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void documentsAreKnownToFewClasses() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(
+                        ".*\\.(Store.*|Tokens|TokenKeys|TokenDocuments|WaitingConnects|Jobs|Uses|Outbox.*|SealingKeys)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("org.bson.Document")
+                .check(PRODUCTION);
+    }
+}

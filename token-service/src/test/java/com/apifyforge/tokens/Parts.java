@@ -1,0 +1,101 @@
+package com.apifyforge.tokens;
+
+import com.apifyforge.embedded.EmbeddedKafka;
+import com.apifyforge.embedded.EmbeddedMongo;
+import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.events.sealing.TicketSigner;
+import com.apifyforge.sandbox.ApifySandbox;
+import com.apifyforge.tokens.envelope.KeyFile;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The real parts around a token-service: broker, database, CA, sandbox, a scheduler's key. */
+public final class Parts implements AutoCloseable {
+    public final Path folder;
+    public final LocalCa ca;
+    public final EmbeddedKafka kafka;
+    public EmbeddedMongo mongo;
+    public final ApifySandbox apify;
+    public final TicketSigner scheduler = TicketSigner.generate("scheduler-1");
+    private final Path schedulerKeys;
+
+    private Parts(Path folder) throws Exception {
+        this.folder = folder;
+        ca = LocalCa.in(Files.createDirectories(folder.resolve("ca")));
+        kafka = EmbeddedKafka.start(Files.createDirectories(folder.resolve("kafka")), 0);
+        mongo = EmbeddedMongo.start(Files.createDirectories(folder.resolve("mongo")), 0);
+        var server = ca.issue("sandbox", null);
+        apify = ApifySandbox.start(0, server.certificate(), server.key());
+        schedulerKeys = folder.resolve("schedulers.jwks");
+        Files.writeString(
+                schedulerKeys, JsonMapper.shared().writeValueAsString(Map.of("keys", List.of(scheduler.publicJwk()))));
+    }
+
+    public static Parts start(Path folder) throws Exception {
+        return new Parts(folder);
+    }
+
+    /** As the service's settings. */
+    public String[] arguments() {
+        var server = ca.issue("token-service", workload("token-service"));
+        return new String[] {
+            "--tokens.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+            "--tokens.store.uri=" + mongo.uri(),
+            "--tokens.envelope.key-file=" + KeyFile.createIfMissing(folder.resolve("wrapping.keys"), Clock.systemUTC()),
+            "--tokens.apify.url=" + apify.uri(),
+            "--tokens.apify.ca-file=" + ca.certificate(),
+            "--tokens.lease.scheduler-keys=" + schedulerKeys,
+            "--tokens.web.port=0",
+            "--tokens.web.certificate=" + server.certificate(),
+            "--tokens.web.key=" + server.key(),
+            "--tokens.web.client-ca=" + ca.certificate(),
+            "--tokens.health.port=0",
+        };
+    }
+
+    public void stopMongo() {
+        mongo.close();
+    }
+
+    /** On the same port, with its data. */
+    public void startMongo() {
+        int port = URI.create(mongo.uri()).getPort();
+        mongo = EmbeddedMongo.start(folder.resolve("mongo"), port);
+    }
+
+    static URI workload(String name) {
+        return URI.create("spiffe://apifyforge/" + name);
+    }
+
+    /** A client's TLS with a certificate of this workload. */
+    public SslBundle tls(String workload) {
+        return tls(ca.issue(workload, workload(workload)));
+    }
+
+    public SslBundle tls(LocalCa.Identity identity) {
+        return bundle(new PemSslStoreDetails(null, "file:" + identity.certificate(), "file:" + identity.key()));
+    }
+
+    public SslBundle tlsWithoutCertificate() {
+        return bundle(null);
+    }
+
+    private SslBundle bundle(PemSslStoreDetails own) {
+        return SslBundle.of(new PemSslStoreBundle(own, PemSslStoreDetails.forCertificate("file:" + ca.certificate())));
+    }
+
+    @Override
+    public void close() {
+        apify.close();
+        mongo.close();
+        kafka.close();
+    }
+}

@@ -1,0 +1,133 @@
+package com.apifyforge.tokens.envelope;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.apifyforge.secret.Secret;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** What both wrappers promise. */
+abstract class KeyWrapperContract {
+    static final Binding BINDING = Binding.ofToken("user-1", "token-1", 7);
+
+    abstract KeyWrapper wrapper();
+
+    @Test
+    void whatWasSealedOpensAgain() {
+        var cipher = new EnvelopeCipher(wrapper());
+
+        Sealed sealed = cipher.seal(secret("apify_api_x"), BINDING);
+
+        assertThat(open(cipher, sealed, BINDING)).isEqualTo("apify_api_x");
+    }
+
+    @Test
+    void everyTokenGetsADataKeyOfItsOwn() {
+        var cipher = new EnvelopeCipher(wrapper());
+
+        Sealed one = cipher.seal(secret("apify_api_x"), BINDING);
+        Sealed two = cipher.seal(secret("apify_api_x"), BINDING);
+
+        assertThat(one.key().bytes()).isNotEqualTo(two.key().bytes());
+        assertThat(one.envelope().bytes()).isNotEqualTo(two.envelope().bytes());
+        refused(cipher, new Sealed(one.envelope(), two.key()), BINDING);
+    }
+
+    @Test
+    void swappedRowsAreRefused() {
+        var cipher = new EnvelopeCipher(wrapper());
+        Binding other = Binding.ofToken("user-2", "token-2", 7);
+
+        Sealed sealed = cipher.seal(secret("apify_api_x"), BINDING);
+
+        refused(cipher, sealed, other);
+    }
+
+    @Test
+    void anotherVersionIsRefused() {
+        var cipher = new EnvelopeCipher(wrapper());
+
+        Sealed sealed = cipher.seal(secret("apify_api_x"), BINDING);
+
+        refused(cipher, sealed, Binding.ofToken("user-1", "token-1", 8));
+    }
+
+    @Test
+    void aSealingKeyIsNotAToken() {
+        var cipher = new EnvelopeCipher(wrapper());
+
+        Sealed sealed = cipher.seal(secret("apify_api_x"), Binding.ofSealingKey("user-1"));
+
+        refused(cipher, sealed, BINDING);
+    }
+
+    @Test
+    void alteredWrappedKeyIsRefused() {
+        var cipher = new EnvelopeCipher(wrapper());
+        Sealed sealed = cipher.seal(secret("apify_api_x"), BINDING);
+        byte[] wrapped = sealed.key().bytes();
+        wrapped[wrapped.length - 1] ^= 1;
+
+        refused(
+                cipher,
+                new Sealed(sealed.envelope(), new WrappedKey(sealed.key().keyId(), wrapped)),
+                BINDING);
+    }
+
+    @Test
+    void wrappingKeyThatIsNotConfiguredIsRefusedAsUnavailable() {
+        var cipher = new EnvelopeCipher(wrapper());
+        Sealed sealed = cipher.seal(secret("apify_api_x"), BINDING);
+        var foreign = new WrappedKey(
+                "arn:aws:kms:eu-central-1:999:key/foreign", sealed.key().bytes());
+
+        assertThatThrownBy(() -> open(cipher, new Sealed(sealed.envelope(), foreign), BINDING))
+                .isInstanceOf(KeysUnavailableException.class);
+    }
+
+    @Test
+    void rewrappedKeyOpensTheSameEnvelope() {
+        var cipher = new EnvelopeCipher(wrapper());
+        Sealed sealed = cipher.seal(secret("apify_api_x"), BINDING);
+
+        WrappedKey rewrapped = wrapper().rewrap(sealed.key(), BINDING);
+
+        assertThat(rewrapped.bytes()).isNotEqualTo(sealed.key().bytes());
+        assertThat(open(cipher, new Sealed(sealed.envelope(), rewrapped), BINDING))
+                .isEqualTo("apify_api_x");
+        assertThatThrownBy(() -> wrapper().rewrap(sealed.key(), Binding.ofToken("user-2", "token-1", 7)))
+                .isInstanceOf(UnreadableException.class);
+    }
+
+    @Test
+    void givenPlaintextIsWipedWhenTheSecretIs() {
+        byte[] token = "apify_api_x".getBytes(US_ASCII);
+
+        Secret secret = Secret.takeOwnershipOf(token);
+        new EnvelopeCipher(wrapper()).seal(secret, BINDING);
+
+        assertThat(token).containsOnly(0);
+        secret.close();
+    }
+
+    @Test
+    void workingKeyIsReady() {
+        wrapper().check();
+    }
+
+    static Secret secret(String text) {
+        return Secret.takeOwnershipOf(text.getBytes(US_ASCII));
+    }
+
+    static String open(EnvelopeCipher cipher, Sealed sealed, Binding binding) {
+        return cipher.open(sealed, binding, secret -> secret.lendArray(bytes -> new String(bytes, US_ASCII)));
+    }
+
+    static void refused(EnvelopeCipher cipher, Sealed sealed, Binding binding) {
+        assertThatThrownBy(() -> open(cipher, sealed, binding))
+                .as(Arrays.toString(sealed.envelope().bytes()))
+                .isInstanceOf(UnreadableException.class);
+    }
+}

@@ -1,0 +1,104 @@
+package com.apifyforge.tokens.envelope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import software.amazon.awssdk.services.kms.KmsClient;
+
+/** The same contract on a KMS endpoint (AWS, or an emulator); set FORGE_TEST_KMS_ENDPOINT and FORGE_TEST_KMS_KEY. */
+@EnabledIfEnvironmentVariable(
+        named = "FORGE_TEST_KMS_ENDPOINT",
+        matches = ".+",
+        disabledReason = "FORGE_TEST_KMS_ENDPOINT and FORGE_TEST_KMS_KEY are not set")
+class KmsKeyWrapperIT extends KeyWrapperContract {
+    private static KmsClient kms;
+    private static String key;
+
+    @BeforeAll
+    static void connect() {
+        String endpoint = System.getenv("FORGE_TEST_KMS_ENDPOINT");
+        key = System.getenv("FORGE_TEST_KMS_KEY");
+        kms = KmsConnection.open(settings(URI.create(endpoint)));
+    }
+
+    @AfterAll
+    static void close() {
+        if (kms != null) {
+            kms.close();
+        }
+    }
+
+    @Override
+    KeyWrapper wrapper() {
+        return new KmsKeyWrapper(kms, key, List.of(), Clock.systemUTC());
+    }
+
+    @Test
+    void rowNamesTheKeyAndNotTheAlias() {
+        Sealed sealed = new EnvelopeCipher(wrapper()).seal(secret("apify_api_x"), BINDING);
+
+        assertThat(sealed.key().keyId()).startsWith("arn:");
+    }
+
+    @Test
+    void previousKeyUnwrapsAndTheNewOneWraps() {
+        String second = kms.createKey().keyMetadata().arn();
+        Sealed sealed = new EnvelopeCipher(wrapper()).seal(secret("apify_api_x"), BINDING);
+        var rotated = new KmsKeyWrapper(kms, second, List.of(key), Clock.systemUTC());
+
+        WrappedKey rewrapped = rotated.rewrap(sealed.key(), BINDING);
+
+        assertThat(open(new EnvelopeCipher(rotated), sealed, BINDING)).isEqualTo("apify_api_x");
+        assertThat(rewrapped.keyId()).isEqualTo(second);
+        assertThat(open(new EnvelopeCipher(rotated), new Sealed(sealed.envelope(), rewrapped), BINDING))
+                .isEqualTo("apify_api_x");
+    }
+
+    @Test
+    void blobOfAnotherConfiguredKeyDoesNotOpen() {
+        String second = kms.createKey().keyMetadata().arn();
+        var both = new KmsKeyWrapper(kms, key, List.of(second), Clock.systemUTC());
+        Sealed sealed = new EnvelopeCipher(both).seal(secret("apify_api_x"), BINDING);
+        var renamed = new WrappedKey(second, sealed.key().bytes());
+
+        // AWS answers IncorrectKeyException, moto AccessDeniedException.
+        assertThatThrownBy(() -> open(new EnvelopeCipher(both), new Sealed(sealed.envelope(), renamed), BINDING))
+                .isInstanceOfAny(UnreadableException.class, KeysUnavailableException.class);
+    }
+
+    @Test
+    void disabledKeyIsNotReadyUntilEnabled() {
+        String own = kms.createKey().keyMetadata().keyId();
+        var wrapper = new KmsKeyWrapper(kms, own, List.of(), Clock.systemUTC());
+        kms.disableKey(ask -> ask.keyId(own));
+
+        assertThatThrownBy(wrapper::check).isInstanceOf(KeysUnavailableException.class);
+
+        kms.enableKey(ask -> ask.keyId(own));
+        wrapper.check();
+    }
+
+    @Test
+    void endpointThatDoesNotAnswerIsUnavailableWithinTheDeadline() {
+        try (var nobody = KmsConnection.open(settings(URI.create("http://127.0.0.1:9")))) {
+            var wrapper = new KmsKeyWrapper(nobody, key, List.of(), Clock.systemUTC());
+
+            long start = System.nanoTime();
+            assertThatThrownBy(wrapper::check).isInstanceOf(KeysUnavailableException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+        }
+    }
+
+    private static EnvelopeSettings.Kms settings(URI endpoint) {
+        return new EnvelopeSettings.Kms(
+                key == null ? "" : key, List.of(), null, endpoint, Duration.ofSeconds(1), Duration.ofSeconds(3));
+    }
+}

@@ -1,0 +1,151 @@
+package com.apifyforge.tokens.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.apifyforge.tokens.store.Stores;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the ledger asks of a database. */
+abstract class LedgerStoreContract {
+    private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
+
+    private final String prefix = UUID.randomUUID().toString();
+    private Jobs jobs;
+    private Uses uses;
+
+    @BeforeEach
+    void open(Stores stores) {
+        jobs = new Jobs(stores.store);
+        uses = new Uses(stores.store);
+        stores.makeIndexes();
+    }
+
+    @Test
+    void writtenJobsAreReadBackAsTheyWere() {
+        Job first = fresh("a");
+        Job second = fresh("b").started("run-1").withRevision(1);
+
+        assertThat(jobs.write(List.of(first, second), NOW)).containsExactlyInAnyOrder(first.jobId(), second.jobId());
+
+        assertThat(jobs.find(Set.of(first.jobId(), second.jobId(), "none")))
+                .isEqualTo(Map.of(first.jobId(), first, second.jobId(), second));
+    }
+
+    @Test
+    void onlyTheNextRevisionIsWritten() {
+        Job job = fresh("a");
+        jobs.write(List.of(job), NOW);
+        Job started = job.started("run-1");
+        Job other = fresh("b");
+
+        assertThat(jobs.write(List.of(job, other), NOW)).containsExactly(other.jobId());
+        assertThat(jobs.write(List.of(started), NOW)).containsExactly(job.jobId());
+        assertThat(jobs.write(List.of(job.ended()), NOW)).isEmpty();
+        assertThat(jobs.find(List.of(job.jobId())).get(job.jobId())).isEqualTo(started);
+    }
+
+    @Test
+    void oneOfManyWritersWinsEachJob() {
+        List<Job> batch =
+                IntStream.range(0, 50).mapToObj(i -> fresh("job-" + i)).toList();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var writers = IntStream.range(0, 6)
+                    .mapToObj(i -> threads.submit(() -> jobs.write(batch, NOW)))
+                    .toList();
+            Set<String> won = new HashSet<>();
+            for (var writer : writers) {
+                for (String jobId : get(writer)) {
+                    assertThat(won.add(jobId)).as(jobId).isTrue();
+                }
+            }
+            assertThat(won).hasSize(50);
+
+            var changers = IntStream.range(0, 6)
+                    .mapToObj(i -> threads.submit(() -> jobs.write(
+                            batch.stream().map(job -> job.started("run-" + i)).toList(), NOW)))
+                    .toList();
+            int changed = 0;
+            for (var changer : changers) {
+                changed += get(changer).size();
+            }
+            assertThat(changed).isEqualTo(50);
+        }
+    }
+
+    @Test
+    void usesArePagedNewestFirstForTheirUserOnly() {
+        uses.insert(List.of(use("1", "anna"), use("3", "anna"), use("2", "anna"), use("4", "otto")));
+
+        assertThat(uses.page(prefix + "anna", null, 2))
+                .extracting(Use::leaseId)
+                .containsExactly(prefix + "3", prefix + "2");
+        assertThat(uses.page(prefix + "anna", prefix + "2", 2))
+                .extracting(Use::leaseId)
+                .containsExactly(prefix + "1");
+    }
+
+    @Test
+    void outcomesAreAllThatChangesInAUse() {
+        Use use = use("1", "anna");
+        uses.insert(List.of(use, use("2", "anna")));
+
+        uses.outcomes(Map.of(use.leaseId(), "RUN", "unknown", "RUN"));
+
+        Use changed = uses.find(List.of(use.leaseId())).get(use.leaseId());
+        assertThat(changed.outcome()).isEqualTo("RUN");
+        assertThat(changed).usingRecursiveComparison().ignoringFields("outcome").isEqualTo(use);
+        assertThat(uses.find(List.of(prefix + "2")).get(prefix + "2").outcome()).isEqualTo(Use.GRANTED);
+    }
+
+    @Test
+    void oldEntriesAreForgotten() {
+        jobs.write(List.of(fresh("old")), NOW.minusSeconds(10));
+        jobs.write(List.of(fresh("new")), NOW);
+        uses.insert(List.of(use("1", "anna")));
+
+        jobs.deleteUntouchedSince(NOW);
+        uses.deleteBefore(NOW.plusSeconds(1));
+
+        assertThat(jobs.find(List.of(prefix + "old", prefix + "new"))).containsOnlyKeys(prefix + "new");
+        assertThat(uses.page(prefix + "anna", null, 10)).isEmpty();
+    }
+
+    private Job fresh(String name) {
+        return new Job(
+                prefix + name,
+                1,
+                "anna",
+                "actor x",
+                Job.State.OPEN,
+                1,
+                "marker",
+                NOW,
+                "lease",
+                NOW.plusSeconds(45),
+                null,
+                null,
+                null);
+    }
+
+    private Use use(String id, String user) {
+        return new Use(
+                prefix + id, NOW, prefix + user, "job", Use.Purpose.START, 1, "worker/1", "token", 1, Use.GRANTED);
+    }
+
+    private static Set<String> get(java.util.concurrent.Future<Set<String>> future) {
+        try {
+            return future.get();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

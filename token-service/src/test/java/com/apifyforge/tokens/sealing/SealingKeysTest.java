@@ -1,0 +1,114 @@
+package com.apifyforge.tokens.sealing;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.apifyforge.events.sealing.Opener;
+import com.apifyforge.events.sealing.Sealer;
+import com.apifyforge.secret.Secret;
+import com.apifyforge.tokens.MovedClock;
+import com.apifyforge.tokens.envelope.EnvelopeCipher;
+import com.apifyforge.tokens.envelope.KeyFile;
+import com.apifyforge.tokens.envelope.LocalKeyWrapper;
+import com.apifyforge.tokens.store.Stores;
+import com.apifyforge.tokens.store.TestStore;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(TestStore.Embedded.class)
+class SealingKeysTest {
+    @TempDir
+    Path folder;
+
+    private final MovedClock clock = new MovedClock(Instant.parse("2030-03-01T22:00:00Z"));
+    private Stores stores;
+    private EnvelopeCipher cipher;
+
+    @BeforeEach
+    void open(Stores shared) {
+        stores = shared;
+        stores.store.keyCollection("sealing_keys").drop();
+        cipher = new EnvelopeCipher(
+                new LocalKeyWrapper(KeyFile.createIfMissing(folder.resolve("key"), Clock.systemUTC())));
+    }
+
+    @Test
+    void keyIsNamedByItsDayAndTheSameInEveryInstance() {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var made = IntStream.range(0, 6)
+                    .mapToObj(i -> threads.submit(() -> instance().current().publicJwk()))
+                    .toList();
+            assertThat(made)
+                    .extracting(jwk -> jwk.get())
+                    .containsOnly(made.getFirst().resultNow());
+        }
+        assertThat(instance().current().publicJwk()).containsEntry("kid", "seal-2030-03-01T00:00:00Z");
+    }
+
+    @Test
+    void newDayHasANewKeyAndTheOldOneOpensForAnotherDay() {
+        SealingKeys keys = instance();
+        var yesterday = keys.current().publicJwk();
+        String sealed = seal(yesterday);
+
+        clock.move(Duration.ofHours(3));
+        keys.destroyExpired();
+
+        assertThat(keys.current().publicJwk().get("kid")).isEqualTo("seal-2030-03-02T00:00:00Z");
+        assertThat(open(instance().find(yesterday.get("kid")).orElseThrow(), sealed))
+                .isEqualTo("apify_api_x");
+    }
+
+    @Test
+    void destroyedKeyOpensNothingInAnyInstance() {
+        SealingKeys first = instance();
+        SealingKeys second = instance();
+        String kid = first.current().publicJwk().get("kid");
+        second.find(kid);
+
+        clock.move(Duration.ofHours(27));
+        first.destroyExpired();
+        second.destroyExpired();
+
+        assertThat(first.find(kid)).isEmpty();
+        assertThat(second.find(kid)).isEmpty();
+        assertThat(stores.store.keyCollection("sealing_keys").countDocuments()).isZero();
+    }
+
+    @Test
+    void privateHalfIsStoredSealedOnly() {
+        Opener made = instance().current();
+
+        var document = stores.store.keyCollection("sealing_keys").find().first();
+        byte[] privateKey = made.lendPrivateKey(key -> key.lendArray(byte[]::clone));
+        byte[] stored = document.get("envelope", org.bson.types.Binary.class).getData();
+        assertThat(java.util.HexFormat.of().formatHex(stored))
+                .doesNotContain(java.util.HexFormat.of().formatHex(privateKey).substring(70, 110));
+    }
+
+    private SealingKeys instance() {
+        var settings = new SealingSettings(
+                Duration.ofDays(1), Duration.ofDays(1), Duration.ofMinutes(1), Duration.ofMinutes(5));
+        return new SealingKeys(stores.store, cipher, settings, clock);
+    }
+
+    private static String seal(java.util.Map<String, String> jwk) {
+        try (Sealer sealer = Sealer.to(jwk);
+                Secret token = Secret.takeOwnershipOf("apify_api_x".getBytes(US_ASCII))) {
+            return sealer.seal(
+                    token, "anna", "command-1", Instant.now(), Instant.now().plusSeconds(60));
+        }
+    }
+
+    private static String open(Opener opener, String sealed) {
+        return opener.open(sealed, "anna", "command-1", token -> token.lendArray(b -> new String(b, US_ASCII)));
+    }
+}

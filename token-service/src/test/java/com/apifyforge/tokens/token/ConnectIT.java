@@ -1,0 +1,251 @@
+package com.apifyforge.tokens.token;
+
+import static com.apifyforge.sandbox.ApifySandbox.token;
+import static com.apifyforge.tokens.RunningService.tokenThatIs;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.apifyforge.events.TokenCommand.ConnectToken;
+import com.apifyforge.events.TokenEvent;
+import com.apifyforge.events.TokenEvent.TokenRejected;
+import com.apifyforge.events.TokenEvent.TokenRevoked;
+import com.apifyforge.events.TokenEvent.TokenStored;
+import com.apifyforge.events.lease.LeaseAnswer;
+import com.apifyforge.events.lease.Refusal;
+import com.apifyforge.events.sealing.Opener;
+import com.apifyforge.events.sealing.Sealer;
+import com.apifyforge.sandbox.Fault;
+import com.apifyforge.secret.Secret;
+import com.apifyforge.tokens.RunningService;
+import com.apifyforge.tokens.SharedService;
+import com.apifyforge.tokens.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(SharedService.class)
+class ConnectIT {
+    private RunningService service;
+
+    @BeforeEach
+    void take(RunningService shared) {
+        service = shared;
+    }
+
+    @AfterEach
+    void clearFaults() {
+        service.parts.apify.faults().clear();
+    }
+
+    @Test
+    void tokenThatApifyRefusesIsRejected() {
+        assertThat(reason(service.connected("conn-revoked", tokenThatIs("revoked"))))
+                .isEqualTo("TOKEN_REFUSED_BY_APIFY");
+        assertThat(service.getAsOperator("/v1/users/conn-revoked/connection").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void tokenThatMayNotReadItsAccountIsKeptUnverified() {
+        var stored = (TokenStored) service.connected("conn-scoped", tokenThatIs("scoped"));
+
+        assertThat(stored.verified()).isFalse();
+        assertThat(stored.apifyUserId()).isNull();
+        assertThat(service.start("conn-scoped", "conn-scoped-1")).isInstanceOf(LeaseAnswer.Start.class);
+    }
+
+    @Test
+    void replacementKeepsTheTokenIdAndRaisesTheVersion() {
+        var first = (TokenStored) service.connected("conn-replace", token("replace", 1));
+
+        var second = (TokenStored) service.connected("conn-replace", token("replace", 2));
+
+        assertThat(second.tokenId()).isEqualTo(first.tokenId());
+        assertThat(second.version()).isEqualTo(2);
+        // The replaced key is shredded once the event is out.
+        await().untilAsserted(() -> assertThat(keysOf("conn-replace")).isEqualTo(1));
+    }
+
+    @Test
+    void otherAccountsTokenIsRefusedUntilTheUserDisconnects() {
+        var first = (TokenStored) service.connected("conn-other", token("other", 1));
+
+        assertThat(reason(service.connected("conn-other", token("stranger", 1))))
+                .isEqualTo("DIFFERENT_ACCOUNT");
+        assertThat(reason(service.connected("conn-other", tokenThatIs("scoped"))))
+                .isEqualTo("ACCOUNT_NOT_READABLE");
+
+        service.disconnected("conn-other");
+        var stored = (TokenStored) service.connected("conn-other", token("stranger", 1));
+        assertThat(stored.tokenId()).isNotEqualTo(first.tokenId());
+        assertThat(stored.version()).isEqualTo(2);
+    }
+
+    @Test
+    void disconnectShredsTheKeyAndRefusesLeases() {
+        var stored = (TokenStored) service.connected("conn-bye");
+
+        var revoked = (TokenRevoked) service.disconnected("conn-bye");
+
+        assertThat(revoked.tokenId()).isEqualTo(stored.tokenId());
+        assertThat(revoked.version()).isEqualTo(1);
+        assertThat(keysOf("conn-bye")).isZero();
+        assertThat(service.start("conn-bye", "conn-bye-1"))
+                .isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, false));
+        assertThat(service.connection("conn-bye").get("state").asString()).isEqualTo("DISCONNECTED");
+        assertThat(reason(service.disconnected("conn-bye"))).isEqualTo("NOTHING_CONNECTED");
+    }
+
+    @Test
+    void replayedCommandChangesNothing() {
+        String id = UUID.randomUUID().toString();
+        var command = new ConnectToken("conn-replay", service.seal("conn-replay", id, token("replay", 1)));
+        service.send(id, command);
+        service.events.await("conn-replay", 0);
+        service.disconnected("conn-replay");
+
+        service.send(id, command);
+
+        assertThat(reason(service.disconnected("conn-replay"))).isEqualTo("NOTHING_CONNECTED");
+        assertThat(service.events.of("conn-replay")).hasSize(3);
+    }
+
+    @Test
+    void sealForAnotherUserOrCommandIsRejected() {
+        String id = UUID.randomUUID().toString();
+        int seen = service.events.of("conn-mallory").size();
+        service.send(id, new ConnectToken("conn-mallory", service.seal("conn-victim", id, token("victim", 1))));
+        assertThat(reason(service.events.await("conn-mallory", seen))).isEqualTo("SEAL_BROKEN");
+
+        service.send(
+                "other-" + id, new ConnectToken("conn-mallory", service.seal("conn-mallory", id, token("victim", 1))));
+        assertThat(reason(service.events.await("conn-mallory", seen + 1))).isEqualTo("SEAL_BROKEN");
+    }
+
+    @Test
+    void unknownSealingKeyIsRejected() {
+        String id = UUID.randomUUID().toString();
+        try (Opener stranger = Opener.generate("seal-2020-01-01T00:00:00Z")) {
+            service.send(id, sealed(stranger, "conn-key", id, Instant.now(), Duration.ofMinutes(5)));
+        }
+        assertThat(reason(service.events.await("conn-key", 0))).isEqualTo("SEALING_KEY_UNKNOWN");
+    }
+
+    @Test
+    void commandThatIsOverOrMeantToLiveTooLongIsRejected() {
+        String over = UUID.randomUUID().toString();
+        service.send(over, sealed("conn-over", over, Instant.now().minusSeconds(600), Duration.ofMinutes(5)));
+        assertThat(reason(service.events.await("conn-over", 0))).isEqualTo("COMMAND_EXPIRED");
+
+        String tooLong = UUID.randomUUID().toString();
+        service.send(tooLong, sealed("conn-over", tooLong, Instant.now(), Duration.ofMinutes(10)));
+        assertThat(reason(service.events.await("conn-over", 1))).isEqualTo("COMMAND_EXPIRED");
+    }
+
+    @Test
+    void tokenThatWouldBreakOutOfAHeaderIsRejected() {
+        byte[] evil = "apify_api_x\r\nX-Evil: yes".getBytes(US_ASCII);
+
+        assertThat(reason(service.connected("conn-evil", evil))).isEqualTo("TOKEN_MALFORMED");
+    }
+
+    @Test
+    void connectWaitsForApifyAndIsNotLost() {
+        service.parts.apify.faults().next(1, "GET", "/v2/users/me", new Fault.Failure(503, null));
+
+        assertThat(service.connected("conn-wait", token("wait", 1))).isInstanceOf(TokenStored.class);
+        await().untilAsserted(() -> assertThat(waiting("conn-wait")).isZero());
+    }
+
+    @Test
+    void callThatHangsHoldsNoOtherUser() {
+        service.parts.apify.faults().next(1, "GET", "/v2/users/me", new Fault.Silence());
+        int seen = service.events.of("conn-hang").size();
+        service.connect("conn-hang", token("hang", 1));
+        await().untilAsserted(() -> assertThat(waiting("conn-hang")).isEqualTo(1));
+
+        long start = System.nanoTime();
+        service.connected("conn-swift", token("swift", 1));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(service.events.await("conn-hang", seen)).isInstanceOf(TokenStored.class);
+    }
+
+    @Test
+    void newerCommandSupersedesOneThatWaits() {
+        service.parts.apify.faults().next(1, "GET", "/v2/users/me", new Fault.Failure(500, null, false, 3600));
+        String older = service.connect("conn-newer", token("newer", 1));
+        await().untilAsserted(() -> assertThat(waiting("conn-newer")).isEqualTo(1));
+
+        String disconnect = service.disconnect("conn-newer");
+
+        assertThat(service.events.await("conn-newer", 0))
+                .isEqualTo(new TokenRejected("conn-newer", older, "SUPERSEDED"));
+        assertThat(service.events.await("conn-newer", 1))
+                .isEqualTo(new TokenRejected("conn-newer", disconnect, "NOTHING_CONNECTED"));
+        assertThat(waiting("conn-newer")).isZero();
+    }
+
+    @Test
+    void connectionIsShownWithoutTokenMaterial() {
+        var stored = (TokenStored) service.connected("conn-show", token("show", 1));
+
+        var shown = service.connection("conn-show");
+
+        assertThat(shown.propertyNames())
+                .containsExactlyInAnyOrder(
+                        "userId",
+                        "state",
+                        "tokenId",
+                        "version",
+                        "apifyUserId",
+                        "apifyUsername",
+                        "verified",
+                        "storedAt",
+                        "ageDays",
+                        "rotateBy");
+        assertThat(shown.get("state").asString()).isEqualTo("CONNECTED");
+        assertThat(shown.get("storedAt").asString()).isEqualTo(stored.storedAt().toString());
+        assertThat(Instant.parse(shown.get("rotateBy").asString()))
+                .isEqualTo(stored.storedAt().plus(Duration.ofDays(90)));
+    }
+
+    private ConnectToken sealed(String userId, String id, Instant at, Duration life) {
+        try (Sealer sealer = Sealer.to(service.sealingKey())) {
+            return sealed(sealer, userId, id, at, life);
+        }
+    }
+
+    private static ConnectToken sealed(Opener to, String userId, String id, Instant at, Duration life) {
+        try (Sealer sealer = Sealer.to(to.publicJwk())) {
+            return sealed(sealer, userId, id, at, life);
+        }
+    }
+
+    private static ConnectToken sealed(Sealer sealer, String userId, String id, Instant at, Duration life) {
+        try (Secret secret = Secret.takeOwnershipOf(token("anybody", 1))) {
+            return new ConnectToken(userId, sealer.seal(secret, userId, id, at, at.plus(life)));
+        }
+    }
+
+    private static String reason(TokenEvent event) {
+        return ((TokenRejected) event).reason();
+    }
+
+    private long keysOf(String userId) {
+        return store().keyCollection("token_keys").countDocuments(new org.bson.Document("userId", userId));
+    }
+
+    private long waiting(String userId) {
+        return store().collection("waiting_connects").countDocuments(new org.bson.Document("_id", userId));
+    }
+
+    private Store store() {
+        return service.context.getBean(Store.class);
+    }
+}
