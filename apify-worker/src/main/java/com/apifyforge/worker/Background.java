@@ -1,0 +1,95 @@
+package com.apifyforge.worker;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Work on virtual threads that may outlive the batch it came from. Stopping waits for it, after the listeners have
+ * stopped and before connections close: a start under way must still be reported.
+ */
+@Component
+@EnableConfigurationProperties(WorkerSettings.class)
+public class Background implements SmartLifecycle {
+    /** After the topics are there, before the listeners. */
+    public static final int PHASE = 100;
+
+    private static final Logger log = LoggerFactory.getLogger(Background.class);
+
+    private final Duration patience;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicInteger running = new AtomicInteger();
+    private volatile boolean started;
+
+    Background(WorkerSettings settings) {
+        patience = settings.shutdownTimeout();
+    }
+
+    /** Takes work at any time, as work under way may lead to more. */
+    public <T> CompletableFuture<T> run(Callable<T> work) {
+        running.incrementAndGet();
+        var done = new CompletableFuture<T>();
+        threads.execute(() -> {
+            try {
+                done.complete(work.call());
+            } catch (Throwable e) {
+                done.completeExceptionally(e);
+            } finally {
+                finished();
+            }
+        });
+        return done;
+    }
+
+    /** True once the worker is to end: what waits for something to come back should not wait much longer. */
+    public boolean ending() {
+        return !started;
+    }
+
+    private synchronized void finished() {
+        if (running.decrementAndGet() == 0) {
+            notifyAll();
+        }
+    }
+
+    @Override
+    public void start() {
+        started = true;
+    }
+
+    @Override
+    public synchronized void stop() {
+        started = false;
+        long end = System.nanoTime() + patience.toNanos();
+        try {
+            for (long left = patience.toMillis(); running.get() > 0 && left > 0; ) {
+                wait(left);
+                left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (running.get() > 0) {
+            log.warn("{} calls are still under way; another worker finds out what came of them", running.get());
+        }
+        threads.shutdownNow();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return started;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

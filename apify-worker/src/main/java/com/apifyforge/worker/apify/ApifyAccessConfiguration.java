@@ -1,0 +1,27 @@
+package com.apifyforge.worker.apify;
+
+import com.apifyforge.apify.ApifyClient;
+import com.apifyforge.apify.ApifySettings;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ApifyAccessSettings.class)
+class ApifyAccessConfiguration {
+    @Bean
+    ApifyClient apifyClient(ApifyAccessSettings settings) {
+        return new ApifyClient(new ApifySettings(
+                settings.url(),
+                settings.caFile(),
+                settings.connectTimeout(),
+                settings.startTimeout(),
+                settings.callTimeout(),
+                settings.maxConnections()));
+    }
+
+    @Bean
+    ApifyGate apifyGate(ApifyClient client, ApifyAccessSettings settings) {
+        return new ApifyGate(client, settings);
+    }
+}

@@ -1,0 +1,133 @@
+package com.apifyforge.worker.batch;
+
+import com.apifyforge.events.EventCodec;
+import com.apifyforge.events.Topic;
+import com.apifyforge.worker.job.Delay;
+import com.apifyforge.worker.job.DelaySettings;
+import com.apifyforge.worker.job.JobDesk;
+import com.apifyforge.worker.job.Letters;
+import com.apifyforge.worker.lease.LeaseReports;
+import java.time.Clock;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.KafkaOperations;
+import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.DefaultAfterRollbackProcessor;
+import org.springframework.kafka.transaction.KafkaTransactionManager;
+import org.springframework.util.backoff.FixedBackOff;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(BatchSettings.class)
+class BatchConfiguration {
+    /** With synchronizations, which Kafka's own does without: what ended is told to the ledger after the commit. */
+    @Bean
+    KafkaTransactionManager<String, byte[]> kafkaTransactionManager(ProducerFactory<String, byte[]> producers) {
+        var transactions = new KafkaTransactionManager<>(producers);
+        transactions.setTransactionSynchronization(KafkaTransactionManager.SYNCHRONIZATION_ON_ACTUAL_TRANSACTION);
+        return transactions;
+    }
+
+    @Bean
+    BatchListener batchListener(
+            EventCodec codec,
+            JobDesk desk,
+            Letters letters,
+            LeaseReports reports,
+            KafkaOperations<String, byte[]> kafka) {
+        return new BatchListener(codec, desk, letters, reports, kafka);
+    }
+
+    @Bean
+    ConcurrentMessageListenerContainer<String, byte[]> commands(
+            KafkaProperties kafka,
+            BatchListener listener,
+            KafkaTransactionManager<String, byte[]> transactions,
+            BatchSettings settings) {
+        return container(
+                Topic.JOB_COMMANDS,
+                new DefaultKafkaConsumerFactory<>(kafka.buildConsumerProperties()),
+                settings.commandThreads(),
+                listener,
+                transactions,
+                settings);
+    }
+
+    @Bean
+    ConcurrentMessageListenerContainer<String, byte[]> shortDelay(
+            KafkaProperties kafka,
+            BatchListener listener,
+            KafkaTransactionManager<String, byte[]> transactions,
+            BatchSettings settings,
+            DelaySettings delays,
+            Clock clock) {
+        return container(
+                Topic.JOB_WATCH_5S,
+                dueOnly(kafka, delays, Delay.SHORT, clock),
+                settings.watchThreads(),
+                listener,
+                transactions,
+                settings);
+    }
+
+    @Bean
+    ConcurrentMessageListenerContainer<String, byte[]> mediumDelay(
+            KafkaProperties kafka,
+            BatchListener listener,
+            KafkaTransactionManager<String, byte[]> transactions,
+            BatchSettings settings,
+            DelaySettings delays,
+            Clock clock) {
+        return container(
+                Topic.JOB_WATCH_30S, dueOnly(kafka, delays, Delay.MEDIUM, clock), 1, listener, transactions, settings);
+    }
+
+    @Bean
+    ConcurrentMessageListenerContainer<String, byte[]> longDelay(
+            KafkaProperties kafka,
+            BatchListener listener,
+            KafkaTransactionManager<String, byte[]> transactions,
+            BatchSettings settings,
+            DelaySettings delays,
+            Clock clock) {
+        return container(
+                Topic.JOB_WATCH_2M, dueOnly(kafka, delays, Delay.LONG, clock), 1, listener, transactions, settings);
+    }
+
+    private static ConsumerFactory<String, byte[]> dueOnly(
+            KafkaProperties kafka, DelaySettings delays, Delay delay, Clock clock) {
+        return new DefaultKafkaConsumerFactory<>(kafka.buildConsumerProperties()) {
+            @Override
+            protected Consumer<String, byte[]> createRawConsumer(Map<String, Object> settings) {
+                return new DueOnlyConsumer<>(settings, delays.of(delay), clock);
+            }
+        };
+    }
+
+    private static ConcurrentMessageListenerContainer<String, byte[]> container(
+            Topic topic,
+            ConsumerFactory<String, byte[]> consumers,
+            int threads,
+            BatchListener listener,
+            KafkaTransactionManager<String, byte[]> transactions,
+            BatchSettings settings) {
+        var properties = new ContainerProperties(topic.topicName());
+        properties.setGroupId(settings.group() + "." + topic.topicName());
+        properties.setMessageListener(listener);
+        properties.setKafkaAwareTransactionManager(transactions);
+        var container = new ConcurrentMessageListenerContainer<>(consumers, properties);
+        container.setConcurrency(threads);
+        // No record is ever given up here: faults of single records do not get this far, so what failed is Kafka
+        // itself.
+        container.setAfterRollbackProcessor(new DefaultAfterRollbackProcessor<>(
+                new FixedBackOff(settings.retryPause().toMillis(), FixedBackOff.UNLIMITED_ATTEMPTS)));
+        return container;
+    }
+}

@@ -1,0 +1,95 @@
+package com.apifyforge.worker.batch;
+
+import com.apifyforge.events.EventCodec;
+import com.apifyforge.events.JobCommand.JobCancelRequested;
+import com.apifyforge.events.JobCommand.JobRequested;
+import com.apifyforge.events.JobWatch;
+import com.apifyforge.events.JobWatch.CancelDue;
+import com.apifyforge.events.JobWatch.StartDue;
+import com.apifyforge.events.Message;
+import com.apifyforge.events.Received;
+import com.apifyforge.worker.job.JobDesk;
+import com.apifyforge.worker.job.Letters;
+import com.apifyforge.worker.job.Work;
+import com.apifyforge.worker.lease.LeaseReports;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.core.KafkaOperations;
+import org.springframework.kafka.listener.BatchMessageListener;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** Handles one batch within the transaction that the container has begun. */
+final class BatchListener implements BatchMessageListener<String, byte[]> {
+    private static final Logger log = LoggerFactory.getLogger(BatchListener.class);
+
+    private final EventCodec codec;
+    private final JobDesk desk;
+    private final Letters letters;
+    private final LeaseReports reports;
+    private final KafkaOperations<String, byte[]> kafka;
+
+    BatchListener(
+            EventCodec codec,
+            JobDesk desk,
+            Letters letters,
+            LeaseReports reports,
+            KafkaOperations<String, byte[]> kafka) {
+        this.codec = codec;
+        this.desk = desk;
+        this.letters = letters;
+        this.reports = reports;
+        this.kafka = kafka;
+    }
+
+    @Override
+    public void onMessage(List<ConsumerRecord<String, byte[]>> records) {
+        var works = new ArrayList<Work<?>>();
+        for (var record : records) {
+            switch (codec.read(record)) {
+                case Received.Good(String id, var _, Message message) -> works.add(work(record, id, message));
+                case Received.Bad(var letter) -> {
+                    log.warn(
+                            "Dead letter: {} {}-{}@{} {}",
+                            letter.reason(),
+                            letter.topic(),
+                            letter.partition(),
+                            letter.offset(),
+                            letter.path());
+                    kafka.send(letters.dead(letter));
+                }
+            }
+        }
+        var result = desk.handle(works);
+        result.letters().forEach(kafka::send);
+        afterCommit(() -> reports.later(result.ended()));
+    }
+
+    private static Work<?> work(ConsumerRecord<String, byte[]> record, String id, Message message) {
+        var place = new Work.Place(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                id,
+                message.getClass().getSimpleName());
+        JobWatch due = switch (message) {
+            case JobRequested job -> new StartDue(job, 0, 0, null, null);
+            case JobCancelRequested cancel -> new CancelDue(cancel, 0, null, null);
+            case JobWatch watch -> watch;
+            default -> throw new IllegalStateException("The codec lets no " + place.type() + " through here");
+        };
+        return new Work<>(due, place);
+    }
+
+    private static void afterCommit(Runnable then) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                then.run();
+            }
+        });
+    }
+}

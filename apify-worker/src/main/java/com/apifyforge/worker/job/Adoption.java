@@ -1,0 +1,110 @@
+package com.apifyforge.worker.job;
+
+import com.apifyforge.apify.Run;
+import com.apifyforge.events.JobEvent.JobNeedsReview;
+import com.apifyforge.events.JobEvent.JobStarted;
+import com.apifyforge.events.JobWatch.RunDue;
+import com.apifyforge.events.JobWatch.StartDue;
+import com.apifyforge.events.lease.LeaseAnswer.Reconcile;
+import com.apifyforge.events.lease.LeaseAnswer.Start;
+import com.apifyforge.events.lease.LeaseResult;
+import com.apifyforge.worker.job.MarkerSearch.Finding;
+import com.apifyforge.worker.lease.Leases;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** From the moment a job has a run: started just now, recorded by somebody before, or found again by its marker. */
+final class Adoption {
+    /** Looks that could not see all runs, about two hours of them, before a person is asked. */
+    private static final int MANY = 250;
+
+    private final MarkerSearch search;
+    private final Duration settle;
+    private final Letters letters;
+    private final Waiting waiting;
+    private final Clock clock;
+
+    Adoption(MarkerSearch search, Duration settle, Letters letters, Waiting waiting, Clock clock) {
+        this.search = search;
+        this.settle = settle;
+        this.letters = letters;
+        this.waiting = waiting;
+        this.clock = clock;
+    }
+
+    Outcome started(StartDue due, Start start, Run run) {
+        var job = due.job();
+        return Outcome.saying(watched(due, start.attempt(), run))
+                .reporting(new LeaseResult.Run(start.leaseId(), run.id()))
+                .started(new StartedRun(job.ticket(), job.userId(), run.id(), start.attempt()));
+    }
+
+    /** The ledger gives no times, and no token to ask for them: the run is seen to start now. */
+    Outcome known(StartDue due, String runId, int attempt) {
+        return Outcome.saying(watched(due, attempt, runId, clock.instant(), null, null));
+    }
+
+    Outcome lookedFor(StartDue due, Reconcile attempt, Leases leases) {
+        var job = due.job();
+        var loan = leases.loan(job.userId(), attempt.leaseId(), attempt.sealedToken());
+        var unanswered = new LeaseResult.Unanswered(attempt.leaseId(), true);
+        return switch (search.look(loan, job.target(), attempt.marker(), attempt.since())) {
+            case Finding.Found(Run run) ->
+                Outcome.saying(watched(due, attempt.attempt(), run))
+                        .reporting(new LeaseResult.Run(attempt.leaseId(), run.id()));
+            case Finding.None _ -> notFound(due, attempt, unanswered);
+            case Finding.Unclear _
+            when due.deferrals() < MANY -> Outcome.saying(waiting.again(due)).reporting(unanswered);
+            case Finding.Unclear _ -> review(due, "RUNS_NOT_SEEN").reporting(unanswered);
+            case Finding.Rejected(String type) ->
+                Outcome.saying(letters.again(Delay.SHORT, waiting.next(due)))
+                        .reporting(new LeaseResult.TokenRejected(attempt.leaseId(), type));
+            case Finding.Unreadable(String type) ->
+                review(due, Hints.code(type)).reporting(unanswered);
+        };
+    }
+
+    private Outcome review(StartDue due, String reason) {
+        var job = due.job();
+        return Outcome.saying(
+                letters.told(new JobNeedsReview(job.jobId(), job.userId(), null, reason, Hints.RUNS_UNREADABLE)));
+    }
+
+    /** Looked for, and not found. The attempt counts as gone only if it is still not there a settle time later. */
+    private Outcome notFound(StartDue due, Reconcile attempt, LeaseResult unanswered) {
+        var first = Missing.since(attempt.attempt(), due.missedAttempt(), due.missedAt(), clock.instant());
+        var left = first.left(settle, clock.instant());
+        int deferrals = due.deferrals() + 1;
+        if (left.isPositive()) {
+            var next = new StartDue(due.job(), deferrals, due.rejections(), first.attempt(), first.at());
+            return Outcome.saying(letters.again(waiting.within(left), next)).reporting(unanswered);
+        }
+        var next = new StartDue(due.job(), deferrals, due.rejections(), null, null);
+        return Outcome.saying(letters.again(Delay.SHORT, next))
+                .reporting(new LeaseResult.NotStarted(attempt.leaseId(), "NOT_FOUND", false));
+    }
+
+    private List<ProducerRecord<String, byte[]>> watched(StartDue due, int attempt, Run run) {
+        var startedAt = run.startedAt() == null ? clock.instant() : run.startedAt();
+        return watched(due, attempt, run.id(), startedAt, run.datasetId(), run.keyValueStoreId());
+    }
+
+    private List<ProducerRecord<String, byte[]>> watched(
+            StartDue due,
+            int attempt,
+            String runId,
+            Instant startedAt,
+            @Nullable String datasetId,
+            @Nullable String keyValueStoreId) {
+        var job = due.job();
+        var said = new ArrayList<>(letters.told(
+                new JobStarted(job.jobId(), job.userId(), runId, attempt, startedAt, datasetId, keyValueStoreId)));
+        said.add(letters.again(Delay.SHORT, new RunDue(job.jobId(), job.userId(), runId, job.ticket(), 0, startedAt)));
+        return said;
+    }
+}

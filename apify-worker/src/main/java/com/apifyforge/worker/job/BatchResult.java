@@ -1,0 +1,53 @@
+package com.apifyforge.worker.job;
+
+import com.apifyforge.events.lease.LeaseResult;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a batch has to say: its letters in one transaction with its offsets, and after that the jobs that ended. */
+public final class BatchResult {
+    private static final Logger log = LoggerFactory.getLogger(BatchResult.class);
+
+    private final List<ProducerRecord<String, byte[]>> letters = new ArrayList<>();
+    private final List<LeaseResult> ended = new ArrayList<>();
+
+    private final Waiting waiting;
+
+    BatchResult(Waiting waiting) {
+        this.waiting = waiting;
+    }
+
+    public List<ProducerRecord<String, byte[]>> letters() {
+        return Collections.unmodifiableList(letters);
+    }
+
+    public List<LeaseResult> ended() {
+        return Collections.unmodifiableList(ended);
+    }
+
+    /** What cannot be written is a fault of ours on this one record; the others go on. */
+    void say(Work<?> work, Supplier<List<ProducerRecord<String, byte[]>>> said) {
+        try {
+            letters.addAll(said.get());
+        } catch (RuntimeException e) {
+            broken(work, e);
+        }
+    }
+
+    void broken(Work<?> work, Throwable fault) {
+        log.error("A fault on {}", work.place(), fault);
+        letters.addAll(waiting.broken(work));
+    }
+
+    void take(Outcome outcome) {
+        letters.addAll(outcome.letters());
+        if (outcome.ended() != null) {
+            ended.add(outcome.ended());
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package com.apifyforge.worker.job;
+
+import com.apifyforge.apify.ApifyReply;
+import com.apifyforge.apify.ApifyReply.BadRequest;
+import com.apifyforge.apify.ApifyReply.NotNow;
+import com.apifyforge.apify.ApifyReply.NotSent;
+import com.apifyforge.apify.ApifyReply.Ok;
+import com.apifyforge.apify.ApifyReply.TokenUnusable;
+import com.apifyforge.apify.ApifyReply.Unanswered;
+import com.apifyforge.apify.ApifyReply.UserMustAct;
+import com.apifyforge.apify.Run;
+import com.apifyforge.events.JobEvent.JobRefused;
+import com.apifyforge.events.JobWatch.CancelDue;
+import com.apifyforge.events.lease.LeaseAnswer;
+import com.apifyforge.events.lease.LeaseAnswer.Reconcile;
+import com.apifyforge.events.lease.LeaseRequest.Ask;
+import com.apifyforge.events.lease.LeaseRequest.Purpose;
+import com.apifyforge.events.lease.LeaseResult;
+import com.apifyforge.events.lease.Refusal;
+import com.apifyforge.secret.Loan;
+import com.apifyforge.worker.apify.ApifyGate;
+import com.apifyforge.worker.job.MarkerSearch.Finding;
+import com.apifyforge.worker.lease.LeaseClient;
+import com.apifyforge.worker.lease.LeaseUnavailableException;
+import com.apifyforge.worker.lease.Leases;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Carries out what the token-service answered to a cancel. A job without a run is closed and refused; a run is aborted,
+ * and whoever watches it tells its end.
+ */
+final class Cancelling {
+    private static final int NOT_FOUND = 404;
+    /** Tries to abort, about half an hour of them, before an operator is told. */
+    private static final int MANY = 60;
+
+    private final LeaseClient leaseClient;
+    private final ApifyGate apify;
+    private final MarkerSearch search;
+    private final Letters letters;
+    private final Waiting waiting;
+    private final Duration settle;
+    private final Clock clock;
+
+    Cancelling(
+            LeaseClient leaseClient,
+            ApifyGate apify,
+            MarkerSearch search,
+            Letters letters,
+            Waiting waiting,
+            Duration settle,
+            Clock clock) {
+        this.leaseClient = leaseClient;
+        this.apify = apify;
+        this.search = search;
+        this.letters = letters;
+        this.waiting = waiting;
+        this.settle = settle;
+        this.clock = clock;
+    }
+
+    Outcome answered(Work<CancelDue> work, LeaseAnswer answer, Leases leases) {
+        return switch (answer) {
+            case LeaseAnswer.Start start -> cancelled(work, start.leaseId());
+            case LeaseAnswer.Done(String runId, var _) -> abort(work, runId);
+            case LeaseAnswer.Busy(var until) ->
+                Outcome.saying(letters.again(
+                        waiting.within(Duration.between(clock.instant(), until)), waiting.next(work.due())));
+            case Reconcile attempt -> lookedFor(work, attempt, leases);
+            case LeaseAnswer.Refused(var reason, var _) -> refused(work, reason);
+            case LeaseAnswer.Follow _ -> throw new IllegalStateException("FOLLOW was not asked for");
+        };
+    }
+
+    /** Nothing was started, and from here on nothing can be. */
+    private Outcome cancelled(Work<CancelDue> work, String leaseId) {
+        return Outcome.saying(refusal(work)).reporting(new LeaseResult.NotStarted(leaseId, "CANCELLED", true));
+    }
+
+    private Outcome refused(Work<CancelDue> work, Refusal reason) {
+        if (reason.passing()) {
+            return again(work);
+        }
+        return switch (reason) {
+            // Closed by this cancel, before a crash; or by another one of the same job, which says the same.
+            case CANCELLED -> Outcome.saying(refusal(work));
+            case JOB_CLOSED -> Outcome.nothing();
+            case TICKET_INVALID,
+                    TICKET_EXPIRED,
+                    NOT_CONNECTED,
+                    TOKEN_INVALID,
+                    JOB_ID_TAKEN,
+                    UNREADABLE,
+                    RATE_LIMITED,
+                    UNAVAILABLE -> dead(work, reason.name());
+        };
+    }
+
+    private Outcome lookedFor(Work<CancelDue> work, Reconcile attempt, Leases leases) {
+        var cancel = work.due().cancel();
+        var loan = leases.loan(cancel.userId(), attempt.leaseId(), attempt.sealedToken());
+        // The ticket is a good one, or there would be no lease.
+        var target = Tickets.claims(cancel.ticket()).orElseThrow().target();
+        var unanswered = new LeaseResult.Unanswered(attempt.leaseId(), true);
+        return switch (search.look(loan, target, attempt.marker(), attempt.since())) {
+            case Finding.Found(Run run) ->
+                replied(work, attempt.leaseId(), apify.call(client -> client.abort(loan, run.id())))
+                        .reporting(new LeaseResult.Run(attempt.leaseId(), run.id()));
+            case Finding.None _ -> notFound(work, attempt, unanswered);
+            case Finding.Unclear _ -> again(work).reporting(unanswered);
+            case Finding.Rejected(String type) ->
+                again(work).reporting(new LeaseResult.TokenRejected(attempt.leaseId(), type));
+            case Finding.Unreadable(String type) -> dead(work, Hints.code(type)).reporting(unanswered);
+        };
+    }
+
+    private Outcome notFound(Work<CancelDue> work, Reconcile attempt, LeaseResult unanswered) {
+        var due = work.due();
+        var first = Missing.since(attempt.attempt(), due.missedAttempt(), due.missedAt(), clock.instant());
+        var left = first.left(settle, clock.instant());
+        if (!left.isPositive()) {
+            return cancelled(work, attempt.leaseId());
+        }
+        var next = new CancelDue(due.cancel(), due.deferrals() + 1, first.attempt(), first.at());
+        return Outcome.saying(letters.again(waiting.within(left), next)).reporting(unanswered);
+    }
+
+    /** A START is answered without a token where a run is recorded, so another lease is asked for. */
+    private Outcome abort(Work<CancelDue> work, String runId) {
+        var cancel = work.due().cancel();
+        try (var leases = leaseClient.ask(List.of(new Ask(cancel.ticket(), Purpose.FOLLOW)))) {
+            return switch (leases.answers().getFirst()) {
+                case LeaseAnswer.Follow follow -> {
+                    Loan loan = leases.loan(cancel.userId(), follow.leaseId(), follow.sealedToken());
+                    yield replied(work, follow.leaseId(), apify.call(client -> client.abort(loan, runId)));
+                }
+                case LeaseAnswer.Refused(var reason, var _) -> refused(work, reason);
+                case LeaseAnswer.Start _, LeaseAnswer.Done _, LeaseAnswer.Busy _, Reconcile _ ->
+                    throw new IllegalStateException("FOLLOW was answered by something else");
+            };
+        } catch (LeaseUnavailableException e) {
+            return again(work);
+        }
+    }
+
+    private Outcome replied(Work<CancelDue> work, String leaseId, ApifyReply<Run> reply) {
+        return switch (reply) {
+            // Also for a run that had ended before: its end is told by whoever watches it.
+            case Ok<Run> _ -> Outcome.nothing();
+            case TokenUnusable<Run>(String type) -> again(work).reporting(new LeaseResult.TokenRejected(leaseId, type));
+            case UserMustAct<Run>(var _, String type) -> dead(work, Hints.code(type));
+            case BadRequest<Run>(int status, String type) ->
+                status == NOT_FOUND ? again(work) : dead(work, Hints.code(type));
+            case NotNow<Run> _, Unanswered<Run> _, NotSent<Run> _ -> again(work);
+        };
+    }
+
+    private Outcome again(Work<CancelDue> work) {
+        return work.due().deferrals() < MANY ? Outcome.saying(waiting.again(work.due())) : dead(work, "NOT_IN_TIME");
+    }
+
+    /** A cancel that cannot be done changes nothing about its job; nobody but an operator can do something about it. */
+    private Outcome dead(Work<CancelDue> work, String reason) {
+        return Outcome.saying(letters.dead(work, "CANCEL_" + reason));
+    }
+
+    private List<ProducerRecord<String, byte[]>> refusal(Work<CancelDue> work) {
+        var cancel = work.due().cancel();
+        return letters.told(new JobRefused(cancel.jobId(), cancel.userId(), "CANCELLED", Hints.CANCELLED));
+    }
+}

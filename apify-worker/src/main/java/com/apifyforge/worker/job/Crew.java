@@ -1,0 +1,77 @@
+package com.apifyforge.worker.job;
+
+import com.apifyforge.worker.Background;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** Does the pieces of a batch side by side and waits for them no longer than the budget. */
+final class Crew {
+    private final Background background;
+    private final Duration budget;
+
+    Crew(Background background, Duration budget) {
+        this.background = background;
+        this.budget = budget;
+    }
+
+    /** How a piece stands when the batch has to go on. */
+    sealed interface Done {
+        Work<?> work();
+
+        record InTime(Work<?> work, Outcome outcome) implements Done {}
+
+        /** Still under way; it goes on without the batch. */
+        record Late(Work<?> work) implements Done {}
+
+        /** Nobody could be asked for a lease. */
+        record Unasked(Work<?> work) implements Done {}
+
+        record Broken(Work<?> work, Throwable fault) implements Done {}
+    }
+
+    /** {@code whenLate} gets what comes of late ones; {@code afterLast} is run when nothing is under way any more. */
+    List<Done> run(List<Piece> pieces, Consumer<Outcome> whenLate, Runnable afterLast) {
+        var left = new AtomicBoolean();
+        var running = new ArrayList<CompletableFuture<Outcome>>();
+        for (Piece piece : pieces) {
+            running.add(background.run(() -> piece.handling().apply(() -> !left.get())));
+        }
+        var all = CompletableFuture.allOf(running.toArray(CompletableFuture[]::new));
+        await(all);
+        left.set(true);
+        var done = new ArrayList<Done>();
+        for (int i = 0; i < pieces.size(); i++) {
+            done.add(done(pieces.get(i).work(), running.get(i), whenLate));
+        }
+        all.whenComplete((_, _) -> afterLast.run());
+        return done;
+    }
+
+    private static Done done(Work<?> work, CompletableFuture<Outcome> running, Consumer<Outcome> whenLate) {
+        if (!running.isDone()) {
+            running.thenAccept(whenLate);
+            return new Done.Late(work);
+        }
+        return running.isCompletedExceptionally()
+                ? new Done.Broken(work, running.exceptionNow())
+                : new Done.InTime(work, running.join());
+    }
+
+    private void await(CompletableFuture<Void> all) {
+        try {
+            all.get(budget.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException | CancellationException e) {
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

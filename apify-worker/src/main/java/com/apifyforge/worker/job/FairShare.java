@@ -1,0 +1,70 @@
+package com.apifyforge.worker.job;
+
+import com.apifyforge.events.JobWatch.StartDue;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Takes starts from a batch: one of each user in turn, and of no user more than a second's worth. Records of one user are
+ * in one partition, hence with one worker, so nothing is shared between workers; a delay topic's partition may be with
+ * another one, so a user gets his share at most twice.
+ */
+final class FairShare {
+    private static final int MANY = 1000;
+
+    private final RateLimiterConfig config;
+    private final int perSecond;
+    private final Map<String, RateLimiter> users = new ConcurrentHashMap<>();
+
+    FairShare(int perSecond) {
+        this.perSecond = perSecond;
+        config = RateLimiterConfig.custom()
+                .limitForPeriod(perSecond)
+                .limitRefreshPeriod(Duration.ofSeconds(1))
+                .timeoutDuration(Duration.ZERO)
+                .build();
+    }
+
+    /** {@code now} in the order in which to start, {@code later} as they came. */
+    record Turn(List<Work<StartDue>> now, List<Work<StartDue>> later) {}
+
+    Turn turn(List<Work<StartDue>> starts) {
+        Map<String, Deque<Work<StartDue>>> waiting = new LinkedHashMap<>();
+        starts.forEach(start -> waiting.computeIfAbsent(start.due().userId(), _ -> new ArrayDeque<>())
+                .add(start));
+        var now = new ArrayList<Work<StartDue>>();
+        var later = new ArrayList<Work<StartDue>>();
+        for (int round = 0; !waiting.isEmpty(); round++) {
+            boolean enough = round == perSecond;
+            waiting.entrySet().removeIf(user -> {
+                if (enough || !bucket(user.getKey()).acquirePermission()) {
+                    later.addAll(user.getValue());
+                    return true;
+                }
+                now.add(user.getValue().removeFirst());
+                return user.getValue().isEmpty();
+            });
+        }
+        forgetIdle();
+        return new Turn(now, later);
+    }
+
+    private RateLimiter bucket(String userId) {
+        return users.computeIfAbsent(userId, _ -> RateLimiter.of("starts", config));
+    }
+
+    /** A full bucket is as good as none. */
+    private void forgetIdle() {
+        if (users.size() > MANY) {
+            users.values().removeIf(bucket -> bucket.getMetrics().getAvailablePermissions() >= perSecond);
+        }
+    }
+}

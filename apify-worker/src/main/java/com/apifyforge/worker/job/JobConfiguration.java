@@ -1,0 +1,51 @@
+package com.apifyforge.worker.job;
+
+import com.apifyforge.events.EventCodec;
+import com.apifyforge.worker.Background;
+import com.apifyforge.worker.apify.ApifyGate;
+import com.apifyforge.worker.lease.LeaseClient;
+import com.apifyforge.worker.lease.LeaseReports;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({JobSettings.class, DelaySettings.class})
+class JobConfiguration {
+    @Bean
+    EventCodec eventCodec() {
+        return new EventCodec("/apify-worker");
+    }
+
+    @Bean
+    Letters letters(EventCodec codec, Clock clock) {
+        return new Letters(codec, clock);
+    }
+
+    @Bean
+    JobDesk jobDesk(
+            ApifyGate apify,
+            LeaseClient leases,
+            LeaseReports reports,
+            Background background,
+            Letters letters,
+            JobSettings settings,
+            DelaySettings delays,
+            Clock clock) {
+        var waiting = new Waiting(letters, delays, clock);
+        var search = new MarkerSearch(apify, new UserAgents(apify), settings.clockSkew());
+        var adoption = new Adoption(search, settings.settle(), letters, waiting, clock);
+        var runEnd = new RunEnd(apify, letters, background, settings.itemCountWait());
+        var crew = new Crew(background, settings.budget());
+        var strays = new Strays(leases, apify, background);
+        return new JobDesk(
+                new FairShare(settings.startsPerSecond()),
+                new Round(leases, reports, crew, strays, waiting, background),
+                new Starting(apify, adoption, letters, waiting, settings, clock),
+                new Cancelling(leases, apify, search, letters, waiting, settings.settle(), clock),
+                new Watching(apify, runEnd, letters, waiting, settings),
+                letters,
+                waiting);
+    }
+}

@@ -1,0 +1,122 @@
+package com.apifyforge.worker.job;
+
+import com.apifyforge.events.JobEvent.JobRefused;
+import com.apifyforge.events.JobWatch;
+import com.apifyforge.events.JobWatch.CancelDue;
+import com.apifyforge.events.JobWatch.RunDue;
+import com.apifyforge.events.JobWatch.StartDue;
+import com.apifyforge.events.lease.Refusal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Takes a batch of records and says what came of it. */
+public final class JobDesk {
+    private final FairShare fairShare;
+    private final Round round;
+    private final Starting starting;
+    private final Cancelling cancelling;
+    private final Watching watching;
+    private final Letters letters;
+    private final Waiting waiting;
+
+    JobDesk(
+            FairShare fairShare,
+            Round round,
+            Starting starting,
+            Cancelling cancelling,
+            Watching watching,
+            Letters letters,
+            Waiting waiting) {
+        this.fairShare = fairShare;
+        this.round = round;
+        this.starting = starting;
+        this.cancelling = cancelling;
+        this.watching = watching;
+        this.letters = letters;
+        this.waiting = waiting;
+    }
+
+    /** Returns within seconds, whatever Apify and the token-service do, and fails for no single record. */
+    public BatchResult handle(List<Work<?>> batch) {
+        var result = new BatchResult(waiting);
+        var jobs = new HashSet<String>();
+        var errands = new ArrayList<Errand>();
+        errands.addAll(cancels(due(batch, CancelDue.class), jobs, result));
+        errands.addAll(starts(due(batch, StartDue.class), jobs, result));
+        errands.addAll(watches(due(batch, RunDue.class)));
+        round.go(errands, result);
+        return result;
+    }
+
+    private List<Errand> cancels(List<Work<CancelDue>> works, Set<String> jobs, BatchResult result) {
+        var errands = new ArrayList<Errand>();
+        for (var work : works) {
+            var cancel = work.due().cancel();
+            if (!Tickets.names(cancel.ticket(), cancel.jobId(), cancel.userId())) {
+                result.say(work, () -> List.of(letters.dead(work, "CANCEL_TICKET_MISMATCH")));
+            } else if (jobs.add(key(cancel.userId(), cancel.jobId()))) {
+                errands.add(new CancelErrand(work, cancelling));
+            } else {
+                result.say(work, () -> waiting.again(work.due()));
+            }
+        }
+        return errands;
+    }
+
+    /** A job once a batch: of two asks for one lease, one would be told to wait anyway. A cancel goes before a start. */
+    private List<Errand> starts(List<Work<StartDue>> works, Set<String> jobs, BatchResult result) {
+        var fit = new ArrayList<Work<StartDue>>();
+        for (var work : works) {
+            if (!Tickets.names(work.due().job())) {
+                refuse(work, result);
+            } else if (jobs.add(key(work.due().userId(), work.due().job().jobId()))) {
+                fit.add(work);
+            } else {
+                result.say(work, () -> waiting.again(work.due()));
+            }
+        }
+        var turn = fairShare.turn(fit);
+        turn.later().forEach(work -> result.say(work, () -> waiting.turn(work.due())));
+        return turn.now().stream()
+                .<Errand>map(work -> new StartErrand(work, starting))
+                .toList();
+    }
+
+    private void refuse(Work<StartDue> work, BatchResult result) {
+        var job = work.due().job();
+        boolean readable = Tickets.claims(job.ticket()).isPresent();
+        var refused = readable
+                ? new JobRefused(job.jobId(), job.userId(), "TICKET_MISMATCH", Hints.TICKET_MISMATCH)
+                : new JobRefused(
+                        job.jobId(), job.userId(), Refusal.TICKET_INVALID.name(), Refusal.TICKET_INVALID.hint());
+        result.say(work, () -> letters.toldOfAnUnknownJob(refused, work.place()));
+    }
+
+    private List<Errand> watches(List<Work<RunDue>> works) {
+        Map<String, List<Work<RunDue>>> users = new LinkedHashMap<>();
+        works.forEach(work -> users.computeIfAbsent(work.due().userId(), _ -> new ArrayList<>())
+                .add(work));
+        return users.values().stream()
+                .<Errand>map(runs -> new WatchErrand(runs, watching))
+                .toList();
+    }
+
+    /** With the user: whoever uses another's job id must not make that job wait. */
+    private static String key(String userId, String jobId) {
+        return userId + " " + jobId;
+    }
+
+    private static <T extends JobWatch> List<Work<T>> due(List<Work<?>> batch, Class<T> kind) {
+        var works = new ArrayList<Work<T>>();
+        for (Work<?> work : batch) {
+            if (kind.isInstance(work.due())) {
+                works.add(new Work<>(kind.cast(work.due()), work.place()));
+            }
+        }
+        return works;
+    }
+}

@@ -1,0 +1,115 @@
+package com.apifyforge.worker.job;
+
+import com.apifyforge.events.DeadLetter;
+import com.apifyforge.events.EventCodec;
+import com.apifyforge.events.JobEvent;
+import com.apifyforge.events.JobEvent.JobAborted;
+import com.apifyforge.events.JobEvent.JobDeferred;
+import com.apifyforge.events.JobEvent.JobFailed;
+import com.apifyforge.events.JobEvent.JobNeedsReview;
+import com.apifyforge.events.JobEvent.JobRefused;
+import com.apifyforge.events.JobEvent.JobStarted;
+import com.apifyforge.events.JobEvent.JobSucceeded;
+import com.apifyforge.events.JobEvent.JobTimedOut;
+import com.apifyforge.events.JobState;
+import com.apifyforge.events.JobWatch;
+import com.apifyforge.events.JobWatch.CancelDue;
+import com.apifyforge.events.JobWatch.RunDue;
+import com.apifyforge.events.JobWatch.StartDue;
+import com.apifyforge.events.Topic;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes records. Ids follow from the job and what is said of it, so what is said twice after a crash has the same id.
+ * Writing throws {@link IllegalArgumentException} for a message that breaks its schema.
+ */
+public final class Letters {
+    private final EventCodec codec;
+    private final Clock clock;
+
+    Letters(EventCodec codec, Clock clock) {
+        this.codec = codec;
+        this.clock = clock;
+    }
+
+    /** The event, and the job's new state for the compacted view. */
+    List<ProducerRecord<String, byte[]>> told(JobEvent event) {
+        return told(event, event.jobId() + ":" + name(event));
+    }
+
+    List<ProducerRecord<String, byte[]>> told(JobDeferred event, int deferrals) {
+        return told(event, event.jobId() + ":JobDeferred:" + deferrals);
+    }
+
+    /**
+     * Refuses a job whose id nobody vouches for: it may be another's. So it gets no say in that job's state, and its id
+     * is that of the command, or consumers would take the other job's refusal for a repetition of this one.
+     */
+    List<ProducerRecord<String, byte[]>> toldOfAnUnknownJob(JobRefused event, Work.Place place) {
+        String id = "%s:JobRefused:%s:%d:%d".formatted(event.jobId(), place.topic(), place.partition(), place.offset());
+        return List.of(codec.write(Topic.JOB_EVENTS.topicName(), id, clock.instant(), event));
+    }
+
+    ProducerRecord<String, byte[]> again(Delay delay, JobWatch watch) {
+        return codec.write(delay.topic().topicName(), id(watch), clock.instant(), watch);
+    }
+
+    /** To the partition of the same number, so that an operator finds it where its record was. */
+    public ProducerRecord<String, byte[]> dead(DeadLetter letter) {
+        String id = letter.topic() + ":" + letter.partition() + ":" + letter.offset();
+        String topic = Topic.deadLetterTopicName(letter.topic());
+        var record = codec.write(topic, id, clock.instant(), letter);
+        return new ProducerRecord<>(topic, letter.partition(), record.key(), record.value(), record.headers());
+    }
+
+    ProducerRecord<String, byte[]> dead(Work<?> work, String reason) {
+        var place = work.place();
+        return dead(new DeadLetter(
+                work.due().userId(),
+                place.topic(),
+                place.partition(),
+                place.offset(),
+                reason,
+                "",
+                place.messageId(),
+                place.type()));
+    }
+
+    private List<ProducerRecord<String, byte[]>> told(JobEvent event, String id) {
+        Instant now = clock.instant();
+        var state = new JobState(event.jobId(), event.userId(), event.getClass().getSimpleName(), runId(event), now);
+        return List.of(
+                codec.write(Topic.JOB_EVENTS.topicName(), id, now, event),
+                codec.write(Topic.JOB_STATE.topicName(), id + ":state", now, state));
+    }
+
+    /** A start is told by its attempt: the second one is another fact. */
+    private static String name(JobEvent event) {
+        String name = event.getClass().getSimpleName();
+        return event instanceof JobStarted started ? name + ":" + started.attempt() : name;
+    }
+
+    private static String id(JobWatch watch) {
+        return switch (watch) {
+            case StartDue start -> start.job().jobId() + ":StartDue:" + start.deferrals();
+            case CancelDue cancel -> cancel.cancel().jobId() + ":CancelDue:" + cancel.deferrals();
+            case RunDue run -> run.jobId() + ":RunDue:" + run.checks();
+        };
+    }
+
+    private static @Nullable String runId(JobEvent event) {
+        return switch (event) {
+            case JobStarted started -> started.runId();
+            case JobSucceeded succeeded -> succeeded.runId();
+            case JobFailed failed -> failed.runId();
+            case JobTimedOut timedOut -> timedOut.runId();
+            case JobAborted aborted -> aborted.runId();
+            case JobNeedsReview review -> review.runId();
+            case JobRefused _, JobDeferred _ -> null;
+        };
+    }
+}

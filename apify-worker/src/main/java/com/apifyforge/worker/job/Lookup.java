@@ -1,0 +1,59 @@
+package com.apifyforge.worker.job;
+
+import com.apifyforge.apify.ApifyReply;
+import com.apifyforge.apify.ApifyReply.Ok;
+import com.apifyforge.apify.Run;
+import com.apifyforge.secret.Loan;
+import com.apifyforge.worker.apify.ApifyGate;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Where to read a run. */
+@FunctionalInterface
+interface Lookup {
+    /** The most Apify lists at once. */
+    int LIST_LIMIT = 1000;
+
+    ApifyReply<Run> run(String runId);
+
+    static Lookup single(ApifyGate apify, Loan token) {
+        return runId -> apify.call(client -> client.run(token, runId));
+    }
+
+    /** One list for all, made when the first is looked for; what is not on it is read by itself. */
+    static Lookup listing(ApifyGate apify, Loan token, Stream<Instant> startedAt) {
+        var single = single(apify, token);
+        var oldest = startedAt.min(Comparator.naturalOrder()).orElseThrow();
+        var list = new FutureTask<>(() -> list(apify, token, oldest));
+        return runId -> {
+            list.run();
+            Run listed = listed(list).get(runId);
+            return listed == null ? single.run(runId) : new Ok<>(listed);
+        };
+    }
+
+    private static Map<String, Run> listed(FutureTask<Map<String, Run>> list) {
+        try {
+            return list.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Map.of();
+        }
+    }
+
+    /** Empty where the token may not list: one that is limited to single Actors still reads single runs. */
+    private static Map<String, Run> list(ApifyGate apify, Loan token, Instant oldest) {
+        return apify.call(client -> client.runsSince(token, oldest, LIST_LIMIT)) instanceof Ok<List<Run>>(var runs)
+                ? runs.stream().collect(Collectors.toMap(Run::id, Function.identity(), (newer, _) -> newer))
+                : Map.of();
+    }
+}

@@ -1,0 +1,111 @@
+package com.apifyforge.worker.job;
+
+import com.apifyforge.apify.ApifyReply;
+import com.apifyforge.apify.ApifyReply.BadRequest;
+import com.apifyforge.apify.ApifyReply.NotNow;
+import com.apifyforge.apify.ApifyReply.NotSent;
+import com.apifyforge.apify.ApifyReply.Ok;
+import com.apifyforge.apify.ApifyReply.TokenUnusable;
+import com.apifyforge.apify.ApifyReply.Unanswered;
+import com.apifyforge.apify.ApifyReply.UserMustAct;
+import com.apifyforge.apify.Run;
+import com.apifyforge.events.Target;
+import com.apifyforge.secret.Loan;
+import com.apifyforge.worker.apify.ApifyGate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks for the run of an attempt by its marker. Apify's lists show where a run came from but not its User-Agent, so each
+ * candidate is asked for by itself, once in this worker's life: a run never changes its User-Agent.
+ */
+final class MarkerSearch {
+    private static final Logger log = LoggerFactory.getLogger(MarkerSearch.class);
+
+    /** The most Apify lists at once. Where there are as many, the one looked for may be among the older ones. */
+    private static final int LIST_LIMIT = 1000;
+
+    private final ApifyGate apify;
+    private final UserAgents userAgents;
+    private final Duration clockSkew;
+
+    MarkerSearch(ApifyGate apify, UserAgents userAgents, Duration clockSkew) {
+        this.apify = apify;
+        this.userAgents = userAgents;
+        this.clockSkew = clockSkew;
+    }
+
+    sealed interface Finding {
+        record Found(Run run) implements Finding {}
+
+        /** All runs since then were seen, and none has the marker. */
+        record None() implements Finding {}
+
+        /** Not all could be seen this time. */
+        record Unclear() implements Finding {}
+
+        /** Apify refused the token. */
+        record Rejected(String errorType) implements Finding {}
+
+        /** The token may not see runs. */
+        record Unreadable(String errorType) implements Finding {}
+    }
+
+    Finding look(Loan token, Target target, String marker, Instant since) {
+        ApifyReply<List<Run>> listed = apify.call(client -> client.runsSince(
+                token, Requests.kind(target), Requests.id(target), since.minus(clockSkew), LIST_LIMIT));
+        return switch (listed) {
+            case Ok<List<Run>>(var runs) -> look(token, runs, marker);
+            case TokenUnusable<List<Run>>(String type) -> new Finding.Rejected(type);
+            case UserMustAct<List<Run>>(var _, String type) -> new Finding.Unreadable(type);
+            case BadRequest<List<Run>>(var _, String type) -> new Finding.Unreadable(type);
+            case NotNow<List<Run>> _, Unanswered<List<Run>> _, NotSent<List<Run>> _ -> new Finding.Unclear();
+        };
+    }
+
+    private Finding look(Loan token, List<Run> runs, String marker) {
+        var marked = new ArrayList<Run>();
+        boolean allSeen = runs.size() < LIST_LIMIT;
+        boolean hidden = false;
+        for (Run run : runs) {
+            switch (userAgent(token, run)) {
+                case UserAgents.Seen(var text) when text.endsWith(marker) -> marked.add(run);
+                case UserAgents.Seen _ -> {}
+                case UserAgents.Unseen _ -> allSeen = false;
+                case UserAgents.Hidden _ -> hidden = true;
+            }
+        }
+        if (!marked.isEmpty()) {
+            return new Finding.Found(oldest(token, marked));
+        }
+        if (hidden) {
+            return new Finding.Unreadable("marker-hidden");
+        }
+        return allSeen ? new Finding.None() : new Finding.Unclear();
+    }
+
+    private UserAgents.Look userAgent(Loan token, Run run) {
+        // Ours are started over the API; whatever a person or a schedule started cannot be it.
+        return run.origin() != null && !run.origin().equals("API")
+                ? new UserAgents.Seen("")
+                : userAgents.of(token, run);
+    }
+
+    /** One attempt is one POST, so there is one run; if Apify made two of it, the user must not pay for both. */
+    private Run oldest(Loan token, List<Run> marked) {
+        marked.sort(Comparator.comparing(Run::startedAt, Comparator.nullsLast(Comparator.naturalOrder())));
+        for (Run surplus : marked.subList(1, marked.size())) {
+            log.error(
+                    "Runs {} and {} came of one start; the younger one is aborted",
+                    marked.getFirst().id(),
+                    surplus.id());
+            apify.call(client -> client.abort(token, surplus.id()));
+        }
+        return marked.getFirst();
+    }
+}

@@ -1,0 +1,40 @@
+package com.apifyforge.worker.job;
+
+import com.apifyforge.apify.StartRequest;
+import com.apifyforge.events.JobCommand.JobRequested;
+import com.apifyforge.events.Json;
+import com.apifyforge.events.RunOptions;
+import com.apifyforge.events.Target;
+
+/** From our words to Apify's. */
+final class Requests {
+    private Requests() {}
+
+    static StartRequest of(JobRequested job, String marker) {
+        RunOptions options = job.options();
+        return new StartRequest(
+                kind(job.target()),
+                id(job.target()),
+                marker,
+                job.input() == null ? "{}" : Json.mapper().writeValueAsString(job.input()),
+                options.build(),
+                options.memoryMbytes(),
+                options.timeoutSecs(),
+                options.maxItems(),
+                options.maxTotalChargeUsd());
+    }
+
+    static StartRequest.Kind kind(Target target) {
+        return switch (target) {
+            case Target.Actor _ -> StartRequest.Kind.ACTOR;
+            case Target.Task _ -> StartRequest.Kind.TASK;
+        };
+    }
+
+    static String id(Target target) {
+        return switch (target) {
+            case Target.Actor(String actorId) -> actorId;
+            case Target.Task(String taskId) -> taskId;
+        };
+    }
+}

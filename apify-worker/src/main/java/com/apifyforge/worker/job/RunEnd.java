@@ -1,0 +1,75 @@
+package com.apifyforge.worker.job;
+
+import com.apifyforge.apify.ApifyReply;
+import com.apifyforge.apify.ApifyReply.Ok;
+import com.apifyforge.apify.Run;
+import com.apifyforge.events.JobEvent;
+import com.apifyforge.events.JobEvent.JobAborted;
+import com.apifyforge.events.JobEvent.JobFailed;
+import com.apifyforge.events.JobEvent.JobSucceeded;
+import com.apifyforge.events.JobEvent.JobTimedOut;
+import com.apifyforge.events.JobEvent.RunSummary;
+import com.apifyforge.events.JobWatch.RunDue;
+import com.apifyforge.events.lease.LeaseResult;
+import com.apifyforge.worker.Background;
+import com.apifyforge.worker.apify.ApifyGate;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Tells how a run ended. */
+final class RunEnd {
+    private final ApifyGate apify;
+    private final Letters letters;
+    private final Background background;
+    private final Duration itemCountWait;
+
+    RunEnd(ApifyGate apify, Letters letters, Background background, Duration itemCountWait) {
+        this.apify = apify;
+        this.letters = letters;
+        this.background = background;
+        this.itemCountWait = itemCountWait;
+    }
+
+    /** The ledger is told after the event is out: told before, a crash in between would leave the job without its end. */
+    Outcome told(RunDue due, Run run, Followed lease) {
+        return Outcome.saying(letters.told(event(due, run, summary(run, itemCount(run, lease)))))
+                .ending(new LeaseResult.Ended(lease.leaseId(), due.jobId()));
+    }
+
+    private static JobEvent event(RunDue due, Run run, RunSummary summary) {
+        return switch (run.status()) {
+            case "SUCCEEDED" -> new JobSucceeded(due.jobId(), due.userId(), run.id(), summary);
+            case "FAILED" -> new JobFailed(due.jobId(), due.userId(), run.id(), summary);
+            case "TIMED-OUT" -> new JobTimedOut(due.jobId(), due.userId(), run.id(), summary);
+            case "ABORTED" -> new JobAborted(due.jobId(), due.userId(), run.id(), summary);
+            default -> throw new IllegalArgumentException("A run has not ended in the state " + run.status());
+        };
+    }
+
+    private static RunSummary summary(Run run, @Nullable Long itemCount) {
+        return new RunSummary(
+                run.status(),
+                run.startedAt(),
+                run.finishedAt(),
+                run.datasetId(),
+                run.keyValueStoreId(),
+                itemCount,
+                run.usageTotalUsd());
+    }
+
+    /** Nice to have: a token may not be allowed to read the dataset, and the end of a job must not wait for it. */
+    private @Nullable Long itemCount(Run run, Followed lease) {
+        String datasetId = run.datasetId();
+        if (datasetId == null) {
+            return null;
+        }
+        CompletableFuture<ApifyReply<Long>> counted =
+                background.run(() -> apify.call(client -> client.datasetItemCount(lease.loan(), datasetId)));
+        var reply = counted.exceptionally(_ -> null)
+                .completeOnTimeout(null, itemCountWait.toNanos(), TimeUnit.NANOSECONDS)
+                .join();
+        return reply instanceof Ok<Long>(Long count) ? count : null;
+    }
+}

@@ -1,0 +1,138 @@
+package com.apifyforge.worker.job;
+
+import com.apifyforge.apify.ApifyReply;
+import com.apifyforge.apify.ApifyReply.BadRequest;
+import com.apifyforge.apify.ApifyReply.NotNow;
+import com.apifyforge.apify.ApifyReply.NotSent;
+import com.apifyforge.apify.ApifyReply.Ok;
+import com.apifyforge.apify.ApifyReply.TokenUnusable;
+import com.apifyforge.apify.ApifyReply.Unanswered;
+import com.apifyforge.apify.ApifyReply.UserMustAct;
+import com.apifyforge.apify.Run;
+import com.apifyforge.events.JobEvent.JobNeedsReview;
+import com.apifyforge.events.JobEvent.JobRefused;
+import com.apifyforge.events.JobWatch.StartDue;
+import com.apifyforge.events.lease.LeaseAnswer;
+import com.apifyforge.events.lease.LeaseResult;
+import com.apifyforge.events.lease.Refusal;
+import com.apifyforge.worker.apify.ApifyGate;
+import com.apifyforge.worker.lease.Leases;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out what the token-service answered to a job that wants to start. */
+final class Starting {
+    private final ApifyGate apify;
+    private final Adoption adoption;
+    private final Letters letters;
+    private final Waiting waiting;
+    private final JobSettings settings;
+    private final Clock clock;
+
+    Starting(ApifyGate apify, Adoption adoption, Letters letters, Waiting waiting, JobSettings settings, Clock clock) {
+        this.apify = apify;
+        this.adoption = adoption;
+        this.letters = letters;
+        this.waiting = waiting;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** {@code waitedFor} turns false when the batch goes on without this job; then nothing may begin. */
+    Outcome answered(Work<StartDue> work, LeaseAnswer answer, Leases leases, BooleanSupplier waitedFor) {
+        return switch (answer) {
+            case LeaseAnswer.Start start -> start(work.due(), start, leases, waitedFor);
+            case LeaseAnswer.Done(String runId, int attempt) -> adoption.known(work.due(), runId, attempt);
+            case LeaseAnswer.Busy(var until) -> busy(work.due(), Duration.between(clock.instant(), until));
+            case LeaseAnswer.Reconcile reconcile -> adoption.lookedFor(work.due(), reconcile, leases);
+            case LeaseAnswer.Refused(var reason, var attemptOpen) -> refused(work, reason, attemptOpen);
+            case LeaseAnswer.Follow _ -> throw new IllegalStateException("FOLLOW was not asked for");
+        };
+    }
+
+    private Outcome start(StartDue due, LeaseAnswer.Start start, Leases leases, BooleanSupplier waitedFor) {
+        var job = due.job();
+        if (clock.instant().isAfter(job.deadline())) {
+            // Only now, not before the lease: a run may have been started in time by a worker that told nobody.
+            return refused(due, start.leaseId(), "DEADLINE_PASSED", Hints.DEADLINE_PASSED);
+        }
+        var loan = leases.loan(job.userId(), start.leaseId(), start.sealedToken());
+        var request = Requests.of(job, start.marker());
+        var reply = apify.start(
+                () -> waitedFor.getAsBoolean() && leases.inFirstHalf(start.until()),
+                client -> client.start(loan, request));
+        return replied(due, start, reply);
+    }
+
+    private Outcome replied(StartDue due, LeaseAnswer.Start start, ApifyReply<Run> reply) {
+        String leaseId = start.leaseId();
+        return switch (reply) {
+            case Ok<Run>(Run run) -> adoption.started(due, start, run);
+            case TokenUnusable<Run>(String type) -> tokenRefused(due, leaseId, type);
+            case UserMustAct<Run>(int status, String type) ->
+                refused(due, leaseId, Hints.code(type), Hints.refusedByApify(type, status));
+            case BadRequest<Run>(int status, String type) ->
+                refused(due, leaseId, Hints.code(type), Hints.refusedByApify(type, status));
+            case NotNow<Run>(String type, var retryAfter) -> notNow(due, leaseId, type, retryAfter);
+            case Unanswered<Run> _ ->
+                Outcome.saying(letters.again(Delay.SHORT, waiting.next(due)))
+                        .reporting(new LeaseResult.Unanswered(leaseId, true));
+            case NotSent<Run>(String why) ->
+                Outcome.saying(waiting.again(due, "APIFY_UNREACHABLE"))
+                        .reporting(new LeaseResult.NotStarted(leaseId, why, false));
+        };
+    }
+
+    private Outcome tokenRefused(StartDue due, String leaseId, String type) {
+        var job = due.job();
+        int rejections = due.rejections() + 1;
+        var next = new StartDue(job, due.deferrals() + 1, rejections, null, null);
+        var said = rejections < settings.rejections()
+                ? Outcome.saying(letters.again(Delay.SHORT, next))
+                : Outcome.saying(letters.told(new JobRefused(
+                        job.jobId(), job.userId(), "TOKEN_REFUSED_BY_APIFY", Hints.TOKEN_REFUSED_BY_APIFY)));
+        return said.reporting(new LeaseResult.TokenRejected(leaseId, type));
+    }
+
+    /** If this comes too late to be told, the job is left open: asked for again, it is refused again, with the reason. */
+    private Outcome refused(StartDue due, String leaseId, String reason, String hint) {
+        var job = due.job();
+        return Outcome.saying(letters.told(new JobRefused(job.jobId(), job.userId(), reason, hint)))
+                .reporting(
+                        new LeaseResult.NotStarted(leaseId, reason, true),
+                        new LeaseResult.NotStarted(leaseId, reason, false));
+    }
+
+    private Outcome notNow(StartDue due, String leaseId, String type, @Nullable Duration retryAfter) {
+        var wait = retryAfter == null ? Delay.MEDIUM : waiting.within(retryAfter);
+        return Outcome.saying(waiting.announced(due, wait, Hints.code(type)))
+                .reporting(new LeaseResult.NotStarted(leaseId, type, false));
+    }
+
+    private Outcome busy(StartDue due, Duration left) {
+        return Outcome.saying(letters.again(waiting.within(left), waiting.next(due)));
+    }
+
+    private Outcome refused(Work<StartDue> work, Refusal reason, boolean attemptOpen) {
+        var job = work.due().job();
+        if (reason.passing()) {
+            return Outcome.saying(waiting.again(work.due(), reason.name()));
+        }
+        if (reason == Refusal.CANCELLED) {
+            // The cancel tells it, in the transaction in which its own record is done: said here, it would be said
+            // twice.
+            return Outcome.nothing();
+        }
+        if (attemptOpen) {
+            return Outcome.saying(letters.told(new JobNeedsReview(
+                    job.jobId(), job.userId(), null, reason.name(), reason.hint() + Hints.MAYBE_STARTED)));
+        }
+        var refused = new JobRefused(job.jobId(), job.userId(), reason.name(), reason.hint());
+        return Outcome.saying(
+                reason == Refusal.JOB_ID_TAKEN || reason == Refusal.TICKET_INVALID
+                        ? letters.toldOfAnUnknownJob(refused, work.place())
+                        : letters.told(refused));
+    }
+}

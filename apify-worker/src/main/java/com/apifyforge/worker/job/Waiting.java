@@ -1,0 +1,94 @@
+package com.apifyforge.worker.job;
+
+import com.apifyforge.events.JobEvent.JobDeferred;
+import com.apifyforge.events.JobEvent.JobNeedsReview;
+import com.apifyforge.events.JobWatch;
+import com.apifyforge.events.JobWatch.CancelDue;
+import com.apifyforge.events.JobWatch.RunDue;
+import com.apifyforge.events.JobWatch.StartDue;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** What is said of work that has to wait, or that cannot be done because of a fault of ours. */
+final class Waiting {
+    /** Waits of a job from one announcement to the next. */
+    private static final int ANNOUNCE_EVERY = 6;
+
+    private final Letters letters;
+    private final DelaySettings delays;
+    private final Clock clock;
+
+    Waiting(Letters letters, DelaySettings delays, Clock clock) {
+        this.letters = letters;
+        this.delays = delays;
+        this.clock = clock;
+    }
+
+    /** The same again after a while, without a word. */
+    List<ProducerRecord<String, byte[]>> again(JobWatch waits) {
+        return List.of(
+                switch (waits) {
+                    case StartDue due -> letters.again(pause(due.deferrals()), next(due));
+                    case CancelDue due -> letters.again(pause(due.deferrals()), next(due));
+                    case RunDue due -> letters.again(delays.after(due.checks()), due);
+                });
+    }
+
+    /** The same again after a while; a start says why, at first and then now and again. */
+    List<ProducerRecord<String, byte[]>> again(JobWatch waits, String reason) {
+        return waits instanceof StartDue due && due.deferrals() % ANNOUNCE_EVERY == 0
+                ? announced(due, pause(due.deferrals()), reason)
+                : again(waits);
+    }
+
+    /** It is others' turn, or the user's share is used up: said only of a job for which that lasts. */
+    List<ProducerRecord<String, byte[]>> turn(StartDue due) {
+        return due.deferrals() > 0 && due.deferrals() % ANNOUNCE_EVERY == 0
+                ? announced(due, Delay.SHORT, "OTHERS_FIRST")
+                : List.of(letters.again(Delay.SHORT, next(due)));
+    }
+
+    List<ProducerRecord<String, byte[]>> announced(StartDue due, Delay delay, String reason) {
+        var job = due.job();
+        var until = clock.instant().plus(delays.of(delay));
+        var said = new ArrayList<>(
+                letters.told(new JobDeferred(job.jobId(), job.userId(), reason, until), due.deferrals()));
+        said.add(letters.again(delay, next(due)));
+        return said;
+    }
+
+    CancelDue next(CancelDue due) {
+        return new CancelDue(due.cancel(), due.deferrals() + 1, due.missedAttempt(), due.missedAt());
+    }
+
+    StartDue next(StartDue due) {
+        return new StartDue(due.job(), due.deferrals() + 1, due.rejections(), due.missedAttempt(), due.missedAt());
+    }
+
+    /** The longest wait that is not longer than {@code wait}. */
+    Delay within(Duration wait) {
+        return delays.within(wait);
+    }
+
+    /** A fault of ours on one record must not hold the partition, nor may the job be forgotten. */
+    List<ProducerRecord<String, byte[]>> broken(Work<?> work) {
+        var said = new ArrayList<>(List.of(letters.dead(work, "WORKER_FAULT")));
+        switch (work.due()) {
+            case StartDue due ->
+                said.addAll(letters.told(
+                        new JobNeedsReview(due.job().jobId(), due.userId(), null, "WORKER_FAULT", Hints.WORKER_FAULT)));
+            case RunDue due ->
+                said.addAll(letters.told(new JobNeedsReview(
+                        due.jobId(), due.userId(), due.runId(), "WORKER_FAULT", Hints.runGoesOn(due.runId()))));
+            case CancelDue _ -> {}
+        }
+        return said;
+    }
+
+    private static Delay pause(int deferrals) {
+        return deferrals < ANNOUNCE_EVERY ? Delay.SHORT : Delay.MEDIUM;
+    }
+}

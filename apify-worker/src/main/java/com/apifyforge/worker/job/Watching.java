@@ -1,0 +1,97 @@
+package com.apifyforge.worker.job;
+
+import com.apifyforge.apify.ApifyReply;
+import com.apifyforge.apify.ApifyReply.BadRequest;
+import com.apifyforge.apify.ApifyReply.NotNow;
+import com.apifyforge.apify.ApifyReply.NotSent;
+import com.apifyforge.apify.ApifyReply.Ok;
+import com.apifyforge.apify.ApifyReply.TokenUnusable;
+import com.apifyforge.apify.ApifyReply.Unanswered;
+import com.apifyforge.apify.ApifyReply.UserMustAct;
+import com.apifyforge.apify.Run;
+import com.apifyforge.events.JobEvent.JobNeedsReview;
+import com.apifyforge.events.JobWatch.RunDue;
+import com.apifyforge.events.lease.LeaseAnswer.Follow;
+import com.apifyforge.events.lease.LeaseResult;
+import com.apifyforge.events.lease.Refusal;
+import com.apifyforge.worker.apify.ApifyGate;
+import com.apifyforge.worker.lease.Leases;
+import java.util.List;
+
+/** Looks at runs until they have ended. */
+final class Watching {
+    private static final int NOT_FOUND = 404;
+
+    private final ApifyGate apify;
+    private final RunEnd runEnd;
+    private final Letters letters;
+    private final Waiting waiting;
+    private final JobSettings settings;
+
+    Watching(ApifyGate apify, RunEnd runEnd, Letters letters, Waiting waiting, JobSettings settings) {
+        this.apify = apify;
+        this.runEnd = runEnd;
+        this.letters = letters;
+        this.waiting = waiting;
+        this.settings = settings;
+    }
+
+    /** One by one; or, where there are many, by one list that they share. */
+    Followed follow(List<Work<RunDue>> works, Follow follow, Leases leases) {
+        var loan = leases.loan(works.getFirst().due().userId(), follow.leaseId(), follow.sealedToken());
+        var runs = works.size() > settings.listAbove()
+                ? Lookup.listing(
+                        apify, loan, works.stream().map(work -> work.due().startedAt()))
+                : Lookup.single(apify, loan);
+        return new Followed(follow.leaseId(), loan, runs);
+    }
+
+    Outcome look(RunDue due, Followed lease) {
+        ApifyReply<Run> reply = lease.runs().run(due.runId());
+        return switch (reply) {
+            case Ok<Run>(Run run) when run.ended() -> runEnd.told(due, run, lease);
+            case Ok<Run> _ -> later(due);
+            case TokenUnusable<Run>(String type) ->
+                later(due).reporting(new LeaseResult.TokenRejected(lease.leaseId(), type));
+            case UserMustAct<Run>(var _, String type) -> unreadable(due, type);
+            // Right after a start Apify may not know the run yet: replicas lag.
+            case BadRequest<Run>(int status, String type) ->
+                status == NOT_FOUND ? unreadable(due, type) : review(due, Hints.code(type));
+            case NotNow<Run> _, Unanswered<Run> _, NotSent<Run> _ -> Outcome.saying(waiting.again(due));
+        };
+    }
+
+    /**
+     * {@code asked}: the refusal is of this run's own ticket. A ticket that is over or bad says nothing of the others, so
+     * they ask anew; whatever is wrong with the token is wrong for all.
+     */
+    Outcome refused(RunDue due, Refusal reason, boolean asked) {
+        if (reason.passing()) {
+            return Outcome.saying(waiting.again(due));
+        }
+        return switch (reason) {
+            // Ended is told after the last event, so this is a second chain of looks at the same run: it is not needed.
+            case JOB_CLOSED, CANCELLED -> asked ? Outcome.nothing() : anew(due);
+            case TICKET_INVALID, TICKET_EXPIRED, JOB_ID_TAKEN -> asked ? review(due, reason.name()) : anew(due);
+            case NOT_CONNECTED, TOKEN_INVALID, UNREADABLE, RATE_LIMITED, UNAVAILABLE -> review(due, reason.name());
+        };
+    }
+
+    private Outcome anew(RunDue due) {
+        return Outcome.saying(letters.again(Delay.SHORT, due));
+    }
+
+    private Outcome unreadable(RunDue due, String type) {
+        return due.checks() < settings.patience() ? later(due) : review(due, Hints.code(type));
+    }
+
+    private Outcome later(RunDue due) {
+        var next = new RunDue(due.jobId(), due.userId(), due.runId(), due.ticket(), due.checks() + 1, due.startedAt());
+        return Outcome.saying(waiting.again(next));
+    }
+
+    private Outcome review(RunDue due, String reason) {
+        return Outcome.saying(letters.told(
+                new JobNeedsReview(due.jobId(), due.userId(), due.runId(), reason, Hints.runGoesOn(due.runId()))));
+    }
+}

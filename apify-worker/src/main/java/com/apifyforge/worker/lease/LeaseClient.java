@@ -1,0 +1,104 @@
+package com.apifyforge.worker.lease;
+
+import com.apifyforge.events.lease.LeaseAnswer;
+import com.apifyforge.events.lease.LeaseJson;
+import com.apifyforge.events.lease.LeaseRequest;
+import com.apifyforge.events.lease.LeaseResult;
+import com.apifyforge.events.sealing.Opener;
+import com.apifyforge.worker.Stopwatch;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The lease endpoints. Safe for use by many threads. */
+public final class LeaseClient implements AutoCloseable {
+    /** Asks or results in one call. */
+    public static final int MAX_BATCH = LeaseJson.MAX_BATCH;
+
+    private final TokenServiceHttp http;
+    private final Clock clock;
+    private final Stopwatch stopwatch;
+
+    LeaseClient(TokenServiceHttp http, Clock clock, Stopwatch stopwatch) {
+        this.http = http;
+        this.clock = clock;
+        this.stopwatch = stopwatch;
+    }
+
+    /** Asks for 1 to {@value #MAX_BATCH} leases. The caller closes what is answered when the last of them is used. */
+    public Leases ask(List<LeaseRequest.Ask> asks) throws LeaseUnavailableException {
+        var asked = new Moment(stopwatch.nanos(), clock.instant());
+        var opener = Opener.generate("once");
+        try {
+            var response = http.post("/v1/leases", LeaseJson.write(new LeaseRequest(opener.publicJwk(), asks)));
+            return new Leases(
+                    answers(response, asks.size()), opener, () -> asked.since(stopwatch, clock), serverTime(response));
+        } catch (LeaseUnavailableException | RuntimeException e) {
+            opener.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Reports what came of leases; may be repeated. In the order of the results: was it taken, or has the attempt moved
+     * on.
+     */
+    public List<Boolean> report(List<LeaseResult> results) throws LeaseUnavailableException {
+        var accepted = new ArrayList<Boolean>();
+        for (int from = 0; from < results.size(); from += MAX_BATCH) {
+            accepted.addAll(reportSome(results.subList(from, Math.min(from + MAX_BATCH, results.size()))));
+        }
+        return accepted;
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    private List<Boolean> reportSome(List<LeaseResult> results) throws LeaseUnavailableException {
+        var response = http.post("/v1/leases/results", LeaseJson.write(new LeaseResult.Batch(results)));
+        try {
+            var accepted = LeaseJson.readAccepted(response.body()).accepted();
+            requireAll(accepted, results.size());
+            return accepted;
+        } catch (IllegalArgumentException e) {
+            throw new LeaseUnavailableException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<LeaseAnswer> answers(HttpResponse<byte[]> response, int asked)
+            throws LeaseUnavailableException {
+        try {
+            var answers = LeaseJson.readAnswers(response.body());
+            requireAll(answers, asked);
+            return answers;
+        } catch (IllegalArgumentException e) {
+            throw new LeaseUnavailableException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void requireAll(List<?> answers, int asked) {
+        if (answers.size() != asked) {
+            throw new IllegalArgumentException(answers.size() + " answers to " + asked + " questions");
+        }
+    }
+
+    /** A lease ends by the token-service's clock. Its own Date header tells how long that is, whatever our clock shows. */
+    private Instant serverTime(HttpResponse<byte[]> response) {
+        try {
+            return response.headers()
+                    .firstValue("Date")
+                    .map(date -> ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant())
+                    .orElseGet(clock::instant);
+        } catch (DateTimeException e) {
+            return clock.instant();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package com.apifyforge.worker.lease;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+/**
+ * POSTs to the token-service over TLS 1.3 with the worker's certificate. The JDK's client copies what it reads about the
+ * heap; here it may, as every token in an answer is sealed.
+ */
+final class TokenServiceHttp implements AutoCloseable {
+    private final HttpClient http;
+    private final URI base;
+    private final Duration timeout;
+    private final CircuitBreaker breaker;
+
+    TokenServiceHttp(SSLContext tls, LeaseSettings settings) {
+        var tls13 = new SSLParameters();
+        tls13.setProtocols(new String[] {"TLSv1.3"});
+        http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(settings.timeout())
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .sslContext(tls)
+                .sslParameters(tls13)
+                .build();
+        base = settings.url();
+        timeout = settings.timeout();
+        breaker = CircuitBreaker.of(
+                "token-service",
+                CircuitBreakerConfig.custom()
+                        .slidingWindowSize(20)
+                        .minimumNumberOfCalls(5)
+                        .failureRateThreshold(80)
+                        .waitDurationInOpenState(settings.pauseWhenDown())
+                        .permittedNumberOfCallsInHalfOpenState(2)
+                        .build());
+    }
+
+    /** Throws {@link LeaseUnavailableException} for anything but 200 in time; never quotes the answer. */
+    HttpResponse<byte[]> post(String path, byte[] json) throws LeaseUnavailableException {
+        if (!breaker.tryAcquirePermission()) {
+            throw new LeaseUnavailableException("not asked: it did not answer of late");
+        }
+        long began = breaker.getCurrentTimestamp();
+        try {
+            var answer = send(path, json);
+            breaker.onSuccess(breaker.getCurrentTimestamp() - began, breaker.getTimestampUnit());
+            return answer;
+        } catch (LeaseUnavailableException e) {
+            breaker.onError(breaker.getCurrentTimestamp() - began, breaker.getTimestampUnit(), e);
+            throw e;
+        }
+    }
+
+    /** The JDK's own timeout ends with the head of the answer; this one with its last byte. */
+    private HttpResponse<byte[]> send(String path, byte[] json) throws LeaseUnavailableException {
+        var request = HttpRequest.newBuilder(base.resolve(path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(json))
+                .build();
+        var coming = http.sendAsync(request, BodyHandlers.ofByteArray());
+        try {
+            var answer = coming.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            if (answer.statusCode() == 200) {
+                return answer;
+            }
+            throw new LeaseUnavailableException("status " + answer.statusCode());
+        } catch (ExecutionException e) {
+            throw new LeaseUnavailableException(String.valueOf(e.getCause()));
+        } catch (TimeoutException e) {
+            coming.cancel(true);
+            throw new LeaseUnavailableException("no answer in " + timeout);
+        } catch (InterruptedException e) {
+            coming.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new LeaseUnavailableException("interrupted");
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

@@ -1,0 +1,93 @@
+package com.apifyforge.worker.topic;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Node;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.KafkaException;
+import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes the topics and waits for a leader of every partition before anything reads or writes. Writing in the moment a
+ * topic is made can fail for minutes (KAFKA-15591).
+ */
+@Component
+@EnableConfigurationProperties(TopicSettings.class)
+class TopicsReady implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(TopicsReady.class);
+
+    private final KafkaAdmin admin;
+    private final TopicSettings settings;
+    private final List<NewTopic> topics;
+    private volatile boolean ready;
+
+    TopicsReady(KafkaAdmin admin, TopicSettings settings) {
+        this.admin = admin;
+        this.settings = settings;
+        topics = new JobTopics(settings).all();
+        // Topics may be there with another clock, by which nothing would be due in order.
+        admin.setModifyTopicConfigs(true);
+        admin.setOperationTimeout((int) Duration.ofSeconds(10).toSeconds());
+    }
+
+    /** Throws IllegalStateException with what to do if there is no broker with a leader for every partition in time. */
+    @Override
+    public void start() {
+        long deadline = System.nanoTime() + settings.startTimeout().toNanos();
+        while (!ready) {
+            try {
+                admin.createOrModifyTopics(topics.toArray(NewTopic[]::new));
+                ready = everyPartitionHasALeader();
+            } catch (KafkaException notYet) {
+                log.warn("Waiting for Kafka: {}", notYet.getMostSpecificCause().toString());
+            }
+            if (!ready) {
+                pauseUnlessOver(deadline);
+            }
+        }
+    }
+
+    private boolean everyPartitionHasALeader() {
+        var described = admin.describeTopics(topics.stream().map(NewTopic::name).toArray(String[]::new));
+        return described.size() == topics.size()
+                && described.values().stream()
+                        .flatMap(topic -> topic.partitions().stream())
+                        .map(partition -> partition.leader())
+                        .allMatch(leader ->
+                                leader != null && leader.id() != Node.noNode().id());
+    }
+
+    private void pauseUnlessOver(long deadline) {
+        if (System.nanoTime() > deadline) {
+            throw new IllegalStateException("No Kafka broker served " + settings.startTimeout()
+                    + " long. Check spring.kafka.bootstrap-servers and that topics may be created.");
+        }
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for Kafka", e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        ready = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return ready;
+    }
+
+    /** Before sweeps, listeners and the web server. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}

@@ -1,0 +1,149 @@
+package com.apifyforge.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.apifyforge.events.JobEvent;
+import com.apifyforge.events.JobEvent.JobAborted;
+import com.apifyforge.events.JobEvent.JobFailed;
+import com.apifyforge.events.JobEvent.JobRefused;
+import com.apifyforge.events.JobEvent.JobStarted;
+import com.apifyforge.events.JobEvent.JobSucceeded;
+import com.apifyforge.events.JobEvent.JobTimedOut;
+import com.apifyforge.events.JobState;
+import com.apifyforge.events.Target;
+import com.apifyforge.sandbox.ApifySandbox;
+import com.apifyforge.sandbox.SandboxRun;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** What a job goes through when nothing is wrong with the system. */
+@Execution(ExecutionMode.CONCURRENT)
+class MainJobIT {
+    @TempDir
+    static Path folder;
+
+    private static Stage stage;
+    private static Jobs jobs;
+
+    @BeforeAll
+    static void start() throws Exception {
+        stage = new Stage(folder);
+        jobs = new Jobs(stage);
+        stage.connect("anna", ApifySandbox.token("anna", 1));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        stage.close();
+    }
+
+    @Test
+    void jobRunsOnceAndEndsWithASummaryOfItsRun() {
+        jobs.request("anna", "ok-1", "{\"seconds\":0,\"items\":5}");
+
+        var end = (JobSucceeded) stage.events.end("ok-1");
+        var run = run(end.runId());
+        assertThat(run.status()).isEqualTo("SUCCEEDED");
+        assertThat(end.run().status()).isEqualTo("SUCCEEDED");
+        assertThat(end.run().itemCount()).isEqualTo(5);
+        assertThat(end.run().datasetId()).isNotBlank();
+        assertThat(stage.events.of("ok-1")).hasSize(2);
+        assertThat(((JobStarted) stage.events.of("ok-1").getFirst()).runId()).isEqualTo(end.runId());
+        assertThat(ids("ok-1")).containsExactly("ok-1:JobStarted:1", "ok-1:JobSucceeded");
+        assertThat(stage.events.state("ok-1"))
+                .extracting(JobState::state, JobState::runId)
+                .containsExactly("JobSucceeded", end.runId());
+    }
+
+    @Test
+    void theEndOfARunIsToldByItsOwnName() {
+        jobs.request("anna", "failed-1", "{\"seconds\":0,\"status\":\"FAILED\"}");
+        jobs.request("anna", "timed-out-1", "{\"seconds\":0,\"status\":\"TIMED-OUT\"}");
+
+        assertThat(stage.events.end("failed-1")).isInstanceOf(JobFailed.class);
+        assertThat(stage.events.end("timed-out-1")).isInstanceOf(JobTimedOut.class);
+    }
+
+    @Test
+    void runThatTakesLongIsWatchedToItsEnd() {
+        jobs.request("anna", "long-1", "{\"seconds\":4}");
+
+        assertThat(stage.events.end("long-1")).isInstanceOf(JobSucceeded.class);
+        assertThat(stage.events.of("long-1")).hasSize(2);
+    }
+
+    @Test
+    void taskRunsToo() {
+        var task = new Target.Task("anna~my-task");
+        jobs.send(jobs.job("anna", "task-1", task, "{\"seconds\":0}", jobs.ticket("anna", "task-1", task)));
+
+        assertThat(stage.events.end("task-1")).isInstanceOf(JobSucceeded.class);
+    }
+
+    @Test
+    void runningJobIsAborted() {
+        jobs.request("anna", "abort-1", "{\"seconds\":600}");
+        var started = stage.events.await("abort-1", JobStarted.class);
+        jobs.cancel("anna", "abort-1");
+
+        assertThat(stage.events.end("abort-1")).isInstanceOf(JobAborted.class);
+        assertThat(run(started.runId()).status()).isEqualTo("ABORTED");
+    }
+
+    @Test
+    void jobCancelledBeforeItIsRequestedNeverStarts() {
+        jobs.cancel("anna", "cancel-1");
+        stage.events.end("cancel-1");
+        jobs.request("anna", "cancel-1");
+        jobs.request("anna", "after-cancel-1", "{\"seconds\":0}");
+
+        assertThat(stage.events.end("after-cancel-1")).isInstanceOf(JobSucceeded.class);
+        assertThat(stage.events.of("cancel-1"))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        JobRefused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo("CANCELLED"));
+    }
+
+    @Test
+    void jobAskedForTwiceRunsOnce() {
+        var job = jobs.job("anna", "twice-1", "{\"seconds\":0}");
+        jobs.send(job);
+        jobs.send(job);
+
+        stage.events.end("twice-1");
+        jobs.send(job);
+        EventLog.await(() -> stage.events.of("twice-1"), events -> started(events) == 3);
+        assertThat(stage.events.of("twice-1").stream()
+                        .filter(JobStarted.class::isInstance)
+                        .map(event -> ((JobStarted) event).runId())
+                        .distinct())
+                .hasSize(1);
+        assertThat(ids("twice-1").stream().distinct()).hasSize(2);
+    }
+
+    private static long started(List<JobEvent> events) {
+        return events.stream().filter(JobStarted.class::isInstance).count();
+    }
+
+    private static List<String> ids(String jobId) {
+        return stage.events.entries().stream()
+                .filter(entry -> entry.message() instanceof JobEvent event
+                        && event.jobId().equals(jobId))
+                .map(EventLog.Entry::id)
+                .toList();
+    }
+
+    private static SandboxRun run(String runId) {
+        return stage.apify.runs().stream()
+                .filter(run -> run.id().equals(runId))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,267 @@
+package com.apifyforge.worker;
+
+import com.apifyforge.embedded.EmbeddedKafka;
+import com.apifyforge.embedded.EmbeddedMongo;
+import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.events.EventCodec;
+import com.apifyforge.events.Message;
+import com.apifyforge.events.TokenCommand.ConnectToken;
+import com.apifyforge.events.TokenCommand.DisconnectToken;
+import com.apifyforge.events.TokenEvent;
+import com.apifyforge.events.Topic;
+import com.apifyforge.events.sealing.Sealer;
+import com.apifyforge.events.sealing.TicketSigner;
+import com.apifyforge.sandbox.ApifySandbox;
+import com.apifyforge.sandbox.SandboxRun;
+import com.apifyforge.secret.Secret;
+import com.apifyforge.tokens.TokenServiceApplication;
+import com.apifyforge.tokens.envelope.KeyFile;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Everything around the worker, and all of it real: broker, database, token-service, a sandbox over TLS. Used from outside
+ * as a frontend uses it; delays are a tenth of what they are.
+ */
+final class Stage implements AutoCloseable {
+    final ApifySandbox apify;
+    final EventLog events;
+    final EventCodec codec = new EventCodec("/test");
+    final TicketSigner scheduler = TicketSigner.generate("scheduler-1");
+
+    private final Path folder;
+    private final LocalCa ca;
+    private final EmbeddedKafka kafka;
+    private final EmbeddedMongo mongo;
+    private final KafkaProducer<String, byte[]> producer;
+    private final int tokenServicePort = freePort();
+    private final List<ConfigurableApplicationContext> workers = new ArrayList<>();
+    private ConfigurableApplicationContext tokenService;
+
+    private final String[] arguments;
+
+    /** With one worker. {@code arguments} are of the token-service or of all workers, by their names. */
+    Stage(Path folder, String... arguments) throws Exception {
+        this.folder = folder;
+        this.arguments = arguments;
+        ca = LocalCa.in(Files.createDirectories(folder.resolve("ca")));
+        kafka = EmbeddedKafka.start(Files.createDirectories(folder.resolve("kafka")), 0);
+        mongo = EmbeddedMongo.start(Files.createDirectories(folder.resolve("mongo")), 0);
+        var server = ca.issue("sandbox", null);
+        apify = ApifySandbox.start(0, server.certificate(), server.key());
+        Files.writeString(
+                folder.resolve("schedulers.jwks"),
+                JsonMapper.shared().writeValueAsString(Map.of("keys", List.of(scheduler.publicJwk()))));
+        startTokenService();
+        worker();
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "acks", "all", "linger.ms", "5"),
+                new StringSerializer(),
+                new ByteArraySerializer());
+        events = new EventLog(
+                kafka.bootstrapServers(),
+                Topic.JOB_EVENTS.topicName(),
+                Topic.JOB_STATE.topicName(),
+                Topic.TOKEN_EVENTS.topicName(),
+                Topic.JOB_COMMANDS.deadLetterTopicName(),
+                Topic.JOB_WATCH_5S.deadLetterTopicName());
+    }
+
+    void startTokenService() {
+        var server = ca.issue("token-service", URI.create("spiffe://apifyforge/token-service"));
+        tokenService = TokenServiceApplication.start(settings(
+                "--tokens.",
+                "--tokens.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                "--tokens.store.uri=" + mongo.uri(),
+                "--tokens.envelope.key-file="
+                        + KeyFile.createIfMissing(folder.resolve("wrapping.keys"), Clock.systemUTC()),
+                "--tokens.apify.url=" + apify.uri(),
+                "--tokens.apify.ca-file=" + ca.certificate(),
+                "--tokens.lease.scheduler-keys=" + folder.resolve("schedulers.jwks"),
+                "--tokens.web.port=" + tokenServicePort,
+                "--tokens.web.certificate=" + server.certificate(),
+                "--tokens.web.key=" + server.key(),
+                "--tokens.web.client-ca=" + ca.certificate(),
+                "--tokens.health.port=-1",
+                "--logging.level.root=warn"));
+    }
+
+    void stopTokenService() {
+        tokenService.close();
+    }
+
+    /** One more worker. */
+    ConfigurableApplicationContext worker() {
+        return worker(ApifyWorkerApplication.class);
+    }
+
+    /** With beans of a test beside the worker's own; they take precedence over fallback beans. */
+    ConfigurableApplicationContext worker(Class<?>... sources) {
+        var identity = ca.issue("apify-worker", URI.create("spiffe://apifyforge/apify-worker"));
+        var worker = ApifyWorkerApplication.start(
+                sources,
+                settings(
+                        "--worker.",
+                        "--worker.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                        "--worker.lease.url=https://127.0.0.1:" + tokenServicePort,
+                        "--worker.lease.certificate=" + identity.certificate(),
+                        "--worker.lease.key=" + identity.key(),
+                        "--worker.lease.ca=" + ca.certificate(),
+                        "--worker.apify.url=" + apify.uri(),
+                        "--worker.apify.ca-file=" + ca.certificate(),
+                        "--worker.delay.short-delay=500ms",
+                        "--worker.delay.medium-delay=1s",
+                        "--worker.delay.long-delay=2s",
+                        "--logging.level.root=warn"));
+        workers.add(worker);
+        return worker;
+    }
+
+    void stopWorkers() {
+        workers.forEach(ConfigurableApplicationContext::close);
+        workers.clear();
+    }
+
+    /** The defaults, and over them what was given to the stage. */
+    private String[] settings(String kind, String... defaults) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        Stream.concat(Stream.of(defaults), Stream.of(arguments).filter(one -> one.startsWith(kind)))
+                .forEach(one -> settings.put(one.substring(0, one.indexOf('=')), one));
+        return settings.values().toArray(String[]::new);
+    }
+
+    /** A call to the token-service as a worker makes it. */
+    byte[] postAsWorker(String path, byte[] body) {
+        var identity = ca.issue("apify-worker", URI.create("spiffe://apifyforge/apify-worker"));
+        var own = new PemSslStoreDetails(null, "file:" + identity.certificate(), "file:" + identity.key());
+        try (var http = client(own)) {
+            return http.send(
+                            HttpRequest.newBuilder(tokenService(path))
+                                    .header("Content-Type", "application/json")
+                                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofByteArray())
+                    .body();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private HttpClient client(PemSslStoreDetails own) {
+        var trust = PemSslStoreDetails.forCertificate("file:" + ca.certificate());
+        var tls = SslBundle.of(new PemSslStoreBundle(own, trust));
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(tls.createSslContext())
+                .build();
+    }
+
+    private URI tokenService(String path) {
+        return URI.create("https://127.0.0.1:" + tokenServicePort + path);
+    }
+
+    /** The runs of an account, as its owner sees them. */
+    List<SandboxRun> runsOf(String account) {
+        return apify.runs().stream()
+                .filter(run -> run.username().contains(account))
+                .toList();
+    }
+
+    String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    void send(String topic, Message message) {
+        send(codec.write(topic, UUID.randomUUID().toString(), Instant.now(), message));
+    }
+
+    void send(ProducerRecord<String, byte[]> record) {
+        producer.send(record);
+    }
+
+    /** Connects the user's token and waits until it is stored. */
+    void connect(String userId, byte[] token) {
+        connectSoon(userId, token);
+        events.awaitToken(userId, TokenEvent.TokenStored.class);
+    }
+
+    void connectSoon(String userId, byte[] token) {
+        String id = UUID.randomUUID().toString();
+        send(codec.write(
+                Topic.TOKEN_COMMANDS.topicName(),
+                id,
+                Instant.now(),
+                new ConnectToken(userId, seal(userId, id, token))));
+        events.awaitToken(userId, TokenEvent.TokenStored.class);
+    }
+
+    void disconnect(String userId) {
+        send(Topic.TOKEN_COMMANDS.topicName(), new DisconnectToken(userId));
+        events.awaitToken(userId, TokenEvent.TokenRevoked.class);
+    }
+
+    private String seal(String userId, String commandId, byte[] token) {
+        Instant now = Instant.now();
+        try (Sealer sealer = Sealer.to(sealingKey());
+                Secret secret = Secret.takeOwnershipOf(token)) {
+            return sealer.seal(secret, userId, commandId, now, now.plusSeconds(300));
+        }
+    }
+
+    private Map<String, String> sealingKey() {
+        try (var http = client(null)) {
+            var answer = http.send(
+                    HttpRequest.newBuilder(tokenService("/v1/sealing-keys")).build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
+            Map<String, String> jwk = new LinkedHashMap<>();
+            JsonMapper.shared()
+                    .readTree(answer.body())
+                    .at("/keys/0")
+                    .properties()
+                    .forEach(part -> jwk.put(part.getKey(), part.getValue().asString()));
+            return jwk;
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        producer.close();
+        events.close();
+        workers.forEach(ConfigurableApplicationContext::close);
+        tokenService.close();
+        apify.close();
+        mongo.close();
+        kafka.close();
+    }
+}

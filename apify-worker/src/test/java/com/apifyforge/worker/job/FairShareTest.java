@@ -1,0 +1,61 @@
+package com.apifyforge.worker.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.apifyforge.events.JobCommand.JobRequested;
+import com.apifyforge.events.JobWatch.StartDue;
+import com.apifyforge.events.RunOptions;
+import com.apifyforge.events.Target;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FairShareTest {
+    private final FairShare fairShare = new FairShare(3);
+
+    @Test
+    void usersTakeTurns() {
+        var turn = fairShare.turn(works("a1", "a2", "a3", "b1", "b2", "c1"));
+
+        assertThat(ids(turn.now())).containsExactly("a1", "b1", "c1", "a2", "b2", "a3");
+        assertThat(turn.later()).isEmpty();
+    }
+
+    @Test
+    void nobodyGetsMoreThanHisShare() {
+        var turn = fairShare.turn(works("a1", "a2", "a3", "a4", "a5", "b1"));
+
+        assertThat(ids(turn.now())).containsExactly("a1", "b1", "a2", "a3");
+        assertThat(ids(turn.later())).containsExactly("a4", "a5");
+    }
+
+    @Test
+    void shareIsNotRenewedByTheNextBatch() {
+        fairShare.turn(works("a1", "a2", "a3"));
+        var turn = fairShare.turn(works("a4", "b1"));
+
+        assertThat(ids(turn.now())).contains("b1");
+    }
+
+    private static List<Work<StartDue>> works(String... jobIds) {
+        var works = new ArrayList<Work<StartDue>>();
+        for (String jobId : jobIds) {
+            var job = new JobRequested(
+                    jobId,
+                    jobId.substring(0, 1),
+                    new Target.Actor("apify~hello-world"),
+                    null,
+                    RunOptions.NONE,
+                    "a.b.c",
+                    Instant.EPOCH);
+            works.add(new Work<>(
+                    new StartDue(job, 0, 0, null, null), new Work.Place("t", 0, works.size(), jobId, "StartDue")));
+        }
+        return works;
+    }
+
+    private static List<String> ids(List<Work<StartDue>> works) {
+        return works.stream().map(work -> work.due().job().jobId()).toList();
+    }
+}
