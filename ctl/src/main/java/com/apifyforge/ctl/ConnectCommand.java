@@ -1,0 +1,53 @@
+package com.apifyforge.ctl;
+
+import com.apifyforge.events.TokenEvent;
+import com.apifyforge.events.TokenEvent.TokenRejected;
+import com.apifyforge.events.TokenEvent.TokenStored;
+import com.apifyforge.secret.Secret;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "connect",
+        description =
+                "Seals a user's Apify token and has it stored. The token comes from standard input, or is asked for"
+                        + " without showing it; it replaces the one before.")
+final class ConnectCommand extends CtlCommand {
+    @Option(
+            names = "--user",
+            required = true,
+            paramLabel = "U",
+            converter = IdConverter.class,
+            description = "User id.")
+    private String user = "";
+
+    @Override
+    public Integer call() {
+        var endpoints = ctl().endpoints();
+        try (Secret token = TokenInput.read(ctl().err());
+                var topics = ctl().topics(endpoints);
+                var frontend = new Frontend(endpoints, topics, ctl().clock())) {
+            return new TokenAnswer(ctl())
+                    .report(frontend.connectAndWait(user, token, TokenAnswer.PATIENCE), this::text);
+        }
+    }
+
+    private Optional<String> text(TokenEvent event) {
+        return switch (event) {
+            case TokenStored stored ->
+                Optional.of("Connected %s%s, token version %d. Replace the token by %s."
+                        .formatted(user, account(stored), stored.version(), stored.rotateBy()));
+            case TokenRejected rejected ->
+                Optional.of("Not connected: " + Rejections.sentence(rejected.reason()) + ".");
+            default -> Optional.empty();
+        };
+    }
+
+    private static String account(TokenStored stored) {
+        if (!stored.verified()) {
+            return " (this token may not read its own account, so whose it is was not checked)";
+        }
+        return stored.apifyUsername() == null ? "" : " to the Apify account " + stored.apifyUsername();
+    }
+}

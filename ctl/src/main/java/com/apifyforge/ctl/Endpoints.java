@@ -1,0 +1,68 @@
+package com.apifyforge.ctl;
+
+import com.apifyforge.events.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Where a running system listens, as it writes it to {@code endpoints.json} in its data folder. Paths in the file may be
+ * relative to that folder. {@code pid} is the process that serves.
+ */
+public record Endpoints(
+        String kafka,
+        URI tokenService,
+        URI apify,
+        Path ca,
+        Path operatorCertificate,
+        Path operatorKey,
+        Path schedulerKey,
+        long pid) {
+    public static final String FILE = "endpoints.json";
+
+    /** Throws {@link WrongUseException} if no system was started on this folder, {@link FailedException} if it ended. */
+    public static Endpoints in(Path folder) {
+        Path file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            throw new WrongUseException(
+                    "No system runs on " + folder + ". Start one with: ./forge up --data " + folder);
+        }
+        Endpoints endpoints = read(file).resolvedIn(folder);
+        if (!endpoints.alive()) {
+            throw new FailedException("The system on " + folder + " (process " + endpoints.pid
+                    + ") does not run any more. Start it again with: ./forge up --data " + folder);
+        }
+        return endpoints;
+    }
+
+    /** Does the process still run? A folder is served by a process of this machine. */
+    boolean alive() {
+        Optional<ProcessHandle> process = ProcessHandle.of(pid);
+        return process.isPresent() && process.get().isAlive();
+    }
+
+    private static Endpoints read(Path file) {
+        try {
+            return Json.mapper().readValue(Files.readAllBytes(file), Endpoints.class);
+        } catch (IOException e) {
+            throw new FailedException("Cannot read " + file + ": " + e.getMessage());
+        } catch (JacksonException e) {
+            throw new FailedException(file + " is not what a running system writes: " + e.getOriginalMessage());
+        }
+    }
+
+    private Endpoints resolvedIn(Path folder) {
+        return new Endpoints(
+                kafka,
+                tokenService,
+                apify,
+                folder.resolve(ca),
+                folder.resolve(operatorCertificate),
+                folder.resolve(operatorKey),
+                folder.resolve(schedulerKey),
+                pid);
+    }
+}

@@ -1,0 +1,50 @@
+package com.apifyforge.ctl;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** Reads what the token-service tells an operator, over mutual TLS. Every method throws {@link FailedException}. */
+public final class Operator implements AutoCloseable {
+    private static final int PAGE = 500;
+
+    private final Https https;
+
+    public Operator(Endpoints endpoints) {
+        https = Https.identified(
+                endpoints.tokenService(), endpoints.ca(), endpoints.operatorCertificate(), endpoints.operatorKey());
+    }
+
+    /** {@code userId, state, tokenId, version, apifyUserId, apifyUsername, verified, storedAt, ageDays, rotateBy}. */
+    public JsonNode connection(String userId) {
+        return https.get("/v1/users/" + encoded(userId) + "/connection");
+    }
+
+    /** The newest uses of the user's tokens, at most {@code limit}, newest first. */
+    public List<JsonNode> uses(String userId, int limit) {
+        var uses = new ArrayList<JsonNode>();
+        String after = "";
+        do {
+            JsonNode page = https.get(usesPath(userId, Math.min(PAGE, limit - uses.size()), after));
+            page.path("uses").forEach(uses::add);
+            after = page.path("next").asString("");
+        } while (!after.isEmpty() && uses.size() < limit);
+        return List.copyOf(uses.subList(0, Math.min(limit, uses.size())));
+    }
+
+    private static String usesPath(String userId, int limit, String after) {
+        String path = "/v1/users/" + encoded(userId) + "/uses?limit=" + limit;
+        return after.isEmpty() ? path : path + "&after=" + encoded(after);
+    }
+
+    private static String encoded(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Override
+    public void close() {
+        https.close();
+    }
+}

@@ -1,0 +1,57 @@
+package com.apifyforge.ctl;
+
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+@Command(
+        name = "status",
+        description = "Tells whether a user is connected, to which account, and how old the token is.")
+final class StatusCommand extends CtlCommand {
+    @Option(
+            names = "--user",
+            required = true,
+            paramLabel = "U",
+            converter = IdConverter.class,
+            description = "User id.")
+    private String user = "";
+
+    @Override
+    public Integer call() {
+        try (var operator = new Operator(ctl().endpoints())) {
+            JsonNode connection = operator.connection(user);
+            ctl().print(text(connection), connection);
+            return DONE;
+        }
+    }
+
+    private String text(JsonNode connection) {
+        return switch (connection.path("state").asString("")) {
+            case "CONNECTED" -> user + ": connected" + about(connection);
+            case "INVALID" ->
+                user + ": Apify does not accept the token any more; connect a new one. It was connected"
+                        + about(connection);
+            case "DISCONNECTED" -> user + ": disconnected.";
+            case String other -> user + ": " + other.toLowerCase(Locale.ROOT) + about(connection);
+        };
+    }
+
+    private static String about(JsonNode connection) {
+        return "%s, token version %s, stored %s (%s days ago), replace it by %s"
+                .formatted(
+                        account(connection),
+                        connection.path("version").asString(),
+                        connection.path("storedAt").asString(),
+                        connection.path("ageDays").asString(),
+                        connection.path("rotateBy").asString());
+    }
+
+    private static String account(JsonNode connection) {
+        String name = connection.path("apifyUsername").asString("");
+        if (name.isEmpty()) {
+            return connection.path("verified").asBoolean(true) ? "" : " (account not checked)";
+        }
+        return " to the Apify account " + name;
+    }
+}

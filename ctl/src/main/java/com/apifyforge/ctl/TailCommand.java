@@ -1,0 +1,74 @@
+package com.apifyforge.ctl;
+
+import com.apifyforge.events.Topic;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "tail", description = "Prints the events of a topic as they come, one a line, until Ctrl-C.")
+final class TailCommand extends CtlCommand {
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    @Parameters(
+            paramLabel = "TOPIC",
+            completionCandidates = TopicNames.class,
+            description = "One of: ${COMPLETION-CANDIDATES}")
+    private String topic = "";
+
+    @Option(names = "--from-beginning", description = "Begin with the oldest event that is still there.")
+    private boolean fromBeginning;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Stop after this many events.")
+    private long limit = Long.MAX_VALUE;
+
+    static final class TopicNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return all().iterator();
+        }
+
+        static Stream<String> all() {
+            return Arrays.stream(Topic.values())
+                    .flatMap(topic -> Stream.of(topic.topicName(), topic.deadLetterTopicName()));
+        }
+    }
+
+    @Override
+    public Integer call() {
+        requireTopic();
+        var endpoints = ctl().endpoints();
+        try (var topics = ctl().topics(endpoints);
+                Tail tail = fromBeginning ? topics.tailFromBeginning(List.of(topic)) : topics.tail(List.of(topic))) {
+            // checkError: the reader of a pipe may have gone.
+            for (long printed = 0; printed < limit && !ctl().out().checkError(); ) {
+                printed += print(tail.poll(POLL), limit - printed);
+                if (!endpoints.alive()) {
+                    throw new FailedException("The system stopped.");
+                }
+            }
+            return DONE;
+        }
+    }
+
+    private long print(List<Tail.Entry> entries, long atMost) {
+        List<Tail.Entry> wanted = entries.subList(0, (int) Math.min(entries.size(), atMost));
+        for (Tail.Entry entry : wanted) {
+            ctl().out().println(ctl().json() ? EventLine.json(entry) : EventLine.of(entry, ZoneId.systemDefault()));
+        }
+        return wanted.size();
+    }
+
+    private void requireTopic() {
+        if (TopicNames.all().noneMatch(topic::equals)) {
+            throw new WrongUseException("There is no topic " + topic + "; there are "
+                    + TopicNames.all().collect(Collectors.joining(", ")) + ".");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package com.apifyforge.ctl;
+
+import com.apifyforge.events.Json;
+import com.apifyforge.events.TokenEvent;
+import com.apifyforge.events.TokenEvent.TokenRejected;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Tells what came of a connect or disconnect. */
+record TokenAnswer(Ctl ctl) {
+    /** The token-service asks Apify once before it answers. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    int report(Optional<TokenEvent> answer, Function<TokenEvent, Optional<String>> text) {
+        TokenEvent event = answer.orElseThrow(() -> new FailedException("No answer in " + PATIENCE.toSeconds()
+                + " s. The command is not lost: it is handled when the token-service and Apify answer again."));
+        ObjectNode json = Json.mapper().createObjectNode();
+        json.put("event", event.getClass().getSimpleName());
+        json.setAll((ObjectNode) Json.mapper().valueToTree(event));
+        ctl.print(text.apply(event).orElseThrow(), json);
+        return event instanceof TokenRejected ? CtlCommand.FAILED : CtlCommand.DONE;
+    }
+}

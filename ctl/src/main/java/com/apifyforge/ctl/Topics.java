@@ -1,0 +1,139 @@
+package com.apifyforge.ctl;
+
+import com.apifyforge.events.EventCodec;
+import com.apifyforge.events.Message;
+import com.apifyforge.events.Topic;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/** The system's topics as an outside user has them: sends what others ask to be sent, hands out readers. */
+public final class Topics implements AutoCloseable {
+    static final int PATIENCE_MILLIS = 10_000;
+
+    private final String bootstrapServers;
+    private final EventCodec codec;
+    private final Clock clock;
+    private @Nullable Producer<String, byte[]> producer;
+
+    /** {@code source} is the CloudEvents source of what is sent, such as {@code /ctl}. */
+    public Topics(String bootstrapServers, String source, Clock clock) {
+        this.bootstrapServers = bootstrapServers;
+        this.codec = new EventCodec(source);
+        this.clock = clock;
+    }
+
+    /** Completes when all replicas have the message. {@code id} is the message id; the same one again is a repeat. */
+    public CompletableFuture<Void> send(Topic topic, String id, Message message) {
+        var record = codec.write(topic.topicName(), id, clock.instant(), message);
+        var acknowledged = new CompletableFuture<Void>();
+        producer().send(record, (metadata, failure) -> {
+            if (failure == null) {
+                acknowledged.complete(null);
+            } else {
+                acknowledged.completeExceptionally(failure);
+            }
+        });
+        return acknowledged;
+    }
+
+    /** As {@link #send}, and waits. Throws {@link FailedException} if the message was not acknowledged. */
+    public void sendAndWait(Topic topic, String id, Message message) {
+        try {
+            orUnreachable(() -> send(topic, id, message)).get(3L * PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw unreachable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FailedException("Interrupted.");
+        }
+    }
+
+    /** What comes on these topics from now on. */
+    public Tail tail(List<String> topicNames) {
+        return orUnreachable(() -> Tail.of(bootstrapServers, codec, topicNames, null, false));
+    }
+
+    /** What is on these topics, and what comes. */
+    public Tail tailFromBeginning(List<String> topicNames) {
+        return orUnreachable(() -> Tail.of(bootstrapServers, codec, topicNames, null, true));
+    }
+
+    /** As {@link #tail}, for the one partition of each topic that has the messages with this key. */
+    public Tail tailOf(String key, Topic... topics) {
+        return orUnreachable(() -> Tail.of(bootstrapServers, codec, names(topics), key, false));
+    }
+
+    /** As {@link #tailFromBeginning}, for the one partition of each topic that has the messages with this key. */
+    public Tail tailOfFromBeginning(String key, Topic... topics) {
+        return orUnreachable(() -> Tail.of(bootstrapServers, codec, names(topics), key, true));
+    }
+
+    private static List<String> names(Topic... topics) {
+        return List.of(topics).stream().map(Topic::topicName).toList();
+    }
+
+    private <T> T orUnreachable(Supplier<T> use) {
+        try {
+            return use.get();
+        } catch (KafkaException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private FailedException unreachable(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return new FailedException("Kafka at " + bootstrapServers + " does not answer ("
+                + Objects.requireNonNullElse(
+                        cause.getMessage(), cause.getClass().getSimpleName()) + ").");
+    }
+
+    /** Connects for sending, and sends nothing. */
+    int partitionsForSending(Topic topic) {
+        return orUnreachable(() -> producer().partitionsFor(topic.topicName()).size());
+    }
+
+    private synchronized Producer<String, byte[]> producer() {
+        if (producer == null) {
+            producer = new KafkaProducer<>(
+                    Map.of(
+                            "bootstrap.servers",
+                            bootstrapServers,
+                            "acks",
+                            "all",
+                            "max.block.ms",
+                            PATIENCE_MILLIS,
+                            "request.timeout.ms",
+                            PATIENCE_MILLIS / 2,
+                            "delivery.timeout.ms",
+                            PATIENCE_MILLIS,
+                            "enable.metrics.push",
+                            false),
+                    new StringSerializer(),
+                    new ByteArraySerializer());
+        }
+        return producer;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (producer != null) {
+            producer.close();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package com.apifyforge.ctl;
+
+import com.apifyforge.events.Json;
+import com.apifyforge.events.RunOptions;
+import com.apifyforge.events.Target;
+import com.apifyforge.events.Topic;
+import com.apifyforge.secret.Secret;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import picocli.CommandLine.Command;
+
+/**
+ * Does in one process what the other commands do, but for sending anything: the run from which {@code ./forge} makes the
+ * class cache that lets ctl answer quickly. Without a running system it does what can be done without one.
+ */
+@Command(name = "train", hidden = true, description = "Loads what the other commands load.")
+final class TrainCommand extends CtlCommand {
+    private static final String NOBODY = "nobody";
+
+    @Override
+    public Integer call() {
+        var endpoints = ctl().endpoints();
+        try (var topics = ctl().topics(endpoints)) {
+            quietly(() -> read(topics));
+            quietly(() -> seal(endpoints, topics));
+            quietly(() -> sign(endpoints, topics));
+            quietly(() -> ask(endpoints));
+        }
+        return DONE;
+    }
+
+    private void read(Topics topics) {
+        topics.partitionsForSending(Topic.JOB_COMMANDS);
+        try (var tail =
+                topics.tailFromBeginning(List.of(Topic.TOKEN_EVENTS.topicName(), Topic.JOB_EVENTS.topicName()))) {
+            tail.poll(Duration.ofSeconds(1)).forEach(entry -> EventLine.of(entry, ZoneOffset.UTC));
+        }
+    }
+
+    private void seal(Endpoints endpoints, Topics topics) {
+        byte[] noToken = "apify_api_none".getBytes(StandardCharsets.US_ASCII);
+        try (var frontend = new Frontend(endpoints, topics, ctl().clock());
+                var secret = Secret.takeOwnershipOf(noToken)) {
+            frontend.sealFor(NOBODY, UUID.randomUUID().toString(), secret);
+        }
+    }
+
+    private void sign(Endpoints endpoints, Topics topics) {
+        var scheduler = Scheduler.withKeyIn(endpoints.schedulerKey(), topics, ctl().clock());
+        var input = Json.mapper().readTree("{}");
+        scheduler.job(UUID.randomUUID().toString(), NOBODY, new Target.Actor("a~b"), input, RunOptions.NONE);
+    }
+
+    private static void ask(Endpoints endpoints) {
+        try (var operator = new Operator(endpoints)) {
+            operator.uses(NOBODY, 1);
+        }
+    }
+
+    private static void quietly(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            // What it loaded until then is loaded.
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package com.apifyforge.ctl;
+
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+@Command(
+        name = "uses",
+        description = "Tells who used a user's token, when and for which job, newest first: the ledger.")
+final class UsesCommand extends CtlCommand {
+    @Option(
+            names = "--user",
+            required = true,
+            paramLabel = "U",
+            converter = IdConverter.class,
+            description = "User id.")
+    private String user = "";
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most this many; default: ${DEFAULT-VALUE}")
+    private int limit = 100;
+
+    @Override
+    public Integer call() {
+        if (limit < 1) {
+            throw new WrongUseException("--limit must be 1 or more.");
+        }
+        try (var operator = new Operator(ctl().endpoints())) {
+            List<JsonNode> uses = operator.uses(user, limit);
+            ctl().print(lines(uses), uses);
+            return DONE;
+        }
+    }
+
+    private List<String> lines(List<JsonNode> uses) {
+        return uses.isEmpty()
+                ? List.of("The token of " + user + " was never used.")
+                : uses.stream().map(UsesCommand::line).toList();
+    }
+
+    private static String line(JsonNode use) {
+        return "%s  %-9s  %-36s  %-12s  version %s  %s"
+                .formatted(
+                        use.path("at").asString(),
+                        use.path("purpose").asString(),
+                        use.path("jobId").asString("-"),
+                        use.path("outcome").asString(""),
+                        use.path("version").asString(),
+                        use.path("worker").asString());
+    }
+}

@@ -1,0 +1,385 @@
+package com.apifyforge.ctl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.apifyforge.events.JobEvent.JobAborted;
+import com.apifyforge.events.Json;
+import com.apifyforge.events.Topic;
+import com.apifyforge.secret.Secret;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/** The commands against the other side of the contract, see {@link StandInSystem}. */
+class CtlIT {
+    private static final String GOOD = "apify_api_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789";
+    private static final String REFUSED = "apify_api_AbCdEfGhIjKlMnOpQrStUvWxYz0123456BAD";
+
+    @TempDir
+    static Path folder;
+
+    private static StandInSystem system;
+
+    @BeforeAll
+    static void start() throws Exception {
+        system = new StandInSystem(folder);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        system.close();
+    }
+
+    // --- tokens
+
+    @Test
+    void connectTakesTheTokenFromStandardInput() throws Exception {
+        var told = process(GOOD + "\n", "connect", "--user", "alice");
+
+        assertThat(told.status()).isZero();
+        assertThat(told.out()).contains("alice").contains("jane").contains("version 2");
+    }
+
+    @Test
+    void aRefusedTokenIsTold() throws Exception {
+        var told = process(REFUSED, "connect", "--user", "alice", "--json");
+
+        assertThat(told.status()).isEqualTo(1);
+        assertThat(told.json().path("event").asString()).isEqualTo("TokenRejected");
+        assertThat(told.json().path("reason").asString()).isEqualTo("NOT_ACCEPTED");
+    }
+
+    @Test
+    void whatCannotBeATokenIsWrongUseAndNotRepeated() throws Exception {
+        var told = process("two words\n", "connect", "--user", "alice");
+
+        assertThat(told.status()).isEqualTo(2);
+        assertThat(told.out()).isEmpty();
+        assertThat(told.err().lines()).hasSize(1);
+        assertThat(told.err()).doesNotContain("two words");
+    }
+
+    @Test
+    void aTokenIsNeverTakenAsAnArgument() {
+        assertWrongUse("connect", "--user", "alice", GOOD);
+        assertWrongUse("connect", "--user", "alice", "--token", GOOD);
+    }
+
+    @Test
+    void aTypedTokenIsNotShown() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "needs script(1) for a terminal");
+        var command = String.join(" ", javaCommand("connect", "--user", "alice"));
+        var terminal = new ProcessBuilder("/usr/bin/script", "-qec", command, "/dev/null")
+                .redirectErrorStream(true)
+                .start();
+        var screen = new StringBuilder();
+        readUntil(terminal, screen, "(not shown): ");
+        terminal.getOutputStream().write((GOOD + "\n").getBytes(StandardCharsets.US_ASCII));
+        terminal.getOutputStream().flush();
+        readUntil(terminal, screen, "version 2");
+        terminal.destroy();
+
+        assertThat(screen.toString()).contains("Connected alice").doesNotContain(GOOD);
+    }
+
+    @Test
+    void disconnectSaysThatTheTokenStillWorksAtApify() {
+        var told = ctl("disconnect", "--user", "alice");
+
+        assertThat(told.status()).isZero();
+        assertThat(told.out()).contains("https://console.apify.com/settings/integrations");
+    }
+
+    @Test
+    void statusTellsTheAccountAndMovesNoCursor() {
+        var told = ctl("status", "--user", "alice");
+
+        assertThat(told.status()).isZero();
+        assertThat(told.out()).contains("connected", "jane", "4 days").doesNotContain("\u001b");
+        assertThat(ctl("status", "--user", "alice", "--json")
+                        .json()
+                        .path("version")
+                        .asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aUserWhoNeverConnectedIsToldSo() {
+        var told = ctl("status", "--user", "nobody");
+
+        assertThat(told.status()).isEqualTo(1);
+        assertThat(told.err()).isEqualToIgnoringNewLines("ctl: nobody never connected a token.");
+    }
+
+    @Test
+    void usesFollowsThePages() {
+        assertThat(ctl("uses", "--user", "alice").out().lines()).hasSize(2);
+        assertThat(ctl("uses", "--user", "alice", "--limit", "1").out().lines()).hasSize(1);
+
+        var json = ctl("uses", "--user", "alice", "--json").json();
+
+        assertThat(json.path(0).path("purpose").asString()).isEqualTo("FOLLOW");
+        assertThat(json.path(1).path("purpose").asString()).isEqualTo("START");
+    }
+
+    // --- jobs
+
+    @Test
+    void runPrintsTheJobIdAndJobsTellsWhatBecameOfIt() throws Exception {
+        var input = Files.writeString(folder.resolve("input.json"), "{\"a\":1}");
+        var told = ctl(
+                "run",
+                "--user",
+                "bob",
+                "--actor",
+                "apify/hello-world",
+                "--input",
+                input.toString(),
+                "--timeout",
+                "60",
+                "--memory",
+                "1024",
+                "--max-charge",
+                "1.5",
+                "--json");
+        String job = told.json().path("jobId").asString();
+
+        assertThat(told.status()).isZero();
+        assertThat(job).isNotEmpty();
+        assertThat(ctl("run", "--user", "bob", "--task", "bob/nightly", "--wait")
+                        .status())
+                .isZero();
+
+        var jobs = ctl("jobs", "--user", "bob", "--json").json();
+        assertThat(jobs).hasSize(2);
+        assertThat(jobs.path(1).path("jobId").asString()).isEqualTo(job);
+        assertThat(jobs.path(1).path("state").asString()).isEqualTo("JobSucceeded");
+        assertThat(jobs.path(1).path("runId").asString()).isEqualTo("run1");
+        assertThat(ctl("jobs", "--user", "bob").out().lines()).hasSize(2);
+    }
+
+    @Test
+    void runWithWaitTellsTheLastEvent() {
+        var told = ctl("run", "--user", "carol", "--actor", "apify/hello-world", "--wait", "--json");
+
+        assertThat(told.status()).isZero();
+        assertThat(told.json().path("state").asString()).isEqualTo("JobSucceeded");
+        assertThat(told.json().path("runId").asString()).isEqualTo("run1");
+    }
+
+    @Test
+    void runWithWaitIsDoneOnlyIfTheJobSucceeded() {
+        var told = ctl("run", "--user", "carol", "--actor", "apify/fail", "--wait");
+
+        assertThat(told.status()).isEqualTo(1);
+        assertThat(told.out()).contains("JobStarted", "JobFailed");
+    }
+
+    @Test
+    void theSameJobIdRunsOnce() {
+        ctl("run", "--user", "dave", "--actor", "apify/hello-world", "--job", "dave-1");
+        ctl("run", "--user", "dave", "--actor", "apify/hello-world", "--job", "dave-1", "--wait");
+
+        assertThat(ctl("jobs", "--user", "dave", "--json").json()).hasSize(1);
+    }
+
+    @Test
+    void cancelEndsAJobAndNotTwice() {
+        ctl("run", "--user", "erin", "--actor", "apify/forever", "--job", "erin-1");
+        assertThat(ctl("cancel", "--job", "erin-1").status()).isZero();
+
+        try (var topics = new Topics(Endpoints.in(folder).kafka(), "/test", Clock.systemUTC());
+                var events = topics.tailOfFromBeginning("erin", Topic.JOB_EVENTS)) {
+            assertThat(events.await(Duration.ofSeconds(10), entry -> entry.message(JobAborted.class)))
+                    .isPresent();
+        }
+        var again = ctl("cancel", "--job", "erin-1");
+        assertThat(again.status()).isEqualTo(1);
+        assertThat(again.err()).contains("over already (JobAborted)");
+    }
+
+    @Test
+    void anUnknownJobCannotBeCancelled() {
+        var told = ctl("cancel", "--job", "never-heard-of");
+
+        assertThat(told.status()).isEqualTo(1);
+        assertThat(told.err()).contains("No job never-heard-of");
+    }
+
+    @Test
+    void tailPrintsOneLineAnEventAndNoSealedToken() {
+        connect("frank");
+
+        var told = ctl("tail", "token.commands.v1", "--from-beginning", "--limit", "1");
+        assertThat(told.out().lines()).hasSize(1);
+        assertThat(told.out()).contains("ConnectToken", "userId=", "sealedToken=…");
+
+        var json = ctl("tail", "token.events.v1", "--from-beginning", "--limit", "1", "--json")
+                .json();
+        assertThat(json.path("topic").asString()).isEqualTo("token.events.v1");
+        assertThat(json.path("data").path("userId").asString()).isNotEmpty();
+    }
+
+    // --- wrong use
+
+    static Stream<List<String>> wrongUses() {
+        return Stream.of(
+                List.of(),
+                List.of("fly"),
+                List.of("status"),
+                List.of("status", "--user", "jane@example.com"),
+                List.of("status", "--user", "alice", "--user", "bob"),
+                List.of("run", "--user", "alice"),
+                List.of("run", "--user", "alice", "--actor", "a/b", "--task", "c/d"),
+                List.of("run", "--user", "alice", "--actor", "../../v2/users/me"),
+                List.of("run", "--user", "alice", "--actor", "a/b", "--memory", "much"),
+                List.of("run", "--user", "alice", "--actor", "a/b", "--memory", "-1"),
+                List.of("run", "--user", "alice", "--actor", "a/b", "--timeout", "-1"),
+                List.of("run", "--user", "alice", "--actor", "a/b", "--max-charge", "-1"),
+                List.of("run", "--user", "alice", "--actor", "a/b", "--input", "/nowhere/input.json"),
+                List.of("run", "--user", "alice", "--actor", "a/b", "--input", "pom.xml"),
+                List.of("cancel"),
+                List.of("tail"),
+                List.of("tail", "job.gossip.v1"),
+                List.of("uses", "--user", "alice", "--limit", "some"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongUses")
+    void wrongUseIsTold(List<String> arguments) {
+        assertWrongUse(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void helpIsEverywhere() {
+        assertThat(ctl("--help").out()).contains("connect", "tail", "Exit status");
+        for (String command : Ctl.commandLine().getSubcommands().keySet()) {
+            assertThat(ctl(command, "--help").status()).isZero();
+            assertThat(ctl(command, "--help").out()).contains("--data", "--json");
+        }
+    }
+
+    @Test
+    void aFolderWithoutASystemIsWrongUse(@TempDir Path empty) {
+        var told = run("status", "--user", "alice", "--data", empty.toString());
+
+        assertThat(told.status()).isEqualTo(2);
+        assertThat(told.err()).contains("No system runs on " + empty, "./forge up --data");
+    }
+
+    @Test
+    void aSystemThatEndedIsToldSo(@TempDir Path left) throws Exception {
+        var process = new ProcessBuilder("true").start();
+        process.waitFor();
+        var endpoints = Files.readString(folder.resolve("endpoints.json"))
+                .replaceAll("\"pid\":\\d+", "\"pid\":" + process.pid());
+        Files.writeString(left.resolve("endpoints.json"), endpoints);
+
+        var told = run("status", "--user", "alice", "--data", left.toString());
+
+        assertThat(told.status()).isEqualTo(1);
+        assertThat(told.err()).contains("does not run any more");
+    }
+
+    @Test
+    void aDamagedEndpointsFileIsTold(@TempDir Path damaged) throws Exception {
+        Files.writeString(damaged.resolve("endpoints.json"), "{\"kafka\":7");
+
+        assertThat(run("status", "--user", "alice", "--data", damaged.toString())
+                        .status())
+                .isEqualTo(1);
+    }
+
+    private record Told(int status, String out, String err) {
+        JsonNode json() {
+            return Json.mapper().readTree(out);
+        }
+    }
+
+    private static void assertWrongUse(String... arguments) {
+        var told = ctl(arguments);
+
+        assertThat(told.status()).as(told.err()).isEqualTo(2);
+        assertThat(told.out()).isEmpty();
+        assertThat(told.err()).startsWith("ctl: ").doesNotContain("\tat ").doesNotContain(GOOD);
+        assertThat(told.err().lines().count()).isBetween(1L, 2L);
+    }
+
+    private static void connect(String user) {
+        var endpoints = Endpoints.in(folder);
+        try (var topics = new Topics(endpoints.kafka(), "/test", Clock.systemUTC());
+                var frontend = new Frontend(endpoints, topics, Clock.systemUTC());
+                var token = Secret.takeOwnershipOf(GOOD.getBytes(StandardCharsets.US_ASCII))) {
+            assertThat(frontend.connectAndWait(user, token, Duration.ofSeconds(10)))
+                    .isPresent();
+        }
+    }
+
+    private static Told ctl(String... arguments) {
+        return run(onFolder(arguments));
+    }
+
+    private static Told run(String... arguments) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        int status = Ctl.commandLine(arguments)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+        return new Told(status, out.toString(), err.toString());
+    }
+
+    /** Standard input cannot be replaced within a process: it is read below {@code System.in}. */
+    private static Told process(String input, String... arguments) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(javaCommand(arguments)).start();
+        try (var in = process.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Told(process.waitFor(), out, err);
+    }
+
+    private static List<String> javaCommand(String... arguments) {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Ctl.class.getName()));
+        command.addAll(List.of(onFolder(arguments)));
+        return command;
+    }
+
+    private static String[] onFolder(String... arguments) {
+        return arguments.length == 0
+                ? arguments
+                : Stream.concat(Stream.of(arguments), Stream.of("--data", folder.toString()))
+                        .toArray(String[]::new);
+    }
+
+    private static void readUntil(Process process, StringBuilder screen, String text) throws IOException {
+        var input = process.getInputStream();
+        while (screen.indexOf(text) < 0) {
+            int next = input.read();
+            assertThat(next).as("ended with: " + screen).isNotNegative();
+            screen.append((char) next);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package com.apifyforge.quickstart;
+
+import com.apifyforge.events.JobEvent;
+import com.apifyforge.sandbox.ApifySandbox;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+
+/** Plays the story on a fresh system, stops it, searches what it left, and says what held. */
+final class Demo {
+    private static final int ALL_USES = 10_000;
+
+    private final DataFolder folder;
+    private final Consumer<String> screen;
+    private final Clock clock = Clock.systemUTC();
+    private final long began = System.nanoTime();
+    private final Cast cast = new Cast();
+    private final Promises promises = new Promises();
+
+    private SortedMap<String, Integer> outcomes = new TreeMap<>();
+    private RunCount runs = new RunCount(0, 0);
+    private int leases;
+
+    Demo(DataFolder folder, Consumer<String> screen) {
+        this.folder = folder;
+        this.screen = screen;
+    }
+
+    DemoResult play() {
+        return play((_, _) -> {});
+    }
+
+    /** Something that is done to the running system before the end is looked at; for tests that break a promise. */
+    interface Sabotage {
+        void on(ApifySandbox sandbox, Cast cast);
+    }
+
+    DemoResult play(Sabotage sabotage) {
+        try (var vault = Vault.start(folder, VaultSettings.EMBEDDED, Ports.from(0), screen)) {
+            screen.accept("");
+            perform(Objects.requireNonNull(vault.sandbox()), sabotage);
+        }
+        screen.accept("");
+        screen.accept("Searching every file for the " + cast.tokens().size() + " tokens");
+        var hits = new CanarySearch(cast.tokens()).inFiles(folder.root());
+        promises.add("No token is in any file", hits.size() + " hits" + first(hits), hits.isEmpty());
+        screen.accept("");
+        screen.accept(promises.table());
+        double seconds = Math.round((System.nanoTime() - began) / 1e8) / 10.0;
+        return new DemoResult(
+                promises.allHeld(), outcomes, runs.started(), runs.duplicates(), leases, hits.size(), seconds);
+    }
+
+    private void perform(ApifySandbox sandbox, Sabotage sabotage) {
+        Instant start = clock.instant();
+        try (var outside = new Outside(folder.root(), seen -> screen.accept(Timeline.line(seen)))) {
+            var story = new Story(outside, sandbox, cast, promises);
+            story.play();
+            sabotage.on(sandbox, cast);
+            outcomes = countOutcomes(outside, story);
+            runs = RunCount.of(sandbox.runs().stream()
+                    .filter(run -> !run.startedAt().isBefore(start.minusMillis(1)))
+                    .toList());
+            promises.add(
+                    "No job starts two runs",
+                    runs.started() + " runs, " + runs.duplicates() + " too many",
+                    runs.duplicates() == 0 && runs.started() > 0);
+            checkUses(outside, story);
+        }
+    }
+
+    private SortedMap<String, Integer> countOutcomes(Outside outside, Story story) {
+        var counted = new TreeMap<String, Integer>();
+        outside.events()
+                .all(JobEvent.class, JobEvent::last)
+                .forEach(event -> counted.merge(event.getClass().getSimpleName(), 1, Integer::sum));
+        int ended = counted.values().stream().mapToInt(Integer::intValue).sum();
+        promises.add(
+                "Every job ends exactly once",
+                story.jobs().size() + " jobs, " + ended + " last events",
+                ended == story.jobs().size());
+        return counted;
+    }
+
+    /** The ledger is read as its users would read it, over HTTP. */
+    private void checkUses(Outside outside, Story story) {
+        List<JsonNode> uses = story.users().stream()
+                .flatMap(user -> outside.operator().uses(user, ALL_USES).stream())
+                .toList();
+        leases = uses.size();
+        var started = outside.events().all(JobEvent.JobStarted.class, _ -> true);
+        boolean recorded = started.stream()
+                .allMatch(start -> uses.stream()
+                        .anyMatch(use -> use.path("jobId").asString("").equals(start.jobId())
+                                && use.path("purpose").asString("").equals("START")));
+        promises.add(
+                "Every use of a token is on record", leases + " uses of " + started.size() + " started jobs", recorded);
+    }
+
+    private static String first(List<String> hits) {
+        return hits.isEmpty() ? "" : ", first: " + hits.getFirst();
+    }
+}

@@ -1,0 +1,71 @@
+package com.apifyforge.quickstart;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The main job, played through the topics. */
+@Command(
+        name = "demo",
+        description =
+                "Starts everything in one process on a temporary folder, plays the main job through the topics and "
+                        + "says what held. Exit status 0 only if all did.")
+final class DemoCommand implements Callable<Integer> {
+    @Option(names = "--data", paramLabel = "DIR", description = "Play on this folder and keep it for looking.")
+    private @Nullable Path data;
+
+    @Option(names = "--json", description = "Print the result as a JSON object in the last line.")
+    private boolean json;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "This text.")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private boolean help;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        var out = spec.commandLine().getOut();
+        try (var folder = DataFolder.open(data == null ? temporary() : data)) {
+            if (data == null) {
+                // After Ctrl-C nothing stays behind either; what the dying broker still holds open goes with it.
+                Stop.atTheEnd(folder::deleteQuietly);
+            }
+            var result = new Demo(folder, line -> say(out, line)).play();
+            say(out, (result.ok() ? "Everything held, " : "NOT everything held, ") + result.seconds() + " s.");
+            if (data != null) {
+                say(out, "The folder is kept for looking: " + folder.root());
+            }
+            if (json) {
+                say(out, result.json());
+            }
+            return result.ok() ? 0 : 1;
+        }
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("apifyforge-demo-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static synchronized void say(PrintWriter out, String line) {
+        out.println(line);
+        out.flush();
+    }
+}

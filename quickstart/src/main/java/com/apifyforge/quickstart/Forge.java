@@ -1,0 +1,80 @@
+package com.apifyforge.quickstart;
+
+import java.io.PrintWriter;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** What {@code ./forge demo}, {@code up} and {@code sandbox} run. */
+@Command(
+        name = "forge",
+        description = "The ApifyForge token vault in one process.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DemoCommand.class, UpCommand.class, SandboxCommand.class})
+public final class Forge {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "This text.")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private boolean help;
+
+    static {
+        // Boot would set up logging anew for each of the three contexts; here it is set up once, with the mask.
+        System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+        // Read once by the JDK's HTTP client under the KMS adapter: five kept connections are too few for a batch.
+        System.setProperty("http.maxConnections", "100");
+    }
+
+    private Forge() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Forge())
+                .setParameterExceptionHandler(Forge::wrongOption)
+                .setExecutionExceptionHandler(Forge::failed);
+    }
+
+    private static int wrongOption(ParameterException wrong, String[] args) {
+        var command = wrong.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        say(command, name + ": " + firstLine(wrong) + " (" + name + " --help tells the options)");
+        return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        String name = command.getCommandSpec().qualifiedName();
+        if (failure instanceof WrongUseException) {
+            say(command, name + ": " + failure.getMessage());
+            return command.getCommandSpec().exitCodeOnInvalidInput();
+        }
+        LoggerFactory.getLogger(Forge.class).error("{} failed", name, failure);
+        say(command, name + ": failed: " + firstLine(root(failure)) + " More is in " + LogFile.place() + ".");
+        return command.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    private static String firstLine(Throwable failure) {
+        String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return text.lines().findFirst().orElse("");
+    }
+
+    /** Spring wraps what happened in what it was doing at the time. */
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static void say(CommandLine command, String line) {
+        PrintWriter err = command.getErr();
+        err.println(line);
+        err.flush();
+    }
+}

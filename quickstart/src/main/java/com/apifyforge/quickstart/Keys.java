@@ -1,0 +1,55 @@
+package com.apifyforge.quickstart;
+
+import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.embedded.LocalCa.Identity;
+import com.apifyforge.events.sealing.TicketSigner;
+import com.apifyforge.tokens.envelope.KeyFile;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Every key of the embedded default, made at the first start and kept in the data folder. */
+record Keys(
+        Path ca,
+        Identity sandbox,
+        Identity tokenService,
+        Identity worker,
+        Identity operator,
+        Path wrappingKey,
+        Path schedulerKey,
+        Path schedulerKeySet) {
+    static Keys in(DataFolder folder, Clock clock) {
+        var ca = LocalCa.in(folder.ca(), clock);
+        Path schedulerKey = schedulerKey(folder.keys().resolve("scheduler.jwk"));
+        return new Keys(
+                ca.certificate(),
+                ca.issue("sandbox", null),
+                ca.issue("token-service", workload("token-service")),
+                ca.issue("apify-worker", workload("apify-worker")),
+                ca.issue("operator", workload("operator")),
+                KeyFile.createIfMissing(folder.keys().resolve("wrapping.keys"), clock),
+                schedulerKey,
+                publicKeys(schedulerKey, folder.keys().resolve("scheduler-public.jwks")));
+    }
+
+    private static URI workload(String name) {
+        return URI.create("spiffe://apifyforge/" + name);
+    }
+
+    private static Path schedulerKey(Path file) {
+        if (!Files.exists(file)) {
+            TicketSigner.generate("local-scheduler").save(file);
+        }
+        return file;
+    }
+
+    private static Path publicKeys(Path schedulerKey, Path file) {
+        var publicKey = TicketSigner.load(schedulerKey).publicJwk();
+        DataFolder.write(file, new JsonMapper().writeValueAsString(Map.of("keys", List.of(publicKey))));
+        return file;
+    }
+}

@@ -1,0 +1,40 @@
+package com.apifyforge.quickstart;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.core.joran.spi.JoranException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** {@code logs/forge.log} of a data folder. Until a folder is known nothing is logged; the terminal is for people. */
+final class LogFile {
+    private static volatile String place = "no log file yet";
+
+    private LogFile() {}
+
+    static void in(Path folder) {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        URL layout = Objects.requireNonNull(LogFile.class.getResource("forge-logback.xml"));
+        context.reset();
+        context.putProperty("folder", folder.toString());
+        var configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        try {
+            configurator.doConfigure(layout);
+        } catch (JoranException e) {
+            throw new IllegalStateException("The log layout is broken", e);
+        }
+        // Tomcat speaks through java.util.logging, which would write to the terminal.
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        place = folder.resolve("forge.log").toString();
+    }
+
+    /** Where to look, for messages. */
+    static String place() {
+        return place;
+    }
+}

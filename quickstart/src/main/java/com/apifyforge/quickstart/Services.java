@@ -1,0 +1,101 @@
+package com.apifyforge.quickstart;
+
+import com.apifyforge.tokens.TokenServiceApplication;
+import com.apifyforge.worker.ApifyWorkerApplication;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The two services as they are, told by their own settings where everything is. */
+final class Services {
+    /** What a KMS emulator is asked under where the environment names no region; AWS itself is asked under the user's. */
+    private static final String EMULATOR_REGION = "us-east-1";
+
+    private final String kafka;
+    private final String mongodb;
+    private final URI apify;
+    private final VaultSettings settings;
+    private final Keys keys;
+    private final int tokenServicePort;
+
+    Services(String kafka, String mongodb, URI apify, VaultSettings settings, Keys keys, int tokenServicePort) {
+        this.kafka = kafka;
+        this.mongodb = mongodb;
+        this.apify = apify;
+        this.settings = settings;
+        this.keys = keys;
+        this.tokenServicePort = tokenServicePort;
+    }
+
+    AutoCloseable tokenService() {
+        var arguments = new Arguments()
+                .add("tokens.kafka.bootstrap-servers", kafka)
+                .add("tokens.store.uri", mongodb)
+                .add("tokens.apify.url", apify)
+                .add("tokens.apify.ca-file", apifyCa())
+                .add("tokens.lease.scheduler-keys", keys.schedulerKeySet())
+                .add("tokens.web.port", tokenServicePort)
+                .add("tokens.web.certificate", keys.tokenService().certificate())
+                .add("tokens.web.key", keys.tokenService().key())
+                .add("tokens.web.client-ca", keys.ca())
+                .add("tokens.health.port", -1);
+        addWrappingKey(arguments);
+        return TokenServiceApplication.start(arguments.toArray());
+    }
+
+    private void addWrappingKey(Arguments arguments) {
+        if (settings.kmsKey() == null) {
+            arguments.add("tokens.envelope.key-file", keys.wrappingKey());
+        } else {
+            arguments
+                    .add("tokens.envelope.kms.key", settings.kmsKey())
+                    .add("tokens.envelope.kms.endpoint", settings.kmsEndpoint())
+                    .add("tokens.envelope.kms.region", region());
+        }
+    }
+
+    private @Nullable String region() {
+        boolean told = System.getenv("AWS_REGION") != null || System.getProperty("aws.region") != null;
+        return settings.kmsEndpoint() == null || told ? null : EMULATOR_REGION;
+    }
+
+    /** The sandbox's certificate is of our CA; a real Apify's is of the given one, or of those the JDK trusts. */
+    private @Nullable Path apifyCa() {
+        return settings.apifyUrl() == null ? keys.ca() : settings.apifyCa();
+    }
+
+    AutoCloseable worker() {
+        return ApifyWorkerApplication.start(new Arguments()
+                .add("worker.kafka.bootstrap-servers", kafka)
+                .add("worker.apify.url", apify)
+                .add("worker.apify.ca-file", apifyCa())
+                .add("worker.lease.url", tokenServiceUrl())
+                .add("worker.lease.certificate", keys.worker().certificate())
+                .add("worker.lease.key", keys.worker().key())
+                .add("worker.lease.ca", keys.ca())
+                .toArray());
+    }
+
+    String tokenServiceUrl() {
+        return "https://127.0.0.1:" + tokenServicePort;
+    }
+
+    /** Spring's command line arguments; a setting without a value is left out. */
+    private static final class Arguments {
+        private final List<String> arguments =
+                new ArrayList<>(List.of("--spring.main.register-shutdown-hook=false", "--spring.jmx.enabled=false"));
+
+        Arguments add(String name, @Nullable Object value) {
+            if (value != null) {
+                arguments.add("--" + name + "=" + value);
+            }
+            return this;
+        }
+
+        String[] toArray() {
+            return arguments.toArray(String[]::new);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package com.apifyforge.quickstart;
+
+import com.apifyforge.embedded.EmbeddedKafka;
+import com.apifyforge.embedded.EmbeddedMongo;
+import com.apifyforge.sandbox.ApifySandbox;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** The whole system, started in the order in which its parts need each other and stopped in the opposite one. */
+final class Vault implements AutoCloseable {
+    private final DataFolder folder;
+    private final VaultSettings settings;
+    private final Ports ports;
+    private final Keys keys;
+
+    private volatile @Nullable EmbeddedKafka kafka;
+    private volatile @Nullable EmbeddedMongo mongo;
+    private volatile @Nullable ApifySandbox sandbox;
+    private volatile @Nullable AutoCloseable tokenService;
+    private volatile @Nullable AutoCloseable worker1;
+    private volatile @Nullable AutoCloseable worker2;
+
+    private Vault(DataFolder folder, VaultSettings settings, Ports ports) {
+        this.folder = folder;
+        this.settings = settings;
+        this.ports = ports;
+        this.keys = Keys.in(folder, Clock.systemUTC());
+    }
+
+    /** Returns when everything serves and {@code endpoints.json} is written. {@code progress} is told in short lines. */
+    static Vault start(DataFolder folder, VaultSettings settings, Ports ports, Consumer<String> progress) {
+        var vault = new Vault(folder, settings, ports);
+        try {
+            progress.accept(vault.whatStarts());
+            Together.run(vault::startKafka, vault::startMongo, vault::startSandbox);
+            progress.accept("Starting token-service and two apify-workers");
+            vault.startServices();
+            vault.endpoints().write(folder.endpoints());
+            return vault;
+        } catch (RuntimeException e) {
+            vault.close();
+            throw e instanceof UncheckedIOException io && io.getCause() instanceof BindException bind
+                    ? new WrongUseException(
+                            bind.getMessage() + ". Choose other ports with --port N, or 0 for free ones.", e)
+                    : e;
+        }
+    }
+
+    private String whatStarts() {
+        var embedded = new ArrayList<String>();
+        if (settings.kafka() == null) {
+            embedded.add("Kafka");
+        }
+        if (settings.mongodbUri() == null) {
+            embedded.add("the database");
+        }
+        if (settings.apifyUrl() == null) {
+            embedded.add("the Apify sandbox");
+        }
+        return embedded.isEmpty() ? "Looking for the servers" : "Starting " + String.join(", ", embedded);
+    }
+
+    private void startKafka() {
+        if (settings.kafka() == null) {
+            kafka = EmbeddedKafka.start(folder.data().resolve("kafka"), ports.kafka());
+        } else {
+            Answering.requireKafka(settings.kafka());
+        }
+    }
+
+    private void startMongo() {
+        if (settings.mongodbUri() == null) {
+            mongo = EmbeddedMongo.start(folder.data().resolve("mongo"), 0);
+        } else {
+            Answering.requireMongo(settings.mongodbUri());
+        }
+    }
+
+    private void startSandbox() {
+        if (settings.apifyUrl() == null) {
+            sandbox = ApifySandbox.start(
+                    ports.sandbox(),
+                    keys.sandbox().certificate(),
+                    keys.sandbox().key(),
+                    folder.data().resolve("apify-sandbox.jsonl"));
+        }
+    }
+
+    private void startServices() {
+        var services = new Services(kafka(), mongodb(), apify(), settings, keys, ports.tokenService());
+        // The workers last: jobs that wait from an earlier run are asked for at once, and would be put off.
+        tokenService = services.tokenService();
+        Together.run(() -> worker1 = services.worker(), () -> worker2 = services.worker());
+    }
+
+    private String kafka() {
+        return settings.kafka() == null ? Objects.requireNonNull(kafka).bootstrapServers() : settings.kafka();
+    }
+
+    private String mongodb() {
+        return settings.mongodbUri() == null ? Objects.requireNonNull(mongo).uri() : settings.mongodbUri();
+    }
+
+    private URI apify() {
+        return settings.apifyUrl() == null ? Objects.requireNonNull(sandbox).uri() : settings.apifyUrl();
+    }
+
+    Endpoints endpoints() {
+        return new Endpoints(
+                kafka(),
+                "https://127.0.0.1:" + ports.tokenService(),
+                apify().toString(),
+                keys.ca().toString(),
+                keys.operator().certificate().toString(),
+                keys.operator().key().toString(),
+                keys.schedulerKey().toString(),
+                ProcessHandle.current().pid());
+    }
+
+    /** Null where a real Apify takes its place. */
+    @Nullable
+    ApifySandbox sandbox() {
+        return sandbox;
+    }
+
+    /** Safe to call twice, by two at once, and on what has started in part only. */
+    @Override
+    public synchronized void close() {
+        Together.run(() -> stop(worker1), () -> stop(worker2));
+        stop(tokenService);
+        Together.run(() -> stop(sandbox), () -> stop(mongo), () -> stop(kafka));
+        worker1 = null;
+        worker2 = null;
+        tokenService = null;
+        sandbox = null;
+        mongo = null;
+        kafka = null;
+    }
+
+    private static void stop(@Nullable AutoCloseable part) {
+        try {
+            if (part != null) {
+                part.close();
+            }
+        } catch (Exception e) {
+            // The others are stopped all the same.
+            LoggerFactory.getLogger(Vault.class).warn("{} does not stop in order", part, e);
+        }
+    }
+}

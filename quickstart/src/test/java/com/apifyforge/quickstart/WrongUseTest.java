@@ -1,0 +1,83 @@
+package com.apifyforge.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One clear line and exit status 2, before anything starts. */
+class WrongUseTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+                    up --apify-url http://api.apify.com          | https: address
+                    up --apify-url https://user@api.apify.com    | scheme, host and port
+                    up --apify-url api.apify.com                 | https: address
+                    up --apify-ca ca.pem                         | needs --apify-url
+                    up --apify-url https://a.b --apify-ca pom.xml| PEM certificate
+                    up --apify-url https://a.b --apify-ca no.pem | PEM certificate
+                    up --mongodb-uri localhost:27017             | mongodb://
+                    up --kafka localhost                         | HOST:PORT
+                    up --kms-endpoint http://127.0.0.1:1         | needs --kms-key
+                    up --kms-key k --kms-endpoint somewhere      | address
+                    up --port 70000                              | --port takes
+                    up --port -1                                 | --port takes
+                    up --port many                               | 'many' is not an int
+                    up --nonsense                                | Unknown option: '--nonsense'
+                    sandbox --port 70000                         | --port takes
+                    sandbox extra                                | Unmatched argument
+                    demo --nonsense                              | Unknown option: '--nonsense'
+                    sing                                         | Unmatched argument
+                    """)
+    void wrongOptionsGiveOneLineAndStatusTwo(String command, String said) {
+        assertThat(run(command.split(" "))).startsWith("2 forge").contains(said).hasLineCount(1);
+    }
+
+    @Test
+    void aPortInUseIsNamed() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            int port = taken.getLocalPort();
+
+            assertThat(run("sandbox", "--port", "" + port, "--data", folder.toString()))
+                    .startsWith("2 forge sandbox: Port " + port + " (sandbox) is in use.");
+            assertThat(run("up", "--port", "" + (port - 1), "--data", folder.toString()))
+                    .startsWith("2 forge up: Port " + port + " (token-service) is in use.");
+        }
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsNamed() throws Exception {
+        var file = Files.createFile(folder.resolve("file"));
+
+        assertThat(run("up", "--port", "0", "--data", file.resolve("data").toString()))
+                .startsWith("2 forge up: Cannot write to " + file.resolve("data"))
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aSecondInstanceOnTheSameFolderIsTurnedAway() {
+        try (var first = DataFolder.open(folder)) {
+            assertThat(run("up", "--port", "0", "--data", first.root().toString()))
+                    .startsWith("2 forge up: Another forge (process "
+                            + ProcessHandle.current().pid() + ") runs on " + folder)
+                    .hasLineCount(1);
+        }
+    }
+
+    /** Exit status and what was said on standard error. */
+    private static String run(String... args) {
+        var said = new StringWriter();
+        int status = Forge.commandLine().setErr(new PrintWriter(said, true)).execute(args);
+        return status + " " + said.toString().strip();
+    }
+}
