@@ -1,6 +1,7 @@
 """The official Python client, unchanged, against the sandbox: python check.py BASE_URL"""
 
 import asyncio
+import os
 import sys
 import time
 from datetime import timedelta
@@ -154,4 +155,6 @@ checks = [
 for check in checks:
     check()
     print('ok', check.__name__, flush=True)
-print('done', len(checks))
+print('done', len(checks), flush=True)
+# The client's native HTTP library at times aborts the process (status 134) while the interpreter ends.
+os._exit(0)

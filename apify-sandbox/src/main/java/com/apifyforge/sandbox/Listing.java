@@ -10,9 +10,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** The run lists of an account, an Actor and a task: filters, order, pages. */
 final class Listing {
     private static final int MOST = 1000;
-    private static final Comparator<Life> BY_START =
-            Comparator.comparing(run -> run.birth().startedAt());
-
     private final Runs runs;
     private final Faults faults;
 
@@ -24,21 +21,30 @@ final class Listing {
     Answer page(Account account, Query query, Predicate<Life> wanted) {
         var now = runs.now();
         var found =
-                runs.of(account, wanted.and(visible(now)).and(started(query)).and(status(query, now)));
-        return Answer.data(200, page(found, query, query.flag("desc") ? BY_START.reversed() : BY_START, now));
+                inOrder(account, wanted.and(visible(now)).and(started(query)).and(status(query, now)));
+        return Answer.data(200, page(query.flag("desc") ? found.reversed() : found, query, now));
     }
 
     /** The run that started last; {@code status} may narrow the choice. */
     Life last(Account account, Query query, Predicate<Life> wanted) {
-        return runs.of(account, wanted.and(status(query, runs.now()))).stream()
-                .max(BY_START)
-                .orElseThrow(() -> Problem.notFound("Actor run"));
+        var found = inOrder(account, wanted.and(status(query, runs.now())));
+        if (found.isEmpty()) {
+            throw Problem.notFound("Actor run");
+        }
+        return found.getLast();
     }
 
-    private static ObjectNode page(List<Life> found, Query query, Comparator<Life> order, Instant now) {
+    /** By start; those of one millisecond in the order in which they were asked for. */
+    private List<Life> inOrder(Account account, Predicate<Life> wanted) {
+        return runs.of(account, wanted).stream()
+                .sorted(Comparator.comparing(run -> run.birth().startedAt()))
+                .toList();
+    }
+
+    private static ObjectNode page(List<Life> found, Query query, Instant now) {
         var offset = query.whole("offset", 0);
         var limit = Math.clamp(query.whole("limit", MOST), 1, MOST);
-        var items = found.stream().sorted(order).skip(offset).limit(limit).toList();
+        var items = found.stream().skip(offset).limit(limit).toList();
         var page = Json.object();
         page.put("total", found.size()).put("offset", offset).put("limit", limit);
         page.put("desc", query.flag("desc")).put("count", items.size());

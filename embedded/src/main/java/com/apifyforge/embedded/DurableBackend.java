@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreTool;
@@ -43,8 +43,8 @@ final class DurableBackend extends H2Backend {
             "serverStatus");
 
     private final MVStore store;
-    /** Commands share the read side; a commit takes the write side, so that it never cuts a command in two. */
-    private final ReadWriteLock commandsOrCommit = new ReentrantReadWriteLock(true);
+    /** Held by one command, or by a commit, so that a commit never cuts a command in two. */
+    private final Lock oneCommandOrCommit = new ReentrantLock(true);
 
     private final Object committing = new Object();
     private final AtomicLong writes = new AtomicLong();
@@ -84,7 +84,10 @@ final class DurableBackend extends H2Backend {
     @Override
     public Document handleMessage(MongoMessage message) {
         String command = message.getDocument().keySet().iterator().next();
-        return durably(READS.contains(command), () -> super.handleMessage(message));
+        // An answer holds the very objects that the next update changes in place: sent as they are, a reader would get
+        // the old half of one state and the new half of another, under which no comparison of revisions holds.
+        return durably(
+                READS.contains(command), () -> super.handleMessage(message).cloneDeeply());
     }
 
     @Override
@@ -101,15 +104,14 @@ final class DurableBackend extends H2Backend {
     }
 
     private <R> R run(boolean reads, Supplier<R> command) {
-        commandsOrCommit.readLock().lock();
+        oneCommandOrCommit.lock();
         try {
             if (!reads) {
-                // Before it writes: a reader beside it that sees half of it must wait for it too.
                 writes.incrementAndGet();
             }
             return command.get();
         } finally {
-            commandsOrCommit.readLock().unlock();
+            oneCommandOrCommit.unlock();
         }
     }
 
@@ -126,7 +128,7 @@ final class DurableBackend extends H2Backend {
     }
 
     private void commitAll() {
-        commandsOrCommit.writeLock().lock();
+        oneCommandOrCommit.lock();
         try {
             long covered = writes.get();
             store.commit();
@@ -136,21 +138,21 @@ final class DurableBackend extends H2Backend {
             store.sync();
             writesOnDisk = covered;
         } finally {
-            commandsOrCommit.writeLock().unlock();
+            oneCommandOrCommit.unlock();
         }
     }
 
-    /** Waits for the commands in progress and commits. */
+    /** Waits for the command in progress and commits. */
     @Override
     public void close() {
-        commandsOrCommit.writeLock().lock();
+        oneCommandOrCommit.lock();
         try {
             if (!store.isClosed()) {
                 store.commit();
             }
             super.close();
         } finally {
-            commandsOrCommit.writeLock().unlock();
+            oneCommandOrCommit.unlock();
         }
     }
 }

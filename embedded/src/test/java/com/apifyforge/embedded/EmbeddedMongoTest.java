@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,29 @@ class EmbeddedMongoTest {
                 }
             }
             assertThat(letters(client).countDocuments()).isEqualTo(2_000);
+        }
+    }
+
+    @Test
+    void answerIsTheStateInWhichItMatched() throws Exception {
+        try (var mongo = EmbeddedMongo.start(folder, 0);
+                var client = MongoClients.create(mongo.uri());
+                var threads = Executors.newSingleThreadExecutor()) {
+            var letters = letters(client);
+            letters.insertMany(IntStream.range(0, 100)
+                    .mapToObj(i -> new Document("_id", i).append("state", "open"))
+                    .toList());
+            var writing = threads.submit(() -> {
+                for (int i = 0; i < 200; i++) {
+                    letters.updateMany(new Document(), set("state", i % 2 == 0 ? "closed" : "open"));
+                }
+            });
+
+            while (!writing.isDone()) {
+                assertThat(letters.find(eq("state", "open")).map(found -> found.getString("state")))
+                        .allMatch("open"::equals);
+            }
+            writing.get();
         }
     }
 

@@ -4,10 +4,8 @@ import com.apifyforge.tokens.envelope.ProbeKeys;
 import java.nio.file.Path;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /** Watches and disturbs the seams of a service from inside its process. */
-@Configuration
 public class Probes {
     @Bean
     ProbeKeys probeKeys(@Value("${tokens.envelope.key-file}") Path file) {

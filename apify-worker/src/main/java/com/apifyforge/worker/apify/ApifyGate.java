@@ -17,6 +17,9 @@ import java.util.function.Function;
  * count as down; a refused token or a bad request is an answer. Nothing is ever tried again here.
  */
 public final class ApifyGate {
+    /** Why a start was not sent: it was no longer wanted. */
+    public static final String TOO_LATE = "too-late";
+
     private final ApifyClient client;
     private final Semaphore connections;
     private final CircuitBreaker breaker;
@@ -61,7 +64,7 @@ public final class ApifyGate {
     private <T> ApifyReply<T> send(BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<T>> call) {
         if (!stillWanted.getAsBoolean()) {
             breaker.releasePermission();
-            return new NotSent<>("too-late");
+            return new NotSent<>(TOO_LATE);
         }
         long began = breaker.getCurrentTimestamp();
         try {

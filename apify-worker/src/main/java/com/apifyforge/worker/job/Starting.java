@@ -80,7 +80,8 @@ final class Starting {
                 Outcome.saying(letters.again(Delay.SHORT, waiting.next(due)))
                         .reporting(new LeaseResult.Unanswered(leaseId, true));
             case NotSent<Run>(String why) ->
-                Outcome.saying(waiting.again(due, "APIFY_UNREACHABLE"))
+                Outcome.saying(waiting.again(
+                                due, why.equals(ApifyGate.TOO_LATE) ? "WORKER_BEHIND" : "APIFY_UNREACHABLE"))
                         .reporting(new LeaseResult.NotStarted(leaseId, why, false));
         };
     }

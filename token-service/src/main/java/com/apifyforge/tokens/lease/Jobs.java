@@ -1,7 +1,5 @@
 package com.apifyforge.tokens.lease;
 
-import static com.mongodb.client.model.Filters.and;
-import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 
@@ -58,7 +56,7 @@ final class Jobs {
                 fresh.add(document);
             } else {
                 changedIds.add(job.jobId());
-                changes.add(new ReplaceOneModel<>(and(eq(job.jobId()), eq("revision", job.revision() - 1)), document));
+                changes.add(new ReplaceOneModel<>(Store.withId(job.jobId(), "revision", job.revision() - 1), document));
             }
         }
         Set<String> written = insert(fresh);

@@ -1,8 +1,6 @@
 package com.apifyforge.tokens.outbox;
 
-import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
-import static com.mongodb.client.model.Filters.size;
 
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.client.MongoCollection;
@@ -47,6 +45,6 @@ public final class OutboxRelay {
             publisher.publish(Outbox.record(entry));
             tokens.updateOne(eq(userId), Updates.pull(Outbox.ENTRIES, new Document("id", entry.getString("id"))));
         }
-        tokens.updateOne(and(eq(userId), size(Outbox.ENTRIES, 0)), Updates.unset(Outbox.AT));
+        tokens.updateOne(Store.withId(userId, Outbox.ENTRIES, new Document("$size", 0)), Updates.unset(Outbox.AT));
     }
 }

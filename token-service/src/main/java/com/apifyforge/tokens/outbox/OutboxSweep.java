@@ -1,7 +1,5 @@
 package com.apifyforge.tokens.outbox;
 
-import static com.mongodb.client.model.Filters.and;
-import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.lte;
 
 import com.apifyforge.tokens.store.Store;
@@ -53,7 +51,7 @@ final class OutboxSweep implements Sweep {
 
     /** Moves the time, so that other instances leave the document to this one. A claim lost in a crash comes due again. */
     private boolean claim(Document document) {
-        var unclaimed = and(eq(document.get("_id")), eq(Outbox.AT, document.get(Outbox.AT)));
+        var unclaimed = Store.withId(document.getString("_id"), Outbox.AT, document.getDate(Outbox.AT));
         return tokens.updateOne(unclaimed, Updates.set(Outbox.AT, Date.from(clock.instant())))
                         .getModifiedCount()
                 == 1;

@@ -56,6 +56,14 @@ public final class Store {
         database.runCommand(new Document("ping", 1));
     }
 
+    /**
+     * The document of that id, if {@code field} has that value, which may be an expression. One flat document:
+     * {@code Filters.and} says {@code $and}, behind which the embedded default does not see the id and reads everything.
+     */
+    public static Document withId(Object id, String field, Object value) {
+        return new Document("_id", id).append(field, value);
+    }
+
     public static boolean isDuplicate(MongoException e) {
         return e.getCode() == DUPLICATE_KEY;
     }

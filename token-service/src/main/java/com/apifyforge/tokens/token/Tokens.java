@@ -1,6 +1,5 @@
 package com.apifyforge.tokens.token;
 
-import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
@@ -64,7 +63,7 @@ final class Tokens {
         all.add(Updates.set(TokenDocuments.REVISION, row.revision() + 1));
         try {
             var result = documents.updateOne(
-                    and(eq(row.userId()), eq(TokenDocuments.REVISION, row.revision())),
+                    Store.withId(row.userId(), TokenDocuments.REVISION, row.revision()),
                     Updates.combine(all),
                     new UpdateOptions().upsert(row.revision() == 0));
             return result.getMatchedCount() == 1 || result.getUpsertedId() != null;

@@ -1,9 +1,7 @@
 package com.apifyforge.tokens.token;
 
-import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.lte;
-import static com.mongodb.client.model.Filters.ne;
 
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.client.MongoCollection;
@@ -46,7 +44,8 @@ final class WaitingConnects {
 
     /** Removes another command of the user and returns its id. */
     Optional<String> removeOther(String userId, String commandId) {
-        return Optional.ofNullable(documents.findOneAndDelete(and(eq(userId), ne("commandId", commandId))))
+        return Optional.ofNullable(
+                        documents.findOneAndDelete(Store.withId(userId, "commandId", new Document("$ne", commandId))))
                 .map(removed -> removed.getString("commandId"));
     }
 
@@ -62,8 +61,8 @@ final class WaitingConnects {
     List<Waiting> claimDue(Instant now, Instant claimUntil, int limit) {
         var claimed = new ArrayList<Waiting>();
         for (Document due : documents.find(lte("dueAt", Date.from(now))).limit(limit)) {
-            var unclaimed = and(
-                    theCommand(due.getString("_id"), due.getString("commandId")), eq("dueAt", due.getDate("dueAt")));
+            var unclaimed =
+                    theCommand(due.getString("_id"), due.getString("commandId")).append("dueAt", due.getDate("dueAt"));
             var claim = Updates.combine(Updates.set("dueAt", Date.from(claimUntil)), Updates.inc("tries", 1));
             if (documents.updateOne(unclaimed, claim).getModifiedCount() == 1) {
                 claimed.add(waiting(due));
@@ -81,8 +80,8 @@ final class WaitingConnects {
         return new Waiting(connect, document.getInteger("tries"));
     }
 
-    private static org.bson.conversions.Bson theCommand(String userId, String commandId) {
-        return and(eq(userId), eq("commandId", commandId));
+    private static Document theCommand(String userId, String commandId) {
+        return Store.withId(userId, "commandId", commandId);
     }
 
     /** {@code tries} so far, not counting the one it is claimed for. */

@@ -17,7 +17,6 @@ import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
@@ -59,7 +58,6 @@ class OutboxIT {
         }
     }
 
-    @Configuration
     static class NeverPublishes {
         @Bean
         Killed killed() {

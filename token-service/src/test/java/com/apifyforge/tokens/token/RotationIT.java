@@ -15,7 +15,6 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 class RotationIT {
     @TempDir
@@ -54,7 +53,6 @@ class RotationIT {
         sweep.run();
     }
 
-    @Configuration
     static class ClockToMove {
         @Bean
         Clock clockToMove() {
