@@ -2,12 +2,14 @@ package com.apifyforge.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** One clear line and exit status 2, before anything starts. */
 class WrongUseTest {
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
     @TempDir
     Path folder;
 
@@ -45,13 +49,28 @@ class WrongUseTest {
 
     @Test
     void aPortInUseIsNamed() throws Exception {
-        try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            int port = taken.getLocalPort();
+        int base = freeBase();
+        try (var taken = new ServerSocket(base + 1, 1, LOOPBACK)) {
+            assertThat(run("sandbox", "--port", "" + taken.getLocalPort(), "--data", folder.toString()))
+                    .startsWith("2 forge sandbox: Port " + taken.getLocalPort() + " (sandbox) is in use.");
+            assertThat(run("up", "--port", "" + base, "--data", folder.toString()))
+                    .startsWith("2 forge up: Port " + (base + 1) + " (token-service) is in use.");
+        }
+    }
 
-            assertThat(run("sandbox", "--port", "" + port, "--data", folder.toString()))
-                    .startsWith("2 forge sandbox: Port " + port + " (sandbox) is in use.");
-            assertThat(run("up", "--port", "" + (port - 1), "--data", folder.toString()))
-                    .startsWith("2 forge up: Port " + port + " (token-service) is in use.");
+    /** The first of two free ports, below those that systems give to outgoing connections: nobody takes one by chance. */
+    private static int freeBase() {
+        return IntStream.iterate(20_000, port -> port < 32_000, port -> port + 2)
+                .filter(port -> isFree(port) && isFree(port + 1))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket(port, 1, LOOPBACK)) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
         }
     }
 

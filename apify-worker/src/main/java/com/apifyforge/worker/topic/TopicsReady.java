@@ -65,7 +65,7 @@ class TopicsReady implements SmartLifecycle {
     private void pauseUnlessOver(long deadline) {
         if (System.nanoTime() > deadline) {
             throw new IllegalStateException("No Kafka broker served " + settings.startTimeout()
-                    + " long. Check spring.kafka.bootstrap-servers and that topics may be created.");
+                    + " long. Check worker.kafka.bootstrap-servers, and that topics may be created.");
         }
         try {
             Thread.sleep(100);

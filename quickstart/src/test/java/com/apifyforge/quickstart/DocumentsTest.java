@@ -1,0 +1,86 @@
+package com.apifyforge.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the documents point to is there. */
+class DocumentsTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#\\s]+)");
+    private static final Pattern TEST = Pattern.compile("`(\\w+(?:IT|Test))(?:\\.(\\w+))?`");
+
+    @Test
+    void everyLinkLeadsToAFile() {
+        List<String> links = documents()
+                .flatMap(document -> LINK.matcher(text(document))
+                        .results()
+                        .filter(link -> !Files.exists(document.resolveSibling(link.group(1))))
+                        .map(link -> ROOT.relativize(document) + ": " + link.group(1)))
+                .toList();
+
+        assertThat(links).isEmpty();
+    }
+
+    @Test
+    void everyTestThatStandsBehindAPromiseExists() {
+        Set<Path> tests = under("src/test/java")
+                .filter(file -> file.toString().endsWith(".java"))
+                .collect(Collectors.toSet());
+        List<MatchResult> named = TEST.matcher(text(ROOT.resolve("docs/guarantees.md")))
+                .results()
+                .toList();
+
+        assertThat(named).hasSizeGreaterThan(20).allSatisfy(test -> assertThat(tests)
+                .as(test.group())
+                .anyMatch(file -> file.endsWith(test.group(1) + ".java")
+                        && (test.group(2) == null || text(file).contains("void " + test.group(2) + "("))));
+    }
+
+    private static Stream<Path> documents() {
+        return Stream.concat(files(ROOT, 2), under("docs")).filter(file -> file.toString()
+                .endsWith(".md"));
+    }
+
+    /** Of the project itself and of its modules. */
+    private static Stream<Path> under(String folder) {
+        return Stream.concat(Stream.of(ROOT), children(ROOT))
+                .map(module -> module.resolve(folder))
+                .filter(Files::isDirectory)
+                .flatMap(found -> files(found, Integer.MAX_VALUE));
+    }
+
+    private static Stream<Path> files(Path folder, int depth) {
+        try (Stream<Path> found = Files.walk(folder, depth)) {
+            return found.filter(Files::isRegularFile).toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<Path> children(Path folder) {
+        try (Stream<Path> found = Files.list(folder)) {
+            return found.filter(Files::isDirectory).toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
