@@ -37,19 +37,20 @@ class DocumentsTest {
         Set<Path> tests = under("src/test/java")
                 .filter(file -> file.toString().endsWith(".java"))
                 .collect(Collectors.toSet());
-        List<MatchResult> named = TEST.matcher(text(ROOT.resolve("docs/guarantees.md")))
-                .results()
-                .toList();
+        List<MatchResult> named =
+                TEST.matcher(text(ROOT.resolve("docs/guarantees.md"))).results().toList();
 
-        assertThat(named).hasSizeGreaterThan(20).allSatisfy(test -> assertThat(tests)
-                .as(test.group())
-                .anyMatch(file -> file.endsWith(test.group(1) + ".java")
-                        && (test.group(2) == null || text(file).contains("void " + test.group(2) + "("))));
+        assertThat(named)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(test -> assertThat(tests)
+                        .as(test.group())
+                        .anyMatch(file -> file.endsWith(test.group(1) + ".java")
+                                && (test.group(2) == null || text(file).contains("void " + test.group(2) + "("))));
     }
 
     private static Stream<Path> documents() {
-        return Stream.concat(files(ROOT, 2), under("docs")).filter(file -> file.toString()
-                .endsWith(".md"));
+        return Stream.concat(files(ROOT, 2), under("docs"))
+                .filter(file -> file.toString().endsWith(".md"));
     }
 
     /** Of the project itself and of its modules. */
