@@ -65,12 +65,12 @@ final class Cancelling {
     Outcome answered(Work<CancelDue> work, LeaseAnswer answer, Leases leases) {
         return switch (answer) {
             case LeaseAnswer.Start start -> cancelled(work, start.leaseId());
-            case LeaseAnswer.Done(String runId, var _) -> abort(work, runId);
+            case LeaseAnswer.Done(String runId, var _, boolean ended) -> ended ? Outcome.nothing() : abort(work, runId);
             case LeaseAnswer.Busy(var until) ->
                 Outcome.saying(letters.again(
                         waiting.within(Duration.between(clock.instant(), until)), waiting.next(work.due())));
             case Reconcile attempt -> lookedFor(work, attempt, leases);
-            case LeaseAnswer.Refused(var reason, var _) -> refused(work, reason);
+            case LeaseAnswer.Refused(var reason, var _, var _) -> refused(work, reason);
             case LeaseAnswer.Follow _ -> throw new IllegalStateException("FOLLOW was not asked for");
         };
     }
@@ -137,7 +137,7 @@ final class Cancelling {
                     Loan loan = leases.loan(cancel.userId(), follow.leaseId(), follow.sealedToken());
                     yield replied(work, follow.leaseId(), apify.call(client -> client.abort(loan, runId)));
                 }
-                case LeaseAnswer.Refused(var reason, var _) -> refused(work, reason);
+                case LeaseAnswer.Refused(var reason, var _, var _) -> refused(work, reason);
                 case LeaseAnswer.Start _, LeaseAnswer.Done _, LeaseAnswer.Busy _, Reconcile _ ->
                     throw new IllegalStateException("FOLLOW was answered by something else");
             };

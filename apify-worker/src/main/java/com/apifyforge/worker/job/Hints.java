@@ -39,6 +39,20 @@ final class Hints {
         return (known == null ? "Apify refused the start." : known) + " (" + errorType + ", status " + status + ")";
     }
 
+    /** Of a reason as it stands in the ledger. */
+    static String closedFor(String reason) {
+        return switch (reason) {
+            case "DEADLINE_PASSED" -> DEADLINE_PASSED;
+            case "TOKEN_REFUSED_BY_APIFY" -> TOKEN_REFUSED_BY_APIFY;
+            default ->
+                KNOWN.entrySet().stream()
+                        .filter(known -> code(known.getKey()).equals(reason))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElse("Apify refused the start.");
+        };
+    }
+
     static String runGoesOn(String runId) {
         return "The run goes on at Apify and is not watched any more. See or abort it in Apify Console: "
                 + "https://console.apify.com/actors/runs/" + runId;

@@ -44,10 +44,15 @@ final class Starting {
     Outcome answered(Work<StartDue> work, LeaseAnswer answer, Leases leases, BooleanSupplier waitedFor) {
         return switch (answer) {
             case LeaseAnswer.Start start -> start(work.due(), start, leases, waitedFor);
-            case LeaseAnswer.Done(String runId, int attempt) -> adoption.known(work.due(), runId, attempt);
+            // Its last event is out: told again that it started, it would look as if it were running.
+            case LeaseAnswer.Done(var _, var _, boolean ended) when ended -> Outcome.nothing();
+            case LeaseAnswer.Done(String runId, int attempt, var _) -> adoption.known(work.due(), runId, attempt);
             case LeaseAnswer.Busy(var until) -> busy(work.due(), Duration.between(clock.instant(), until));
             case LeaseAnswer.Reconcile reconcile -> adoption.lookedFor(work.due(), reconcile, leases);
-            case LeaseAnswer.Refused(var reason, var attemptOpen) -> refused(work, reason, attemptOpen);
+            case LeaseAnswer.Refused refused ->
+                refused.closedFor().isEmpty()
+                        ? refused(work, refused.reason(), refused.attemptOpen())
+                        : closed(work.due(), refused.closedFor());
             case LeaseAnswer.Follow _ -> throw new IllegalStateException("FOLLOW was not asked for");
         };
     }
@@ -89,12 +94,11 @@ final class Starting {
     private Outcome tokenRefused(StartDue due, String leaseId, String type) {
         var job = due.job();
         int rejections = due.rejections() + 1;
+        if (rejections >= settings.rejections()) {
+            return refused(due, leaseId, "TOKEN_REFUSED_BY_APIFY", Hints.TOKEN_REFUSED_BY_APIFY);
+        }
         var next = new StartDue(job, due.deferrals() + 1, rejections, null, null);
-        var said = rejections < settings.rejections()
-                ? Outcome.saying(letters.again(Delay.SHORT, next))
-                : Outcome.saying(letters.told(new JobRefused(
-                        job.jobId(), job.userId(), "TOKEN_REFUSED_BY_APIFY", Hints.TOKEN_REFUSED_BY_APIFY)));
-        return said.reporting(new LeaseResult.TokenRejected(leaseId, type));
+        return Outcome.saying(letters.again(Delay.SHORT, next)).reporting(new LeaseResult.TokenRejected(leaseId, type));
     }
 
     /** If this comes too late to be told, the job is left open: asked for again, it is refused again, with the reason. */
@@ -104,6 +108,12 @@ final class Starting {
                 .reporting(
                         new LeaseResult.NotStarted(leaseId, reason, true),
                         new LeaseResult.NotStarted(leaseId, reason, false));
+    }
+
+    /** Closed in an earlier handling whose events were not committed. */
+    private Outcome closed(StartDue due, String reason) {
+        var job = due.job();
+        return Outcome.saying(letters.told(new JobRefused(job.jobId(), job.userId(), reason, Hints.closedFor(reason))));
     }
 
     private Outcome notNow(StartDue due, String leaseId, String type, @Nullable Duration retryAfter) {

@@ -47,7 +47,7 @@ final class Strays {
     private boolean settled(StartedRun run) {
         try (var leases = leaseClient.ask(List.of(new Ask(run.ticket(), Purpose.START)))) {
             return switch (leases.answers().getFirst()) {
-                case LeaseAnswer.Done(String adopted, var _) -> adopted.equals(run.runId()) || aborted(run);
+                case LeaseAnswer.Done(String adopted, var _, var _) -> adopted.equals(run.runId()) || aborted(run);
                 case LeaseAnswer.Start start -> {
                     giveBack(new LeaseResult.NotStarted(start.leaseId(), "ONLY_LOOKING", false));
                     yield aborted(run);
@@ -58,7 +58,7 @@ final class Strays {
                     yield open.attempt() == run.attempt() || aborted(run);
                 }
                 case LeaseAnswer.Busy _ -> false;
-                case LeaseAnswer.Refused(var reason, var _) -> !reason.passing();
+                case LeaseAnswer.Refused(var reason, var _, var _) -> !reason.passing();
                 case LeaseAnswer.Follow _ -> throw new IllegalStateException("FOLLOW was not asked for");
             };
         } catch (LeaseUnavailableException e) {

@@ -25,7 +25,7 @@ record WatchErrand(List<Work<RunDue>> works, Watching watching) implements Erran
                         .map(work -> new Piece(work, _ -> watching.look(work.due(), lease)))
                         .toList();
             }
-            case LeaseAnswer.Refused(Refusal reason, var _) ->
+            case LeaseAnswer.Refused(Refusal reason, var _, var _) ->
                 IntStream.range(0, works.size())
                         .mapToObj(i -> new Piece(
                                 works.get(i), _ -> watching.refused(works.get(i).due(), reason, i == 0)))

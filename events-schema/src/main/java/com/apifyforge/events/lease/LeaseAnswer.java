@@ -22,8 +22,8 @@ public sealed interface LeaseAnswer {
     record Start(String leaseId, int attempt, String marker, Instant until, String sealedToken)
             implements LeaseAnswer {}
 
-    /** A run is recorded already; no token is handed out. */
-    record Done(String runId, int attempt) implements LeaseAnswer {}
+    /** A run is recorded already, and over if its end was told; no token is handed out. */
+    record Done(String runId, int attempt, boolean ended) implements LeaseAnswer {}
 
     /** Another worker's attempt is alive. */
     record Busy(Instant until) implements LeaseAnswer {}
@@ -37,7 +37,8 @@ public sealed interface LeaseAnswer {
 
     /**
      * {@code attemptOpen}: an attempt of this job has no known outcome, so a run may exist that nobody can look for any
-     * more. Then the job needs a review; it was not refused.
+     * more. Then the job needs a review; it was not refused. {@code closedFor}: the reason that a worker gave when it closed
+     * the job, empty where none did.
      */
-    record Refused(Refusal reason, boolean attemptOpen) implements LeaseAnswer {}
+    record Refused(Refusal reason, boolean attemptOpen, String closedFor) implements LeaseAnswer {}
 }

@@ -19,6 +19,10 @@ final class Asked {
     /** True if the job has an attempt of unknown outcome that is not this ask's own. */
     boolean attemptOpen;
 
+    /** The job as this ask leaves it, if it changes it. */
+    @Nullable
+    Job change;
+
     @Nullable
     Lease lease;
 
@@ -32,8 +36,12 @@ final class Asked {
     }
 
     void refuse(Refusal reason) {
+        refuse(reason, "");
+    }
+
+    void refuse(Refusal reason, String closedFor) {
         lease = null;
-        answer = new LeaseAnswer.Refused(reason, attemptOpen);
+        answer = new LeaseAnswer.Refused(reason, attemptOpen, closedFor);
     }
 
     void answer(LeaseAnswer given) {

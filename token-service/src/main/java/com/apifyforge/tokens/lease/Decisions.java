@@ -2,6 +2,7 @@ package com.apifyforge.tokens.lease;
 
 import com.apifyforge.events.Target;
 import com.apifyforge.events.lease.LeaseAnswer;
+import com.apifyforge.events.lease.LeaseRequest;
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.events.sealing.TicketClaims;
 import com.apifyforge.tokens.token.Token;
@@ -37,96 +38,85 @@ final class Decisions {
             asked.refuse(Refusal.TICKET_INVALID);
             return;
         }
-        Job job = jobs.get(ticket.jobId());
-        if (job != null
-                && !(job.userId().equals(ticket.userId()) && job.target().equals(target(ticket)))) {
+        String target = target(ticket);
+        Job job = jobs.getOrDefault(ticket.jobId(), Job.fresh(ticket.jobId(), ticket.userId(), target));
+        if (!job.userId().equals(ticket.userId()) || !job.target().equals(target)) {
             asked.refuse(Refusal.JOB_ID_TAKEN);
             return;
         }
-        asked.attemptOpen = job != null && job.state() == Job.State.OPEN;
-        if (asked.objection != null) {
+        asked.attemptOpen = job.state() == Job.State.OPEN;
+        boolean start = asked.purpose == LeaseRequest.Purpose.START;
+        // How a job stands is told on a ticket that is over, too: refused, its run would be forgotten.
+        if (asked.objection != null && !(start && job.isDecided())) {
             asked.refuse(asked.objection);
-            return;
-        }
-        switch (asked.purpose) {
-            case START -> start(asked, ticket, job);
-            case FOLLOW -> follow(asked, job);
-        }
-    }
-
-    private void start(Asked asked, TicketClaims ticket, @Nullable Job job) {
-        if (job == null) {
-            Job fresh = new Job(
-                    ticket.jobId(),
-                    0,
-                    ticket.userId(),
-                    target(ticket),
-                    Job.State.NOT_STARTED,
-                    0,
-                    "",
-                    now,
-                    "",
-                    now,
-                    null,
-                    null,
-                    null);
-            attempt(asked, fresh);
-            return;
-        }
-        switch (job.state()) {
-            case RUN, ENDED -> asked.answer(new LeaseAnswer.Done(runId(job), job.attempt()));
-            case CLOSED -> asked.refuse(closed(job));
-            case NOT_STARTED -> attempt(asked, job);
-            case OPEN -> {
-                if (job.isLeased(now)) {
-                    asked.answer(new LeaseAnswer.Busy(job.leaseUntil()));
-                } else {
-                    reconcile(asked, job);
-                }
-            }
-        }
-    }
-
-    private void attempt(Asked asked, Job job) {
-        String leaseId = LeaseIds.next(now);
-        lease(
-                asked,
-                leaseId,
-                Use.Purpose.START,
-                job.attempt(job.attempt() + 1, LeaseIds.marker(), leaseId, now, until),
-                true);
-    }
-
-    private void reconcile(Asked asked, Job job) {
-        String leaseId = LeaseIds.next(now);
-        lease(asked, leaseId, Use.Purpose.RECONCILE, job.leasedAgain(leaseId, until), true);
-    }
-
-    private void follow(Asked asked, @Nullable Job job) {
-        if (job != null && (job.state() == Job.State.RUN || job.state() == Job.State.OPEN)) {
-            lease(asked, LeaseIds.next(now), Use.Purpose.FOLLOW, job, false);
+        } else if (start) {
+            start(asked, ticket, job);
+        } else if (job.state() == Job.State.RUN || job.state() == Job.State.OPEN) {
+            lease(asked, ticket, job, Use.Purpose.FOLLOW);
         } else {
             asked.refuse(Refusal.JOB_CLOSED);
         }
     }
 
-    private void lease(Asked asked, String leaseId, Use.Purpose purpose, Job job, boolean changesJob) {
-        Token token = tokens.get(job.userId());
-        if (token == null || token.state() == Token.State.DISCONNECTED) {
-            asked.refuse(Refusal.NOT_CONNECTED);
-        } else if (token.state() == Token.State.INVALID) {
-            asked.refuse(Refusal.TOKEN_INVALID);
-        } else if (!withKey.contains(job.userId())) {
-            // A disconnect has begun: its first write is the deletion of the key.
-            asked.refuse(Refusal.NOT_CONNECTED);
-        } else {
-            asked.lease = new Lease(leaseId, purpose, job, token, until, changesJob);
-            jobs.put(job.jobId(), job);
+    private void start(Asked asked, TicketClaims ticket, Job job) {
+        switch (job.state()) {
+            case RUN ->
+                asked.answer(new LeaseAnswer.Done(runId(job), job.attempt().number(), false));
+            case ENDED ->
+                asked.answer(new LeaseAnswer.Done(runId(job), job.attempt().number(), true));
+            case CLOSED -> asked.refuse(job.refusal(), job.closedFor());
+            case NOT_STARTED -> lease(asked, ticket, job, Use.Purpose.START);
+            case OPEN -> {
+                if (job.isLeased(now)) {
+                    asked.answer(new LeaseAnswer.Busy(job.attempt().leaseUntil()));
+                } else {
+                    lease(asked, ticket, job, Use.Purpose.RECONCILE);
+                }
+            }
         }
     }
 
-    private static Refusal closed(Job job) {
-        return Refusal.CANCELLED.name().equals(job.reason()) ? Refusal.CANCELLED : Refusal.JOB_CLOSED;
+    private void lease(Asked asked, TicketClaims ticket, Job job, Use.Purpose purpose) {
+        Token token = tokens.get(job.userId());
+        Refusal refusal = token == null ? Refusal.NOT_CONNECTED : refusal(token, ticket, job);
+        if (token != null && refusal == null) {
+            String leaseId = LeaseIds.next(now);
+            Job leased = switch (purpose) {
+                case START -> job.tried(job.attempt().next(LeaseIds.marker(), token.tokenId(), leaseId, now, until));
+                case RECONCILE -> job.leasedAgain(leaseId, until);
+                case FOLLOW, VERIFY -> job;
+            };
+            asked.lease = new Lease(leaseId, purpose, leased, token, until);
+            change(asked, job, leased);
+        } else if (refusal != null) {
+            asked.refuse(refusal);
+            if (purpose == Use.Purpose.START) {
+                // The user is told that it was not started, so it must not start when he connects again.
+                change(asked, job, job.refused(refusal));
+            }
+        }
+    }
+
+    private void change(Asked asked, Job before, Job after) {
+        if (!after.equals(before)) {
+            asked.change = after;
+            jobs.put(after.jobId(), after);
+        }
+    }
+
+    private @Nullable Refusal refusal(Token token, TicketClaims ticket, Job job) {
+        // A disconnect ends all jobs asked for before it, also where the user connects again: the token that comes
+        // after
+        // may be another account's, in which the run would be looked for in vain and started a second time.
+        if (token.disconnectedSince(ticket.issuedAt()) || !job.isOf(token.tokenId())) {
+            return Refusal.NOT_CONNECTED;
+        }
+        return switch (token.state()) {
+            case DISCONNECTED -> Refusal.NOT_CONNECTED;
+            case INVALID -> Refusal.TOKEN_INVALID;
+            // Without its key a disconnect has begun: its first write is the deletion of the key.
+            case CONNECTED -> withKey.contains(token.userId()) ? null : Refusal.NOT_CONNECTED;
+        };
     }
 
     private static String runId(Job job) {

@@ -1,12 +1,13 @@
 package com.apifyforge.tokens.lease;
 
+import com.apifyforge.events.lease.Refusal;
 import java.time.Instant;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledger's document of one job. {@code revision} rises with every change, 0 means not written yet; {@code marker} and
- * {@code since} belong to the {@code attempt}; {@code leaseId} is the newest lease that may start or look for its run, and
- * {@code closedBy} the one that said there is none.
+ * The ledger's document of one job. {@code revision} rises with every change, 0 means not written yet; {@code closedBy} is
+ * the lease that said that there is no run, and {@code reason} why.
  */
 record Job(
         String jobId,
@@ -14,11 +15,7 @@ record Job(
         String userId,
         String target,
         State state,
-        int attempt,
-        String marker,
-        Instant since,
-        String leaseId,
-        Instant leaseUntil,
+        Attempt attempt,
         @Nullable String runId,
         @Nullable String closedBy,
         @Nullable String reason) {
@@ -35,131 +32,82 @@ record Job(
         CLOSED
     }
 
+    static Job fresh(String jobId, String userId, String target) {
+        return new Job(jobId, 0, userId, target, State.NOT_STARTED, Attempt.NONE, null, null, null);
+    }
+
+    /** Nothing will ever be opened to start it. */
+    boolean isDecided() {
+        return switch (state) {
+            case OPEN, NOT_STARTED -> false;
+            case RUN, ENDED, CLOSED -> true;
+        };
+    }
+
+    /** Of a closed job: what it was refused for here, or that it was closed by a worker. */
+    Refusal refusal() {
+        return Arrays.stream(Refusal.values())
+                .filter(refusal -> refusal.name().equals(reason))
+                .findFirst()
+                .orElse(Refusal.JOB_CLOSED);
+    }
+
+    /** Of a closed job: what the worker closed it for, or empty. */
+    String closedFor() {
+        return reason == null || refusal() != Refusal.JOB_CLOSED ? "" : reason;
+    }
+
     boolean isLeased(Instant now) {
-        return state == State.OPEN && leaseUntil.isAfter(now);
+        return state == State.OPEN && attempt.leaseUntil().isAfter(now);
     }
 
-    Job attempt(int number, String newMarker, String newLeaseId, Instant now, Instant until) {
-        return new Job(
-                jobId,
-                revision + 1,
-                userId,
-                target,
-                State.OPEN,
-                number,
-                newMarker,
-                now,
-                newLeaseId,
-                until,
-                null,
-                null,
-                null);
+    /** False for a job whose newest attempt was made with a token that the user has disconnected since. */
+    boolean isOf(String tokenId) {
+        return attempt.number() == 0 || attempt.tokenId().equals(tokenId);
     }
 
-    Job leasedAgain(String newLeaseId, Instant until) {
-        return new Job(
-                jobId,
-                revision + 1,
-                userId,
-                target,
-                state,
-                attempt,
-                marker,
-                since,
-                newLeaseId,
-                until,
-                runId,
-                closedBy,
-                reason);
+    Job tried(Attempt next) {
+        return next(State.OPEN, next, null, null, null);
+    }
+
+    Job leasedAgain(String leaseId, Instant until) {
+        return next(state, attempt.leased(leaseId, until), runId, closedBy, reason);
     }
 
     Job leaseOver(Instant now) {
-        return leasedAgain(leaseId, now);
+        return leasedAgain(attempt.leaseId(), now);
     }
 
     Job started(String newRunId) {
-        return new Job(
-                jobId,
-                revision + 1,
-                userId,
-                target,
-                State.RUN,
-                attempt,
-                marker,
-                since,
-                leaseId,
-                leaseUntil,
-                newRunId,
-                null,
-                null);
+        return next(State.RUN, attempt, newRunId, null, null);
     }
 
     Job notStarted(State closed, String byLeaseId, String why) {
-        return new Job(
-                jobId,
-                revision + 1,
-                userId,
-                target,
-                closed,
-                attempt,
-                marker,
-                since,
-                leaseId,
-                leaseUntil,
-                null,
-                byLeaseId,
-                why);
+        return next(closed, attempt, null, byLeaseId, why);
     }
 
-    /** As if the attempt had never been: nothing was opened for it. */
+    Job refused(Refusal why) {
+        return next(State.CLOSED, attempt, null, null, why.name());
+    }
+
     Job givenBack(Instant now) {
-        return new Job(
-                jobId,
-                revision + 1,
-                userId,
-                target,
-                State.NOT_STARTED,
-                attempt - 1,
-                marker,
-                since,
-                leaseId,
-                now,
-                null,
-                leaseId,
-                "NOT_OPENED");
+        return next(State.NOT_STARTED, attempt.givenBack(now), null, attempt.leaseId(), "NOT_OPENED");
     }
 
     Job ended() {
-        return new Job(
-                jobId,
-                revision + 1,
-                userId,
-                target,
-                State.ENDED,
-                attempt,
-                marker,
-                since,
-                leaseId,
-                leaseUntil,
-                runId,
-                closedBy,
-                reason);
+        return next(State.ENDED, attempt, runId, closedBy, reason);
     }
 
     Job withRevision(long number) {
-        return new Job(
-                jobId,
-                number,
-                userId,
-                target,
-                state,
-                attempt,
-                marker,
-                since,
-                leaseId,
-                leaseUntil,
-                runId,
-                closedBy,
-                reason);
+        return new Job(jobId, number, userId, target, state, attempt, runId, closedBy, reason);
+    }
+
+    private Job next(
+            State newState,
+            Attempt newAttempt,
+            @Nullable String newRunId,
+            @Nullable String newClosedBy,
+            @Nullable String newReason) {
+        return new Job(jobId, revision + 1, userId, target, newState, newAttempt, newRunId, newClosedBy, newReason);
     }
 }

@@ -115,11 +115,12 @@ final class Jobs {
                 .append("userId", job.userId())
                 .append("target", job.target())
                 .append("state", job.state().name())
-                .append("attempt", job.attempt())
-                .append("marker", job.marker())
-                .append("since", Date.from(job.since()))
-                .append("leaseId", job.leaseId())
-                .append("leaseUntil", Date.from(job.leaseUntil()))
+                .append("attempt", job.attempt().number())
+                .append("marker", job.attempt().marker())
+                .append("since", Date.from(job.attempt().since()))
+                .append("tokenId", job.attempt().tokenId())
+                .append("leaseId", job.attempt().leaseId())
+                .append("leaseUntil", Date.from(job.attempt().leaseUntil()))
                 .append("runId", job.runId())
                 .append("closedBy", job.closedBy())
                 .append("reason", job.reason());
@@ -132,11 +133,13 @@ final class Jobs {
                 document.getString("userId"),
                 document.getString("target"),
                 Job.State.valueOf(document.getString("state")),
-                document.getInteger("attempt"),
-                document.getString("marker"),
-                document.getDate("since").toInstant(),
-                document.getString("leaseId"),
-                document.getDate("leaseUntil").toInstant(),
+                new Attempt(
+                        document.getInteger("attempt"),
+                        document.getString("marker"),
+                        document.getDate("since").toInstant(),
+                        document.getString("tokenId"),
+                        document.getString("leaseId"),
+                        document.getDate("leaseUntil").toInstant()),
                 document.getString("runId"),
                 document.getString("closedBy"),
                 document.getString("reason"));

@@ -105,6 +105,15 @@ final class LeaseDesk {
         var jobsOfAsks = Alongside.begin(() -> jobs.find(jobIds));
         Map<String, Token> tokens = vault.find(users);
         Map<String, WrappedKey> keys = vault.keysOf(tokens.values());
+        Set<String> withoutKey = new HashSet<>(tokens.keySet());
+        withoutKey.removeAll(keys.keySet());
+        if (!withoutKey.isEmpty()) {
+            // A token that is replaced between the two reads has lost its key, too: only the second look tells the two
+            // apart.
+            Map<String, Token> again = vault.find(withoutKey);
+            tokens.putAll(again);
+            keys.putAll(vault.keysOf(again.values()));
+        }
         var decisions = new Decisions(jobsOfAsks.join(), tokens, keys.keySet(), now, settings.ttl());
         for (Asked one : asked) {
             decisions.decide(one);
@@ -125,7 +134,7 @@ final class LeaseDesk {
         }
         Map<String, Outcome> outcomes = opening.open(leases, keys, sealer, now);
         Map<String, Refusal> refused = refused(outcomes);
-        List<Lease> unopened = new ArrayList<>();
+        Map<Lease, Refusal> unopened = new HashMap<>();
         for (Asked one : asked) {
             Lease lease = one.lease;
             if (lease == null) {
@@ -134,8 +143,9 @@ final class LeaseDesk {
             if (outcomes.get(lease.userId()) instanceof Outcome.Sealed(Map<String, String> tokens)) {
                 one.answer(lease.answer(requireSealed(tokens, lease)));
             } else {
-                unopened.add(lease);
-                one.refuse(refused.getOrDefault(lease.userId(), Refusal.UNAVAILABLE));
+                Refusal reason = refused.getOrDefault(lease.userId(), Refusal.UNAVAILABLE);
+                unopened.put(lease, reason);
+                one.refuse(reason);
             }
         }
         if (!unopened.isEmpty()) {
@@ -174,7 +184,7 @@ final class LeaseDesk {
     private static LeaseAnswer answerOf(Asked asked) {
         if (asked.answer == null) {
             log.error("An ask was left without a decision");
-            return new LeaseAnswer.Refused(Refusal.UNAVAILABLE, true);
+            return new LeaseAnswer.Refused(Refusal.UNAVAILABLE, true, "");
         }
         return asked.answer;
     }

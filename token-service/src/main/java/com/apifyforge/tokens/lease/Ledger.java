@@ -37,12 +37,12 @@ final class Ledger {
         for (Asked one : asked) {
             if (one.lease != null) {
                 records.add(one.lease.use(worker, now));
-                if (one.lease.changesJob()) {
-                    changed.put(one.lease.job().jobId(), one.lease.job());
-                }
+            }
+            if (one.change != null) {
+                changed.put(one.change.jobId(), one.change);
             }
         }
-        if (records.isEmpty()) {
+        if (records.isEmpty() && changed.isEmpty()) {
             return;
         }
         Set<String> written = Alongside.begin(() -> {
@@ -61,15 +61,18 @@ final class Ledger {
         Map<String, Job> current = jobs.find(lost);
         Map<String, String> outcomes = new HashMap<>();
         for (Asked one : asked) {
-            if (one.lease == null || !lost.contains(one.lease.job().jobId())) {
+            String jobId = one.lease != null ? one.lease.job().jobId() : one.change != null ? one.change.jobId() : null;
+            if (jobId == null || !lost.contains(jobId)) {
                 continue;
             }
-            outcomes.put(one.lease.leaseId(), Use.NOT_OPENED);
-            Job winner = current.get(one.lease.job().jobId());
+            if (one.lease != null) {
+                outcomes.put(one.lease.leaseId(), Use.NOT_OPENED);
+            }
+            Job winner = current.get(jobId);
             one.attemptOpen = winner != null && winner.state() == Job.State.OPEN;
             one.refuse(Refusal.UNAVAILABLE);
             if (winner != null && winner.isLeased(now)) {
-                one.answer(new LeaseAnswer.Busy(winner.leaseUntil()));
+                one.answer(new LeaseAnswer.Busy(winner.attempt().leaseUntil()));
             }
         }
         uses.outcomes(outcomes);
@@ -84,22 +87,28 @@ final class Ledger {
     }
 
     /**
-     * Nothing was opened for these leases: attempts that would have started become ones that never were, and looking for a
-     * run can go on at once. Where this fails the leases run out by themselves.
+     * Nothing was opened for these leases: attempts that would have started become ones that never were, of a job that is
+     * closed if its user was told so, and looking for a run can go on at once. Where this fails the leases run out by
+     * themselves.
      */
-    void giveBack(Collection<Lease> leases) {
+    void giveBack(Map<Lease, Refusal> leases) {
         Instant now = clock.instant();
         try {
             Map<String, Job> back = new HashMap<>();
             Map<String, String> outcomes = new HashMap<>();
-            for (Lease lease : leases) {
+            leases.forEach((lease, reason) -> {
                 outcomes.put(lease.leaseId(), Use.NOT_OPENED);
                 if (lease.purpose() == Use.Purpose.START) {
-                    back.put(lease.job().jobId(), lease.job().givenBack(now));
+                    Job givenBack = lease.job().givenBack(now);
+                    back.put(
+                            lease.job().jobId(),
+                            reason.passing()
+                                    ? givenBack
+                                    : givenBack.refused(reason).withRevision(givenBack.revision()));
                 } else if (lease.purpose() == Use.Purpose.RECONCILE) {
                     back.put(lease.job().jobId(), lease.job().leaseOver(now));
                 }
-            }
+            });
             jobs.write(back.values(), now);
             uses.outcomes(outcomes);
         } catch (RuntimeException left) {

@@ -50,10 +50,11 @@ final class Opening {
         var stillKept = new FutureTask<>(() -> vault.stillKept(tokens));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Map<String, Future<Outcome>> opened = new HashMap<>();
-            leases.forEach((userId, ofUser) -> opened.put(
-                    userId,
-                    threads.submit(() ->
-                            new OneUser(ofUser, sealer, now, unwrapped, stillKept).open(require(wrapped, userId)))));
+            leases.forEach((userId, ofUser) -> {
+                WrappedKey key = require(wrapped, userId);
+                var one = new OneUser(ofUser, sealer, now, unwrapped, stillKept);
+                opened.put(userId, threads.submit(() -> one.open(key)));
+            });
             unwrapped.await();
             stillKept.run();
             Map<String, Outcome> outcomes = new HashMap<>();

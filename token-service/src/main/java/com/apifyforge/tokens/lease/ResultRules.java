@@ -48,7 +48,8 @@ final class ResultRules {
         }
         // Who posted knows; who looked for the run may say so only while his lease is the newest: another may be
         // looking.
-        boolean knows = use.purpose() == Use.Purpose.START || use.leaseId().equals(job.leaseId());
+        boolean knows = use.purpose() == Use.Purpose.START
+                || use.leaseId().equals(job.attempt().leaseId());
         if (!isOfAttempt(use, job) || job.state() != Job.State.OPEN || !knows) {
             return null;
         }
@@ -57,7 +58,8 @@ final class ResultRules {
     }
 
     private static @Nullable Job unanswered(Use use, Job job, Instant now) {
-        boolean current = job.state() == Job.State.OPEN && use.leaseId().equals(job.leaseId());
+        boolean current = job.state() == Job.State.OPEN
+                && use.leaseId().equals(job.attempt().leaseId());
         return current ? job.leaseOver(now) : null;
     }
 
@@ -86,6 +88,6 @@ final class ResultRules {
 
     private static boolean isOfAttempt(Use use, Job job) {
         return (use.purpose() == Use.Purpose.START || use.purpose() == Use.Purpose.RECONCILE)
-                && use.attempt() == job.attempt();
+                && use.attempt() == job.attempt().number();
     }
 }

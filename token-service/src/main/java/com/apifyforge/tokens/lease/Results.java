@@ -43,6 +43,7 @@ final class Results {
         for (int tried = 0; tried < TRIES && !open.isEmpty(); tried++) {
             open = take(results, of, open, accepted);
         }
+        open.forEach(i -> accepted[i] = false);
         record(results, of, accepted);
         return List.of(accepted);
     }

@@ -9,6 +9,7 @@ import com.apifyforge.tokens.apify.AccountCheck;
 import com.apifyforge.tokens.envelope.Envelope;
 import com.apifyforge.tokens.envelope.EnvelopeCipher;
 import com.apifyforge.tokens.envelope.Sealed;
+import com.apifyforge.tokens.envelope.UnreadableException;
 import com.apifyforge.tokens.envelope.WrappedKey;
 import com.apifyforge.tokens.token.Token;
 import com.apifyforge.tokens.token.TokenVault;
@@ -143,6 +144,10 @@ final class SecondLook implements AutoCloseable {
             return accounts.ask(new Loan() {
                 @Override
                 public <R> R lend(Function<Secret, R> borrower) {
+                    // A disconnect that was acknowledged while KMS was asked wins here, too.
+                    if (vault.stillKept(List.of(token)).isEmpty()) {
+                        throw new UnreadableException();
+                    }
                     return once.open(resealed, use.userId(), use.leaseId(), borrower);
                 }
             });

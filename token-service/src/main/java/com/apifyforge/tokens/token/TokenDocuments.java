@@ -33,6 +33,7 @@ final class TokenDocuments {
             return null;
         }
         Binary envelope = document.get("envelope", Binary.class);
+        Date disconnectedAt = document.getDate("disconnectedAt");
         return new Token(
                 document.getString("_id"),
                 tokenId,
@@ -43,7 +44,8 @@ final class TokenDocuments {
                 document.getString("apifyUsername"),
                 document.getBoolean("verified", false),
                 document.getDate("storedAt").toInstant(),
-                document.getDate("rotateBy").toInstant());
+                document.getDate("rotateBy").toInstant(),
+                disconnectedAt == null ? null : disconnectedAt.toInstant());
     }
 
     static Bson stored(Token token, byte[] envelope, Instant remindAt) {
@@ -61,8 +63,9 @@ final class TokenDocuments {
     }
 
     /** A tombstone: it keeps the version, so that the next token's is higher, and the commands seen. */
-    static Bson disconnected() {
+    static Bson disconnected(Instant at) {
         return Updates.combine(
+                Updates.set("disconnectedAt", Date.from(at)),
                 Updates.set("state", Token.State.DISCONNECTED.name()),
                 Updates.unset("envelope"),
                 Updates.unset("apifyUserId"),

@@ -3,6 +3,7 @@ package com.apifyforge.tokens.token;
 import com.apifyforge.apify.Account;
 import com.apifyforge.events.TokenEvent;
 import com.apifyforge.secret.Loan;
+import com.apifyforge.tokens.envelope.Binding;
 import com.apifyforge.tokens.envelope.EnvelopeCipher;
 import com.apifyforge.tokens.envelope.Sealed;
 import com.apifyforge.tokens.envelope.WrappedKey;
@@ -107,8 +108,7 @@ public final class TokenVault {
             long version = Math.max(row.lastVersion(), triedVersion) + 1;
             triedVersion = version;
             Instant now = now();
-            Sealed sealed = plaintext.lend(secret ->
-                    cipher.seal(secret, com.apifyforge.tokens.envelope.Binding.ofToken(userId, tokenId, version)));
+            Sealed sealed = plaintext.lend(secret -> cipher.seal(secret, Binding.ofToken(userId, tokenId, version)));
             var token = token(userId, tokenId, version, sealed, account, now);
             // A key of this version is one that a crash left or that another instance is about to use: skip the
             // version.
@@ -165,7 +165,7 @@ public final class TokenVault {
             var event = new TokenEvent.TokenRevoked(token.tokenId(), userId, token.version(), now, reason);
             if (tokens.change(
                     row,
-                    TokenDocuments.disconnected(),
+                    TokenDocuments.disconnected(now),
                     TokenDocuments.seen(commandId),
                     outbox.append(token.keyId() + ":TokenRevoked", now, event))) {
                 log.info("Revoked token {} version {} of user {}", token.tokenId(), token.version(), userId);
@@ -224,7 +224,8 @@ public final class TokenVault {
                 account == null ? null : account.username(),
                 account != null,
                 now,
-                rotation.rotateBy(now));
+                rotation.rotateBy(now),
+                null);
     }
 
     private static TokenEvent stored(Token token) {

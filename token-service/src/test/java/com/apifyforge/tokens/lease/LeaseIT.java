@@ -77,7 +77,7 @@ class LeaseIT {
 
             assertThat(answers).hasSize(11);
             assertThat(opened(key, "mixed", answers.get(0))).isEqualTo(text(token("mixed", 1)));
-            assertThat(answers.get(1)).isEqualTo(new LeaseAnswer.Done("run-1", 1));
+            assertThat(answers.get(1)).isEqualTo(new LeaseAnswer.Done("run-1", 1, false));
             assertThat(answers.get(2)).isInstanceOf(LeaseAnswer.Busy.class);
             assertThat(answers.get(3)).isInstanceOf(LeaseAnswer.Reconcile.class);
             assertThat(opened(key, "mixed", answers.get(3))).isEqualTo(text(token("mixed", 1)));
@@ -85,7 +85,7 @@ class LeaseIT {
             assertThat(answers.get(5)).isEqualTo(refused(Refusal.TICKET_INVALID));
             assertThat(answers.get(6)).isEqualTo(refused(Refusal.NOT_CONNECTED));
             assertThat(answers.get(7)).isEqualTo(refused(Refusal.JOB_CLOSED));
-            assertThat(answers.get(8)).isEqualTo(new LeaseAnswer.Done("run-2", 1));
+            assertThat(answers.get(8)).isEqualTo(new LeaseAnswer.Done("run-2", 1, true));
             assertThat(answers.get(9)).isEqualTo(refused(Refusal.CANCELLED));
             assertThat(answers.get(10)).as("the same job twice in one batch").isInstanceOf(LeaseAnswer.Busy.class);
         }
@@ -133,7 +133,7 @@ class LeaseIT {
         assertThat(service.results(new LeaseResult.Run(second.leaseId(), "run-2")))
                 .as("told twice")
                 .containsExactly(true);
-        assertThat(service.start("attempts", "attempts-1")).isEqualTo(new LeaseAnswer.Done("run-2", 2));
+        assertThat(service.start("attempts", "attempts-1")).isEqualTo(new LeaseAnswer.Done("run-2", 2, false));
     }
 
     @Test
@@ -147,7 +147,7 @@ class LeaseIT {
         assertThat(service.results(new LeaseResult.Run(start.leaseId(), "run-1")))
                 .containsExactly(true);
 
-        assertThat(service.start("found", "found-1")).isEqualTo(new LeaseAnswer.Done("run-1", 1));
+        assertThat(service.start("found", "found-1")).isEqualTo(new LeaseAnswer.Done("run-1", 1, false));
     }
 
     @Test
@@ -224,7 +224,7 @@ class LeaseIT {
         leaseOver("open-1");
         service.disconnected("open");
 
-        assertThat(service.start("open", "open-1")).isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, true));
+        assertThat(service.start("open", "open-1")).isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, true, ""));
     }
 
     @Test
@@ -233,8 +233,62 @@ class LeaseIT {
         started("gone", "gone-1", "run-1");
         service.disconnected("gone");
 
-        assertThat(service.start("gone", "gone-1")).isEqualTo(new LeaseAnswer.Done("run-1", 1));
+        assertThat(service.start("gone", "gone-1")).isEqualTo(new LeaseAnswer.Done("run-1", 1, false));
         assertThat(service.follow("gone", "gone-1")).isEqualTo(refused(Refusal.NOT_CONNECTED));
+    }
+
+    @Test
+    void disconnectEndsTheJobsBeforeItAlsoIfTheUserConnectsAgain() {
+        service.connected("again", token("again", 1));
+        started("again", "again-running", "run-1");
+        service.start("again", "again-open");
+        leaseOver("again-open");
+        String asked = ticket("again", "again-waiting", Instant.now().minusSeconds(10));
+        service.disconnected("again");
+        service.connected("again", token("stranger", 1));
+
+        assertThat(service.follow("again", "again-running")).isEqualTo(refused(Refusal.NOT_CONNECTED));
+        assertThat(service.start("again", "again-open"))
+                .as("looked for in another account it would not be found, and started again")
+                .isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, true, ""));
+        assertThat(lease(start(asked))).isEqualTo(refused(Refusal.NOT_CONNECTED));
+        assertThat(lease(start(ticket("again", "again-new", Instant.now().plusSeconds(2)))))
+                .isInstanceOf(LeaseAnswer.Start.class);
+    }
+
+    @Test
+    void jobThatWasRefusedDoesNotStartWhenItsUserConnects() {
+        assertThat(service.start("late", "late-1")).isEqualTo(refused(Refusal.NOT_CONNECTED));
+        service.connected("late");
+
+        assertThat(service.start("late", "late-1")).isEqualTo(refused(Refusal.NOT_CONNECTED));
+        assertThat(service.start("late", "late-2")).isInstanceOf(LeaseAnswer.Start.class);
+    }
+
+    @Test
+    void closedJobIsRefusedAgainForWhatItWasClosedFor() {
+        service.connected("closed");
+        var start = (LeaseAnswer.Start) service.start("closed", "closed-1");
+        service.results(new LeaseResult.NotStarted(start.leaseId(), "APIFY_INVALID_INPUT", true));
+
+        assertThat(service.start("closed", "closed-1"))
+                .isEqualTo(new LeaseAnswer.Refused(Refusal.JOB_CLOSED, false, "APIFY_INVALID_INPUT"));
+    }
+
+    @Test
+    void recordedRunIsToldOnATicketThatIsOver() {
+        service.connected("over");
+        started("over", "over-1", "run-1");
+        String over = service.parts.scheduler.sign(new TicketClaims(
+                "test",
+                "over",
+                "over-1",
+                RunningService.TARGET,
+                Instant.now().minusSeconds(100),
+                Instant.now().minusSeconds(50)));
+
+        assertThat(lease(start(over))).isEqualTo(new LeaseAnswer.Done("run-1", 1, false));
+        assertThat(lease(follow(over))).isEqualTo(refused(Refusal.TICKET_EXPIRED));
     }
 
     @Test
@@ -433,6 +487,11 @@ class LeaseIT {
                 .getString("leaseId");
     }
 
+    private static String ticket(String userId, String jobId, Instant signedAt) {
+        return service.parts.scheduler.sign(
+                new TicketClaims("test", userId, jobId, RunningService.TARGET, signedAt, signedAt.plusSeconds(3600)));
+    }
+
     private LeaseAnswer lease(com.apifyforge.events.lease.LeaseRequest.Ask ask) {
         try (Opener key = Opener.generate("once")) {
             return service.lease(key, ask).getFirst();
@@ -455,7 +514,7 @@ class LeaseIT {
     }
 
     private static LeaseAnswer refused(Refusal reason) {
-        return new LeaseAnswer.Refused(reason, false);
+        return new LeaseAnswer.Refused(reason, false, "");
     }
 
     private static String encode(String json) {

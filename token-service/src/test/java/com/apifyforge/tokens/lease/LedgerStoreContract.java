@@ -126,11 +126,7 @@ abstract class LedgerStoreContract {
                 "anna",
                 "actor x",
                 Job.State.OPEN,
-                1,
-                "marker",
-                NOW,
-                "lease",
-                NOW.plusSeconds(45),
+                new Attempt(1, "marker", NOW, "token", "lease", NOW.plusSeconds(45)),
                 null,
                 null,
                 null);

@@ -96,7 +96,7 @@ class ConnectIT {
         assertThat(revoked.version()).isEqualTo(1);
         assertThat(keysOf("conn-bye")).isZero();
         assertThat(service.start("conn-bye", "conn-bye-1"))
-                .isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, false));
+                .isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, false, ""));
         assertThat(service.connection("conn-bye").get("state").asString()).isEqualTo("DISCONNECTED");
         assertThat(reason(service.disconnected("conn-bye"))).isEqualTo("NOTHING_CONNECTED");
     }

@@ -53,7 +53,7 @@ abstract class TokenStoreContract {
         store(empty, token(1));
 
         assertThat(store(empty, token(2))).isFalse();
-        assertThat(tokens.change(tokens.find(user), TokenDocuments.disconnected()))
+        assertThat(tokens.change(tokens.find(user), TokenDocuments.disconnected(NOW)))
                 .isTrue();
         assertThat(tokens.find(user).token().state()).isEqualTo(Token.State.DISCONNECTED);
         assertThat(tokens.find(user).token().envelope()).isNull();
@@ -164,7 +164,8 @@ abstract class TokenStoreContract {
                 "anna",
                 true,
                 NOW,
-                NOW.plusSeconds(60));
+                NOW.plusSeconds(60),
+                null);
     }
 
     private static final class EnvelopeBytes {
