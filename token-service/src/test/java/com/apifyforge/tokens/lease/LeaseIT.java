@@ -487,7 +487,7 @@ class LeaseIT {
                 .getString("leaseId");
     }
 
-    private static String ticket(String userId, String jobId, Instant signedAt) {
+    private String ticket(String userId, String jobId, Instant signedAt) {
         return service.parts.scheduler.sign(
                 new TicketClaims("test", userId, jobId, RunningService.TARGET, signedAt, signedAt.plusSeconds(3600)));
     }
