@@ -6,7 +6,7 @@ import com.apifyforge.events.TokenEvent.TokenStored;
 import com.apifyforge.secret.Secret;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 @Command(
         name = "connect",
@@ -14,13 +14,8 @@ import picocli.CommandLine.Option;
                 "Seals a user's Apify token and has it stored. The token comes from standard input, or is asked for"
                         + " without showing it; it replaces the one before.")
 final class ConnectCommand extends CtlCommand {
-    @Option(
-            names = "--user",
-            required = true,
-            paramLabel = "U",
-            converter = IdConverter.class,
-            description = "User id.")
-    private String user = "";
+    @Mixin
+    private final UserOption user = new UserOption();
 
     @Override
     public Integer call() {
@@ -29,7 +24,7 @@ final class ConnectCommand extends CtlCommand {
                 var topics = ctl().topics(endpoints);
                 var frontend = new Frontend(endpoints, topics, ctl().clock())) {
             return new TokenAnswer(ctl())
-                    .report(frontend.connectAndWait(user, token, TokenAnswer.PATIENCE), this::text);
+                    .report(frontend.connectAndWait(user.id(), token, TokenAnswer.PATIENCE), this::text);
         }
     }
 
@@ -37,7 +32,7 @@ final class ConnectCommand extends CtlCommand {
         return switch (event) {
             case TokenStored stored ->
                 Optional.of("Connected %s%s, token version %d. Replace the token by %s."
-                        .formatted(user, account(stored), stored.version(), stored.rotateBy()));
+                        .formatted(user.id(), account(stored), stored.version(), stored.rotateBy()));
             case TokenRejected rejected ->
                 Optional.of("Not connected: " + Rejections.sentence(rejected.reason()) + ".");
             default -> Optional.empty();

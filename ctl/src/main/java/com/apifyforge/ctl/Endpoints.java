@@ -23,6 +23,11 @@ public record Endpoints(
         long pid) {
     public static final String FILE = "endpoints.json";
 
+    /** As the file's text. */
+    public String json() {
+        return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
+    }
+
     /** Throws {@link WrongUseException} if no system was started on this folder, {@link FailedException} if it ended. */
     public static Endpoints in(Path folder) {
         Path file = folder.resolve(FILE);

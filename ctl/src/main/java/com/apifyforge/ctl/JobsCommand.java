@@ -4,27 +4,22 @@ import com.apifyforge.events.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "jobs",
         description = "Lists a user's jobs of the last 14 to 30 days, newest first, with their newest event.")
 final class JobsCommand extends CtlCommand {
-    @Option(
-            names = "--user",
-            required = true,
-            paramLabel = "U",
-            converter = IdConverter.class,
-            description = "User id.")
-    private String user = "";
+    @Mixin
+    private final UserOption user = new UserOption();
 
     @Override
     public Integer call() {
         var endpoints = ctl().endpoints();
         try (var topics = ctl().topics(endpoints);
-                Tail tail = topics.tailOfFromBeginning(user, Topic.JOB_COMMANDS, Topic.JOB_EVENTS)) {
-            List<ObjectNode> jobs = new ArrayList<>(JobHistory.of(user, tail.rest(user)));
+                Tail tail = topics.tailOfFromBeginning(user.id(), Topic.JOB_COMMANDS, Topic.JOB_EVENTS)) {
+            List<ObjectNode> jobs = new ArrayList<>(JobHistory.of(user.id(), tail.rest(user.id())));
             List<ObjectNode> newestFirst = jobs.reversed();
             ctl().print(lines(newestFirst), newestFirst);
             return DONE;
@@ -33,7 +28,7 @@ final class JobsCommand extends CtlCommand {
 
     private List<String> lines(List<ObjectNode> jobs) {
         return jobs.isEmpty()
-                ? List.of(user + " has no jobs.")
+                ? List.of(user.id() + " has no jobs.")
                 : jobs.stream().map(JobsCommand::line).toList();
     }
 

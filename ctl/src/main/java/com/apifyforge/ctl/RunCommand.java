@@ -16,6 +16,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -26,13 +27,8 @@ import picocli.CommandLine.Option;
 final class RunCommand extends CtlCommand {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-    @Option(
-            names = "--user",
-            required = true,
-            paramLabel = "U",
-            converter = IdConverter.class,
-            description = "User id.")
-    private String user = "";
+    @Mixin
+    private final UserOption user = new UserOption();
 
     @ArgGroup(multiplicity = "1")
     private What what = new What();
@@ -92,7 +88,7 @@ final class RunCommand extends CtlCommand {
         var endpoints = ctl().endpoints();
         try (var topics = ctl().topics(endpoints)) {
             var scheduler = Scheduler.withKeyIn(endpoints.schedulerKey(), topics, ctl().clock());
-            var requested = scheduler.job(job, user, what.target(), json, options);
+            var requested = scheduler.job(job, user.id(), what.target(), json, options);
             return wait ? sendAndFollow(scheduler, requested, topics, endpoints) : send(scheduler, requested);
         } catch (IllegalArgumentException e) {
             // The schema knows the ranges; the program did nothing wrong.
@@ -123,8 +119,8 @@ final class RunCommand extends CtlCommand {
     /** A job that was asked for before may be over already. */
     private Tail events(Topics topics) {
         return asked == null
-                ? topics.tailOf(user, Topic.JOB_EVENTS)
-                : topics.tailOfFromBeginning(user, Topic.JOB_EVENTS);
+                ? topics.tailOf(user.id(), Topic.JOB_EVENTS)
+                : topics.tailOfFromBeginning(user.id(), Topic.JOB_EVENTS);
     }
 
     private JobEvent last(Tail events, Endpoints endpoints) {

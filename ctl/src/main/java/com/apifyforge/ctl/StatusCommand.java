@@ -2,25 +2,20 @@ package com.apifyforge.ctl;
 
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 
 @Command(
         name = "status",
         description = "Tells whether a user is connected, to which account, and how old the token is.")
 final class StatusCommand extends CtlCommand {
-    @Option(
-            names = "--user",
-            required = true,
-            paramLabel = "U",
-            converter = IdConverter.class,
-            description = "User id.")
-    private String user = "";
+    @Mixin
+    private final UserOption user = new UserOption();
 
     @Override
     public Integer call() {
         try (var operator = new Operator(ctl().endpoints())) {
-            JsonNode connection = operator.connection(user);
+            JsonNode connection = operator.connection(user.id());
             ctl().print(text(connection), connection);
             return DONE;
         }
@@ -28,12 +23,12 @@ final class StatusCommand extends CtlCommand {
 
     private String text(JsonNode connection) {
         return switch (connection.path("state").asString("")) {
-            case "CONNECTED" -> user + ": connected" + about(connection);
+            case "CONNECTED" -> user.id() + ": connected" + about(connection);
             case "INVALID" ->
-                user + ": Apify does not accept the token any more; connect a new one. It was connected"
+                user.id() + ": Apify does not accept the token any more; connect a new one. It was connected"
                         + about(connection);
-            case "DISCONNECTED" -> user + ": disconnected.";
-            case String other -> user + ": " + other.toLowerCase(Locale.ROOT) + about(connection);
+            case "DISCONNECTED" -> user.id() + ": disconnected.";
+            case String other -> user.id() + ": " + other.toLowerCase(Locale.ROOT) + about(connection);
         };
     }
 

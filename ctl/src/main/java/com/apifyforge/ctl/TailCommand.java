@@ -36,7 +36,9 @@ final class TailCommand extends CtlCommand {
 
         static Stream<String> all() {
             return Arrays.stream(Topic.values())
-                    .flatMap(topic -> Stream.of(topic.topicName(), topic.deadLetterTopicName()));
+                    .flatMap(topic -> topic.isConsumed()
+                            ? Stream.of(topic.topicName(), topic.deadLetterTopicName())
+                            : Stream.of(topic.topicName()));
         }
     }
 

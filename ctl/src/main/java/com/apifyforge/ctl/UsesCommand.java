@@ -2,6 +2,7 @@ package com.apifyforge.ctl;
 
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
@@ -9,13 +10,8 @@ import tools.jackson.databind.JsonNode;
         name = "uses",
         description = "Tells who used a user's token, when and for which job, newest first: the ledger.")
 final class UsesCommand extends CtlCommand {
-    @Option(
-            names = "--user",
-            required = true,
-            paramLabel = "U",
-            converter = IdConverter.class,
-            description = "User id.")
-    private String user = "";
+    @Mixin
+    private final UserOption user = new UserOption();
 
     @Option(names = "--limit", paramLabel = "N", description = "At most this many; default: ${DEFAULT-VALUE}")
     private int limit = 100;
@@ -26,7 +22,7 @@ final class UsesCommand extends CtlCommand {
             throw new WrongUseException("--limit must be 1 or more.");
         }
         try (var operator = new Operator(ctl().endpoints())) {
-            List<JsonNode> uses = operator.uses(user, limit);
+            List<JsonNode> uses = operator.uses(user.id(), limit);
             ctl().print(lines(uses), uses);
             return DONE;
         }
@@ -34,7 +30,7 @@ final class UsesCommand extends CtlCommand {
 
     private List<String> lines(List<JsonNode> uses) {
         return uses.isEmpty()
-                ? List.of("The token of " + user + " was never used.")
+                ? List.of("The token of " + user.id() + " was never used.")
                 : uses.stream().map(UsesCommand::line).toList();
     }
 

@@ -7,4 +7,8 @@ public final class WrongUseException extends RuntimeException {
     public WrongUseException(String message) {
         super(message);
     }
+
+    public WrongUseException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

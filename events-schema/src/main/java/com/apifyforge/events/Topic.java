@@ -48,6 +48,14 @@ public enum Topic {
         return topicName + DEAD_LETTER_ENDING;
     }
 
+    /** Is it read by the services? Only such topics have a dead letter topic. */
+    public boolean isConsumed() {
+        return switch (this) {
+            case TOKEN_COMMANDS, JOB_COMMANDS, JOB_WATCH_5S, JOB_WATCH_30S, JOB_WATCH_2M -> true;
+            case TOKEN_EVENTS, TOKEN_AUDIT, JOB_EVENTS, JOB_STATE -> false;
+        };
+    }
+
     /** The family of messages this topic carries; any other message on it is an error of its writer. */
     public Class<? extends Message> family() {
         return family;

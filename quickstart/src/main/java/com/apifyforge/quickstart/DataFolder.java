@@ -1,5 +1,6 @@
 package com.apifyforge.quickstart;
 
+import com.apifyforge.ctl.WrongUseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -47,6 +48,7 @@ final class DataFolder implements AutoCloseable {
         Path root = wanted.toAbsolutePath().normalize();
         try {
             Files.createDirectories(root);
+            requireOurs(root);
             Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
             var channel = FileChannel.open(
                     root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -63,6 +65,16 @@ final class DataFolder implements AutoCloseable {
             throw unwritable(root, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw unwritable(root, e);
+        }
+    }
+
+    /** Not a folder of somebody's: its rights are changed here, and its tmp emptied. */
+    private static void requireOurs(Path root) throws IOException {
+        try (var content = Files.list(root)) {
+            if (!Files.exists(root.resolve("lock")) && content.findAny().isPresent()) {
+                throw new WrongUseException(
+                        root + " holds something else. Choose an empty or a new folder with --data.");
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package com.apifyforge.quickstart;
 
+import com.apifyforge.ctl.WrongUseException;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;

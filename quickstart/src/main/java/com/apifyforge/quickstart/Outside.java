@@ -1,5 +1,6 @@
 package com.apifyforge.quickstart;
 
+import com.apifyforge.ctl.Endpoints;
 import com.apifyforge.ctl.Frontend;
 import com.apifyforge.ctl.Operator;
 import com.apifyforge.ctl.Scheduler;
@@ -26,7 +27,7 @@ final class Outside implements AutoCloseable {
 
     /** Of the system that runs on {@code folder}. */
     Outside(Path folder, Consumer<EventLog.Seen> told) {
-        var endpoints = com.apifyforge.ctl.Endpoints.in(folder);
+        var endpoints = Endpoints.in(folder);
         var clock = Clock.systemUTC();
         topics = new Topics(endpoints.kafka(), "/demo", clock);
         events = new EventLog(topics.tail(TOLD), told);

@@ -1,5 +1,6 @@
 package com.apifyforge.quickstart;
 
+import com.apifyforge.ctl.WrongUseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -1,5 +1,6 @@
 package com.apifyforge.quickstart;
 
+import com.apifyforge.ctl.WrongUseException;
 import com.mongodb.ConnectionString;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
 package com.apifyforge.quickstart;
 
+import com.apifyforge.ctl.WrongUseException;
 import com.apifyforge.embedded.LocalCa;
 import com.apifyforge.sandbox.ApifySandbox;
 import java.io.PrintWriter;
@@ -28,7 +29,7 @@ final class SandboxCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Folder of the CA, kept over restarts (default: ~/.apifyforge/sandbox).")
+            description = "Folder of the CA, kept over restarts (default: ~/.apifyforge-sandbox).")
     private @Nullable Path data;
 
     @Option(
@@ -53,7 +54,7 @@ final class SandboxCommand implements Callable<Integer> {
             throw new WrongUseException("--port takes a number from 0 to 65535.");
         }
         Ports.requireFree(port, "sandbox", "Choose another with --port N, or 0 for a free one.");
-        var folder = DataFolder.open(data == null ? DataFolder.standard().resolve("sandbox") : data);
+        var folder = DataFolder.open(data == null ? DataFolder.standard().resolveSibling(".apifyforge-sandbox") : data);
         var ca = LocalCa.in(folder.ca());
         var identity = ca.issue("sandbox", null);
         var sandbox = http

@@ -1,5 +1,7 @@
 package com.apifyforge.quickstart;
 
+import com.apifyforge.ctl.Endpoints;
+import com.apifyforge.ctl.WrongUseException;
 import com.apifyforge.embedded.EmbeddedKafka;
 import com.apifyforge.embedded.EmbeddedMongo;
 import com.apifyforge.sandbox.ApifySandbox;
@@ -42,7 +44,7 @@ final class Vault implements AutoCloseable {
             Together.run(vault::startKafka, vault::startMongo, vault::startSandbox);
             progress.accept("Starting token-service and two apify-workers");
             vault.startServices();
-            vault.endpoints().write(folder.endpoints());
+            DataFolder.write(folder.endpoints(), vault.endpoints().json());
             return vault;
         } catch (RuntimeException e) {
             vault.close();
@@ -115,12 +117,12 @@ final class Vault implements AutoCloseable {
     Endpoints endpoints() {
         return new Endpoints(
                 kafka(),
-                "https://127.0.0.1:" + ports.tokenService(),
-                apify().toString(),
-                keys.ca().toString(),
-                keys.operator().certificate().toString(),
-                keys.operator().key().toString(),
-                keys.schedulerKey().toString(),
+                URI.create("https://127.0.0.1:" + ports.tokenService()),
+                apify(),
+                keys.ca(),
+                keys.operator().certificate(),
+                keys.operator().key(),
+                keys.schedulerKey(),
                 ProcessHandle.current().pid());
     }
 

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.apifyforge.ctl.Endpoints;
 import com.apifyforge.ctl.Frontend;
 import com.apifyforge.ctl.Scheduler;
+import com.apifyforge.ctl.Tail;
 import com.apifyforge.ctl.Topics;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobEvent;
 import com.apifyforge.events.JobEvent.JobStarted;
 import com.apifyforge.events.JobEvent.JobSucceeded;
 import com.apifyforge.events.Json;
+import com.apifyforge.events.Received;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.TokenEvent.TokenStored;
@@ -22,7 +24,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,8 +63,9 @@ class UpIT {
         }
 
         try (var up = start(data)) {
-            var ends = endsOf(job, Endpoints.in(data));
-            assertThat(ends).hasSize(1).first().isInstanceOf(JobSucceeded.class);
+            assertThat(endsOf(job, Endpoints.in(data)))
+                    .hasSize(1)
+                    .allSatisfy((id, end) -> assertThat(end).isInstanceOf(JobSucceeded.class));
             up.interrupt();
             up.exit();
             assertThat(up.output()).endsWith("Stopping\n");
@@ -109,15 +115,22 @@ class UpIT {
         }
     }
 
-    /** All last events of the job, once there is one. */
-    private static List<JobEvent> endsOf(JobRequested job, Endpoints endpoints) {
+    /** All last events of the job by their ids, once there is one. */
+    private static Map<String, JobEvent> endsOf(JobRequested job, Endpoints endpoints) {
         try (var topics = new Topics(endpoints.kafka(), "/up-test", Clock.systemUTC());
-                var events = topics.tailFromBeginning(List.of(Topic.JOB_EVENTS.topicName()))) {
-            var end = events.await(
-                    PATIENCE,
-                    entry -> entry.message(JobEvent.class)
-                            .filter(event -> event.last() && event.jobId().equals(job.jobId())));
-            return end.stream().toList();
+                var events = topics.tailFromBeginning(List.of(Topic.JOB_EVENTS.topicName()));
+                var all = topics.tailFromBeginning(List.of(Topic.JOB_EVENTS.topicName()))) {
+            assertThat(events.await(PATIENCE, entry -> end(entry, job))).isPresent();
+            var ends = new HashMap<String, JobEvent>();
+            all.rest()
+                    .forEach(entry -> end(entry, job)
+                            .ifPresent(event -> ends.put(((Received.Good) entry.received()).id(), event)));
+            return ends;
         }
+    }
+
+    private static Optional<JobEvent> end(Tail.Entry entry, JobRequested job) {
+        return entry.message(JobEvent.class)
+                .filter(event -> event.last() && event.jobId().equals(job.jobId()));
     }
 }

@@ -84,6 +84,17 @@ class WrongUseTest {
     }
 
     @Test
+    void aFolderOfSomethingElseIsLeftAlone() throws Exception {
+        var precious =
+                Files.createFile(Files.createDirectory(folder.resolve("tmp")).resolve("precious"));
+
+        assertThat(run("up", "--port", "0", "--data", folder.toString()))
+                .startsWith("2 forge up: " + folder + " holds something else.")
+                .hasLineCount(1);
+        assertThat(precious).exists();
+    }
+
+    @Test
     void aSecondInstanceOnTheSameFolderIsTurnedAway() {
         try (var first = DataFolder.open(folder)) {
             assertThat(run("up", "--port", "0", "--data", first.root().toString()))

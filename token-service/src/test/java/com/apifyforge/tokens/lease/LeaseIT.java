@@ -391,7 +391,7 @@ class LeaseIT {
         assertThat(service.connection("deleted").get("state").asString()).isEqualTo("INVALID");
         assertThat(service.uses("deleted", "").at("/uses/0/purpose").asString()).isEqualTo("VERIFY");
         service.connected("deleted", token("deleted", 2));
-        assertThat(service.start("deleted", "deleted-1")).isInstanceOf(LeaseAnswer.Start.class);
+        assertThat(service.start("deleted", "deleted-2")).isInstanceOf(LeaseAnswer.Start.class);
     }
 
     @Test

@@ -1,0 +1,79 @@
+package com.apifyforge.quickstart;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** Rules for the whole project; those of one service stand in its own test of this name. */
+class HouseRulesTest {
+    private static final JavaClasses PRODUCTION = new ClassFileImporter()
+            .withImportOption(new DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("/test-classes/"))
+            .importPackages("com.apifyforge");
+
+    /** What each module may use; the packages below are its last names. */
+    private static final Map<String, Set<String>> MODULES = Map.of(
+            "secret", Set.of(),
+            "events", Set.of("secret"),
+            "apify", Set.of("secret"),
+            "sandbox", Set.of(),
+            "embedded", Set.of(),
+            "tokens", Set.of("secret", "events", "apify"),
+            "worker", Set.of("secret", "events", "apify"),
+            "ctl", Set.of("secret", "events"),
+            "quickstart", Set.of("secret", "events", "apify", "sandbox", "embedded", "tokens", "worker", "ctl"));
+
+    @Test
+    void modulesUseWhatTheArchitectureSays() {
+        LayeredArchitecture modules = layeredArchitecture().consideringOnlyDependenciesInLayers();
+        for (String module : MODULES.keySet()) {
+            modules = modules.layer(module).definedBy("com.apifyforge." + module + "..");
+        }
+        for (var module : MODULES.entrySet()) {
+            modules = module.getValue().isEmpty()
+                    ? modules.whereLayer(module.getKey()).mayNotAccessAnyLayer()
+                    : modules.whereLayer(module.getKey())
+                            .mayOnlyAccessLayers(module.getValue().toArray(String[]::new));
+        }
+        modules.ensureAllClassesAreContainedInArchitecture().check(PRODUCTION);
+    }
+
+    @Test
+    void namesSayWhatThingsAre() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Impl|Util|Utils|Helper|Manager|Dto)")
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void timeIsGiven() {
+        noClasses().should().callMethod(Instant.class, "now").check(PRODUCTION);
+    }
+
+    @Test
+    void fieldsAreGivenByConstructors() {
+        noFields().should().beAnnotatedWith(Autowired.class).check(PRODUCTION);
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        assertThat(PRODUCTION.stream().map(type -> type.getPackage()).distinct())
+                .isNotEmpty()
+                .allSatisfy(one -> assertThat(one.isAnnotatedWith(NullMarked.class))
+                        .as(one.getName())
+                        .isTrue());
+    }
+}
