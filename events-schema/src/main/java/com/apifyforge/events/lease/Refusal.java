@@ -3,7 +3,7 @@ package com.apifyforge.events.lease;
 /** Why an ask was refused. {@link #passing()} says whether asking again later can help. */
 public enum Refusal {
     TICKET_INVALID("The job's ticket was not signed by a known scheduler or is malformed; sign the job anew."),
-    TICKET_EXPIRED("The job's ticket is over; request the job again with a new ticket."),
+    TICKET_EXPIRED("The job's ticket is over; request a new job."),
     NOT_CONNECTED("The user has no connected Apify token; the user has to connect one."),
     TOKEN_INVALID("Apify does not accept the user's token any more; the user has to connect a new one."),
     JOB_ID_TAKEN("This job id belongs to another job; request the job under an id of its own."),
