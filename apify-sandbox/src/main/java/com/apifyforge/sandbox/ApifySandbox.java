@@ -42,13 +42,13 @@ public final class ApifySandbox implements AutoCloseable {
     private Journal.@Nullable InFile journal;
     private final Channel server;
 
-    private ApifySandbox(int port, @Nullable SslContext tls, @Nullable Path journalFile) {
+    private ApifySandbox(InetSocketAddress address, @Nullable SslContext tls, @Nullable Path journalFile) {
         this.tls = tls;
         try {
             if (journalFile != null) {
                 journal = remember(journalFile);
             }
-            server = listen(port);
+            server = listen(address);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -66,7 +66,14 @@ public final class ApifySandbox implements AutoCloseable {
     /** With a file that keeps runs and revocations over restarts and {@code kill -9}; null keeps nothing. */
     public static ApifySandbox start(
             int port, @Nullable Path certificate, @Nullable Path key, @Nullable Path journalFile) {
-        return new ApifySandbox(port, certificate == null || key == null ? null : tls(certificate, key), journalFile);
+        return start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), certificate, key, journalFile);
+    }
+
+    /** Elsewhere than on loopback, for a container; whoever reaches it can use its control address. */
+    public static ApifySandbox start(
+            InetSocketAddress address, @Nullable Path certificate, @Nullable Path key, @Nullable Path journalFile) {
+        return new ApifySandbox(
+                address, certificate == null || key == null ? null : tls(certificate, key), journalFile);
     }
 
     private Journal.InFile remember(Path file) {
@@ -139,7 +146,7 @@ public final class ApifySandbox implements AutoCloseable {
         return tls == null ? "http" : "https";
     }
 
-    private Channel listen(int port) {
+    private Channel listen(InetSocketAddress address) {
         return new ServerBootstrap()
                 .group(threads)
                 .channel(NioServerSocketChannel.class)
@@ -151,7 +158,7 @@ public final class ApifySandbox implements AutoCloseable {
                         connect(channel);
                     }
                 })
-                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .bind(address)
                 .syncUninterruptibly()
                 .channel();
     }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -45,21 +46,22 @@ final class Certificates {
 
     private Certificates() {}
 
-    static Signed authority(Instant now, Duration lifetime) {
+    static Signed authority(Set<String> hosts, Instant now, Duration lifetime) {
         try {
             var keys = newKeys();
             var name = new X500Principal("CN=ApifyForge local CA " + Long.toHexString(RANDOM.nextLong()));
             var builder = builder(name, name, keys, now, lifetime);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-            builder.addExtension(Extension.nameConstraints, true, loopbackOnly());
+            builder.addExtension(Extension.nameConstraints, true, loopbackAnd(hosts));
             return sign(builder, keys, keys, keys);
         } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
             throw new IllegalStateException("Cannot make a CA", e);
         }
     }
 
-    static Signed identity(Signed authority, String name, @Nullable URI spiffeId, Instant now, Duration lifetime) {
+    static Signed identity(
+            Signed authority, String name, boolean isHost, @Nullable URI spiffeId, Instant now, Duration lifetime) {
         try {
             var keys = newKeys();
             var issuer = authority.certificate().getSubjectX500Principal();
@@ -67,7 +69,7 @@ final class Certificates {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
             builder.addExtension(Extension.extendedKeyUsage, false, serverAndClient());
-            builder.addExtension(Extension.subjectAlternativeName, false, names(spiffeId));
+            builder.addExtension(Extension.subjectAlternativeName, false, names(isHost ? name : null, spiffeId));
             return sign(builder, keys, authority.keys(), keys);
         } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
             throw new IllegalStateException("Cannot issue a certificate for " + name, e);
@@ -100,23 +102,25 @@ final class Certificates {
         return new Signed(certificate, keys);
     }
 
-    private static NameConstraints loopbackOnly() {
-        return new NameConstraints(
-                new GeneralSubtree[] {
-                    new GeneralSubtree(new GeneralName(GeneralName.dNSName, "localhost")),
-                    new GeneralSubtree(new GeneralName(GeneralName.iPAddress, new DEROctetString(LOOPBACK_V4)))
-                },
-                null);
+    private static NameConstraints loopbackAnd(Set<String> hosts) {
+        List<GeneralSubtree> permitted = new ArrayList<>();
+        permitted.add(new GeneralSubtree(new GeneralName(GeneralName.dNSName, "localhost")));
+        permitted.add(new GeneralSubtree(new GeneralName(GeneralName.iPAddress, new DEROctetString(LOOPBACK_V4))));
+        hosts.forEach(host -> permitted.add(new GeneralSubtree(new GeneralName(GeneralName.dNSName, host))));
+        return new NameConstraints(permitted.toArray(GeneralSubtree[]::new), null);
     }
 
     private static ExtendedKeyUsage serverAndClient() {
         return new ExtendedKeyUsage(new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth});
     }
 
-    private static GeneralNames names(@Nullable URI spiffeId) {
+    private static GeneralNames names(@Nullable String host, @Nullable URI spiffeId) {
         List<GeneralName> names = new ArrayList<>();
         names.add(new GeneralName(GeneralName.dNSName, "localhost"));
         names.add(new GeneralName(GeneralName.iPAddress, Loopback.HOST));
+        if (host != null) {
+            names.add(new GeneralName(GeneralName.dNSName, host));
+        }
         if (spiffeId != null) {
             names.add(new GeneralName(GeneralName.uniformResourceIdentifier, spiffeId.toString()));
         }

@@ -4,11 +4,12 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A small certificate authority of this folder alone. Its key never leaves the folder (owner-only permissions), and its
- * certificate is constrained to loopback names, so that trusting it gives nobody power over other hosts.
+ * certificate is constrained to loopback names and the given hosts, so that trusting it gives nobody power over others.
  */
 public final class LocalCa {
     private static final Duration CA_LIFETIME = Duration.ofDays(3650);
@@ -19,11 +20,13 @@ public final class LocalCa {
 
     private final Path folder;
     private final Clock clock;
+    private final Set<String> hosts;
     private final Signed authority;
 
-    private LocalCa(Path folder, Clock clock, Signed authority) {
+    private LocalCa(Path folder, Clock clock, Set<String> hosts, Signed authority) {
         this.folder = folder;
         this.clock = clock;
+        this.hosts = hosts;
         this.authority = authority;
     }
 
@@ -34,14 +37,19 @@ public final class LocalCa {
 
     /** As {@link #in(Path)}; the clock decides what is near its end. Throws {@link java.io.UncheckedIOException}. */
     public static LocalCa in(Path folder, Clock clock) {
+        return in(folder, clock, Set.of());
+    }
+
+    /** As {@link #in(Path, Clock)}, for hosts of other names too. A CA that was made for other hosts is kept as it is. */
+    public static LocalCa in(Path folder, Clock clock, Set<String> hosts) {
         OwnerOnly.createFolder(folder);
         var files = new Identity(folder.resolve("ca.crt"), folder.resolve("ca.key"));
         var kept = Signed.read(files);
         if (kept == null || kept.endsBefore(clock.instant().plus(RENEWED_BEFORE_END))) {
-            kept = Certificates.authority(clock.instant(), CA_LIFETIME);
+            kept = Certificates.authority(hosts, clock.instant(), CA_LIFETIME);
             kept.write(files);
         }
-        return new LocalCa(folder, clock, kept);
+        return new LocalCa(folder, clock, hosts, kept);
     }
 
     /** PEM file of the CA certificate. */
@@ -50,15 +58,16 @@ public final class LocalCa {
     }
 
     /**
-     * Issues (or finds unexpired) {@code folder/<name>.crt} and {@code <name>.key} (PKCS#8), P-256, valid for localhost and
-     * 127.0.0.1 as a server and as a client, with {@code spiffeId} as its one URI SAN if given. The certificate lives for
+     * Issues (or finds unexpired) {@code folder/<name>.crt} and {@code <name>.key} (PKCS#8), P-256, valid for localhost,
+     * 127.0.0.1 and, if it is one of the hosts, {@code name}, as a server and as a client, with {@code spiffeId} as its one URI SAN if given. The certificate lives for
      * 397 days and is issued anew in its last 30.
      */
     public Identity issue(String name, @Nullable URI spiffeId) {
         var files = new Identity(folder.resolve(name + ".crt"), folder.resolve(name + ".key"));
         var kept = Signed.read(files);
         if (kept == null || !stillGood(kept, spiffeId)) {
-            Certificates.identity(authority, name, spiffeId, clock.instant(), CERTIFICATE_LIFETIME)
+            Certificates.identity(
+                            authority, name, hosts.contains(name), spiffeId, clock.instant(), CERTIFICATE_LIFETIME)
                     .write(files);
         }
         return files;

@@ -1,11 +1,10 @@
 package com.apifyforge.quickstart;
 
+import com.apifyforge.ctl.Endpoints;
 import com.apifyforge.events.JobEvent;
-import com.apifyforge.sandbox.ApifySandbox;
-import java.time.Clock;
-import java.time.Instant;
+import com.apifyforge.sandbox.SandboxRun;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -15,9 +14,7 @@ import tools.jackson.databind.JsonNode;
 final class Demo {
     private static final int ALL_USES = 10_000;
 
-    private final DataFolder folder;
     private final Consumer<String> screen;
-    private final Clock clock = Clock.systemUTC();
     private final long began = System.nanoTime();
     private final Cast cast = new Cast();
     private final Promises promises = new Promises();
@@ -26,28 +23,37 @@ final class Demo {
     private RunCount runs = new RunCount(0, 0);
     private int leases;
 
-    Demo(DataFolder folder, Consumer<String> screen) {
-        this.folder = folder;
+    Demo(Consumer<String> screen) {
         this.screen = screen;
     }
 
-    DemoResult play() {
-        return play((_, _) -> {});
+    /** On a system of its own. */
+    DemoResult play(DataFolder folder) {
+        return play(folder, (_, _) -> {});
     }
 
     /** Something that is done to the running system before the end is looked at; for tests that break a promise. */
     interface Sabotage {
-        void on(ApifySandbox sandbox, Cast cast);
+        void on(SandboxControl sandbox, Cast cast);
     }
 
-    DemoResult play(Sabotage sabotage) {
-        try (var vault = Vault.start(folder, VaultSettings.EMBEDDED, Ports.from(0), screen)) {
-            screen.accept("");
-            perform(Objects.requireNonNull(vault.sandbox()), sabotage);
+    DemoResult play(DataFolder folder, Sabotage sabotage) {
+        try (var _ = Vault.start(folder, VaultSettings.EMBEDDED, Ports.from(0), screen)) {
+            perform(folder.root(), sabotage);
         }
+        return judge(folder.root());
+    }
+
+    /** On the system that {@code endpoints.json} in a folder names; {@code searched} is where it keeps what it writes. */
+    DemoResult playOn(Path system, Path searched) {
+        perform(system, (_, _) -> {});
+        return judge(searched);
+    }
+
+    private DemoResult judge(Path searched) {
         screen.accept("");
         screen.accept("Searching every file for the " + cast.tokens().size() + " tokens");
-        var hits = new CanarySearch(cast.tokens()).inFiles(folder.root());
+        var hits = new CanarySearch(cast.tokens()).inFiles(searched);
         promises.add("No token is in any file", hits.size() + " hits" + first(hits), hits.isEmpty());
         screen.accept("");
         screen.accept(promises.table());
@@ -56,15 +62,17 @@ final class Demo {
                 promises.allHeld(), outcomes, runs.started(), runs.duplicates(), leases, hits.size(), seconds);
     }
 
-    private void perform(ApifySandbox sandbox, Sabotage sabotage) {
-        Instant start = clock.instant();
-        try (var outside = new Outside(folder.root(), seen -> screen.accept(Timeline.line(seen)))) {
+    private void perform(Path system, Sabotage sabotage) {
+        screen.accept("");
+        try (var outside = new Outside(system, seen -> screen.accept(Timeline.line(seen)));
+                var sandbox = new SandboxControl(Endpoints.in(system))) {
+            List<String> before = sandbox.runs().stream().map(SandboxRun::id).toList();
             var story = new Story(outside, sandbox, cast, promises);
             story.play();
             sabotage.on(sandbox, cast);
             outcomes = countOutcomes(outside, story);
             runs = RunCount.of(sandbox.runs().stream()
-                    .filter(run -> !run.startedAt().isBefore(start.minusMillis(1)))
+                    .filter(run -> !before.contains(run.id()))
                     .toList());
             promises.add(
                     "No job starts two runs",

@@ -22,6 +22,16 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "Play on this folder and keep it for looking.")
     private @Nullable Path data;
 
+    @Option(
+            names = "--on",
+            paramLabel = "DIR",
+            hidden = true,
+            description = "Play on the running system of which DIR holds the endpoints.json.")
+    private @Nullable Path system;
+
+    @Option(names = "--searched", paramLabel = "DIR", hidden = true, description = "Where that system keeps its files.")
+    private @Nullable Path searched;
+
     @Option(names = "--json", description = "Print the result as a JSON object in the last line.")
     private boolean json;
 
@@ -39,21 +49,31 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var out = spec.commandLine().getOut();
+        return system != null && searched != null
+                ? told(out, new Demo(line -> say(out, line)).playOn(system, searched))
+                : playHere(out);
+    }
+
+    private int playHere(PrintWriter out) {
         try (var folder = DataFolder.open(data == null ? temporary() : data)) {
             if (data == null) {
                 // After Ctrl-C nothing stays behind either; what the dying broker still holds open goes with it.
                 Stop.atTheEnd(folder::deleteQuietly);
             }
-            var result = new Demo(folder, line -> say(out, line)).play();
-            say(out, (result.ok() ? "Everything held, " : "NOT everything held, ") + result.seconds() + " s.");
+            var result = new Demo(line -> say(out, line)).play(folder);
             if (data != null) {
                 say(out, "The folder is kept for looking: " + folder.root());
             }
-            if (json) {
-                say(out, result.json());
-            }
-            return result.ok() ? 0 : 1;
+            return told(out, result);
         }
+    }
+
+    private int told(PrintWriter out, DemoResult result) {
+        say(out, (result.ok() ? "Everything held, " : "NOT everything held, ") + result.seconds() + " s.");
+        if (json) {
+            say(out, result.json());
+        }
+        return result.ok() ? 0 : 1;
     }
 
     private static Path temporary() {

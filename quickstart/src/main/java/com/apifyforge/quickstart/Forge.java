@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
         name = "forge",
         description = "The ApifyForge token vault in one process.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, UpCommand.class, SandboxCommand.class})
+        subcommands = {DemoCommand.class, UpCommand.class, SandboxCommand.class, SetupCommand.class})
 public final class Forge {
     @Option(
             names = {"-h", "--help"},

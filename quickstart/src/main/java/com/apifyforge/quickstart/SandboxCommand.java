@@ -2,8 +2,11 @@ package com.apifyforge.quickstart;
 
 import com.apifyforge.ctl.WrongUseException;
 import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.embedded.LocalCa.Identity;
 import com.apifyforge.sandbox.ApifySandbox;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The stand-in for Apify alone. */
-@Command(
-        name = "sandbox",
-        description = "Runs the stand-in for Apify alone, on loopback. It forgets its runs when it ends.")
+@Command(name = "sandbox", description = "Runs the stand-in for Apify alone, on loopback.")
 final class SandboxCommand implements Callable<Integer> {
     private static final int STANDARD_PORT = 19_095;
 
@@ -38,6 +39,26 @@ final class SandboxCommand implements Callable<Integer> {
     private boolean http;
 
     @Option(
+            names = "--keep",
+            description = "Keep runs and revoked tokens in the folder over restarts, also of kill -9.")
+    private boolean keep;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDRESS",
+            hidden = true,
+            defaultValue = "127.0.0.1",
+            description = "Where to listen instead of on loopback; for a container.")
+    private InetAddress address = InetAddress.getLoopbackAddress();
+
+    @Option(
+            names = "--tls",
+            paramLabel = "DIR",
+            hidden = true,
+            description = "Folder with tls.crt, tls.key and ca.crt to take instead of making a CA.")
+    private @Nullable Path tls;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "This text.")
@@ -55,11 +76,15 @@ final class SandboxCommand implements Callable<Integer> {
         }
         Ports.requireFree(port, "sandbox", "Choose another with --port N, or 0 for a free one.");
         var folder = DataFolder.open(data == null ? DataFolder.standard().resolveSibling(".apifyforge-sandbox") : data);
-        var ca = LocalCa.in(folder.ca());
-        var identity = ca.issue("sandbox", null);
-        var sandbox = http
-                ? ApifySandbox.start(port, null, null)
-                : ApifySandbox.start(port, identity.certificate(), identity.key());
+        var identity = tls == null
+                ? LocalCa.in(folder.ca()).issue("sandbox", null)
+                : new Identity(tls.resolve("tls.crt"), tls.resolve("tls.key"));
+        Path ca = (tls == null ? folder.ca() : tls).resolve("ca.crt");
+        var sandbox = ApifySandbox.start(
+                new InetSocketAddress(address, port),
+                http ? null : identity.certificate(),
+                http ? null : identity.key(),
+                keep ? folder.data().resolve("apify-sandbox.jsonl") : null);
         Stop.atTheEnd(() -> {
             sandbox.close();
             folder.close();
@@ -68,16 +93,15 @@ final class SandboxCommand implements Callable<Integer> {
         return Stop.never();
     }
 
-    private void tell(ApifySandbox sandbox, LocalCa ca) {
+    private void tell(ApifySandbox sandbox, Path ca) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("Apify sandbox   " + sandbox.uri());
         if (!http) {
-            out.println("CA file         " + ca.certificate());
+            out.println("CA file         " + ca);
         }
         out.println("Tokens          apify_api_ and 36 letters or digits, such as apify_api_userAlice" + "0".repeat(26)
                 + "1");
-        out.println("All runs        curl " + (http ? "" : "--cacert " + ca.certificate() + " ") + sandbox.uri()
-                + "/control/runs");
+        out.println("All runs        curl " + (http ? "" : "--cacert " + ca + " ") + sandbox.uri() + "/control/runs");
         out.println("Ctrl-C stops it.");
         out.flush();
     }

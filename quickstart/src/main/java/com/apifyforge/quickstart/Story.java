@@ -14,8 +14,6 @@ import com.apifyforge.events.TokenEvent.TokenInvalidated;
 import com.apifyforge.events.TokenEvent.TokenRejected;
 import com.apifyforge.events.TokenEvent.TokenRevoked;
 import com.apifyforge.events.TokenEvent.TokenStored;
-import com.apifyforge.sandbox.ApifySandbox;
-import com.apifyforge.sandbox.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +22,12 @@ import java.util.function.Function;
 
 /** The main job as it is promised, played from outside and looked at from outside. */
 final class Story {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     /** Longer than the first delay topic holds a watched run, so that the second look must find its end. */
     private static final double OUTLIVES_FIRST_WATCH = 8;
 
     private final Outside outside;
-    private final ApifySandbox sandbox;
+    private final SandboxControl sandbox;
     private final Cast cast;
     private final Promises promises;
     private final List<JobRequested> jobs = new ArrayList<>();
@@ -38,7 +36,7 @@ final class Story {
     private final String bob;
     private final String carol;
 
-    Story(Outside outside, ApifySandbox sandbox, Cast cast, Promises promises) {
+    Story(Outside outside, SandboxControl sandbox, Cast cast, Promises promises) {
         this.outside = outside;
         this.sandbox = sandbox;
         this.cast = cast;
@@ -145,7 +143,7 @@ final class Story {
     }
 
     private JobRequested loseTheAnswerOf(String name) {
-        sandbox.faults().next(1, "POST", ".*" + actor(name) + ".*/runs", new Fault.DropAnswer());
+        sandbox.loseNextStart(".*" + actor(name) + ".*/runs");
         return request(name, bob, 1, "SUCCEEDED", 1);
     }
 

@@ -126,12 +126,6 @@ final class Vault implements AutoCloseable {
                 ProcessHandle.current().pid());
     }
 
-    /** Null where a real Apify takes its place. */
-    @Nullable
-    ApifySandbox sandbox() {
-        return sandbox;
-    }
-
     /** Safe to call twice, by two at once, and on what has started in part only. */
     @Override
     public synchronized void close() {

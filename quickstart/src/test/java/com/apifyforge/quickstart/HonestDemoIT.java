@@ -2,7 +2,7 @@ package com.apifyforge.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.apifyforge.sandbox.ApifySandbox;
+import com.apifyforge.ctl.Endpoints;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,7 +31,7 @@ class HonestDemoIT {
     void aDuplicateRunAndALeakedTokenTurnItRed() throws Exception {
         var screen = new CopyOnWriteArrayList<String>();
         try (var folder = DataFolder.open(root)) {
-            var result = new Demo(folder, screen::add).play((sandbox, cast) -> {
+            var result = new Demo(screen::add).play(folder, (sandbox, cast) -> {
                 byte[] token = cast.tokens().getLast();
                 startTheSameRunAgain(folder, sandbox, token);
                 leak(folder, token);
@@ -51,7 +51,7 @@ class HonestDemoIT {
     }
 
     /** As a worker would that repeats a start: the same marker, the same Actor. */
-    private static void startTheSameRunAgain(DataFolder folder, ApifySandbox sandbox, byte[] token) {
+    private static void startTheSameRunAgain(DataFolder folder, SandboxControl sandbox, byte[] token) {
         var first = sandbox.runs().stream()
                 .filter(run -> run.username().startsWith("alice"))
                 .findFirst()
@@ -59,7 +59,8 @@ class HonestDemoIT {
         try (var client = HttpClient.newBuilder()
                 .sslContext(trusting(folder.ca().resolve("ca.crt")))
                 .build()) {
-            var start = HttpRequest.newBuilder(URI.create(sandbox.uri() + "/v2/acts/" + first.actorId() + "/runs"))
+            var start = HttpRequest.newBuilder(
+                            URI.create(Endpoints.in(folder.root()).apify() + "/v2/acts/" + first.actorId() + "/runs"))
                     .header("Authorization", "Bearer " + new String(token, StandardCharsets.US_ASCII))
                     .header("User-Agent", first.userAgent())
                     .header("Content-Type", "application/json")

@@ -1,0 +1,75 @@
+package com.apifyforge.quickstart;
+
+import com.apifyforge.ctl.Endpoints;
+import com.apifyforge.events.Json;
+import com.apifyforge.sandbox.SandboxRun;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
+
+/** The control address of a sandbox, wherever it runs: what its owner sees, and faults on request. */
+final class SandboxControl implements AutoCloseable {
+    private final URI sandbox;
+    private final HttpClient http;
+
+    SandboxControl(Endpoints endpoints) {
+        sandbox = endpoints.apify();
+        var trust = new PemSslStoreBundle(null, PemSslStoreDetails.forCertificate("file:" + endpoints.ca()));
+        http = HttpClient.newBuilder()
+                .sslContext(SslBundle.of(trust).createSslContext())
+                .build();
+    }
+
+    List<SandboxRun> runs() {
+        var answer = call("GET", "/control/runs", BodyPublishers.noBody());
+        return Json.mapper()
+                .readTree(answer)
+                .path("runs")
+                .valueStream()
+                .map(run -> Json.mapper().treeToValue(run, SandboxRun.class))
+                .toList();
+    }
+
+    void revoke(byte[] token) {
+        call("POST", "/control/revoke", BodyPublishers.ofByteArray(token));
+    }
+
+    /** The next start whose path fits is carried out, and its answer lost. */
+    void loseNextStart(String path) {
+        var fault = Map.of("method", "POST", "path", path, "fault", "drop-answer", "times", 1);
+        call("POST", "/control/faults", BodyPublishers.ofString(Json.mapper().writeValueAsString(fault)));
+    }
+
+    private String call(String method, String path, BodyPublisher body) {
+        var request = HttpRequest.newBuilder(sandbox.resolve(path))
+                .method(method, body)
+                .build();
+        try {
+            var answer = http.send(request, BodyHandlers.ofString());
+            if (answer.statusCode() >= 300) {
+                throw new IllegalStateException("The sandbox answered " + answer.statusCode() + " to " + path);
+            }
+            return answer.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}
