@@ -7,33 +7,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
-import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
-import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
-import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Fallback;
 
-/**
- * The worker as a process of its own, or several in one process: it keeps no static state. What is configured
- * automatically is named one by one, as the class path it shares with other services would switch on a web server and a
- * database client.
- */
-@SpringBootConfiguration(proxyBeanMethods = false)
-@ComponentScan
-@ImportAutoConfiguration({
-    ConfigurationPropertiesAutoConfiguration.class,
-    PropertyPlaceholderAutoConfiguration.class,
-    LifecycleAutoConfiguration.class,
-    SslAutoConfiguration.class,
-    KafkaAutoConfiguration.class
-})
+/** The worker as a process of its own, or several in one process: it keeps no static state. */
+@SpringBootApplication
 public class ApifyWorkerApplication {
     private static final Logger log = LoggerFactory.getLogger(ApifyWorkerApplication.class);
 
@@ -53,7 +33,6 @@ public class ApifyWorkerApplication {
         log.info("Cryptography by {}", CryptoProvider.install());
         var application = new SpringApplication(sources);
         application.setBannerMode(Banner.Mode.OFF);
-        application.setWebApplicationType(WebApplicationType.NONE);
         // A file name of its own: another service on the same class path may bring an application.yaml.
         return application.run(Stream.concat(Stream.of("--spring.config.name=apify-worker"), Stream.of(args))
                 .toArray(String[]::new));

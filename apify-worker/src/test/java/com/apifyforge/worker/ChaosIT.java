@@ -222,6 +222,7 @@ class ChaosIT {
                         "--worker.lease.certificate=" + identity.certificate(),
                         "--worker.lease.key=" + identity.key(),
                         "--worker.lease.ca=" + ca.certificate(),
+                        "--worker.health.port=-1",
                         "--worker.apify.url=" + apify.uri(),
                         "--worker.apify.ca-file=" + ca.certificate(),
                         "--worker.apify.start-timeout=4s",

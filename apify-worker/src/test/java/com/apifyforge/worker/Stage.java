@@ -130,6 +130,7 @@ final class Stage implements AutoCloseable {
                         "--worker.lease.certificate=" + identity.certificate(),
                         "--worker.lease.key=" + identity.key(),
                         "--worker.lease.ca=" + ca.certificate(),
+                        "--worker.health.port=0",
                         "--worker.apify.url=" + apify.uri(),
                         "--worker.apify.ca-file=" + ca.certificate(),
                         "--worker.delay.short-delay=500ms",

@@ -75,6 +75,7 @@ final class Services {
                 .add("worker.lease.certificate", keys.worker().certificate())
                 .add("worker.lease.key", keys.worker().key())
                 .add("worker.lease.ca", keys.ca())
+                .add("spring.main.web-application-type", "none")
                 .toArray());
     }
 

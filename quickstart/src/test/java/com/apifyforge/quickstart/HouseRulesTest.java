@@ -30,8 +30,9 @@ class HouseRulesTest {
             "apify", Set.of("secret"),
             "sandbox", Set.of(),
             "embedded", Set.of(),
-            "tokens", Set.of("secret", "events", "apify"),
-            "worker", Set.of("secret", "events", "apify"),
+            "service", Set.of(),
+            "tokens", Set.of("secret", "events", "apify", "service"),
+            "worker", Set.of("secret", "events", "apify", "service"),
             "ctl", Set.of("secret", "events"),
             "quickstart", Set.of("secret", "events", "apify", "sandbox", "embedded", "tokens", "worker", "ctl"));
 

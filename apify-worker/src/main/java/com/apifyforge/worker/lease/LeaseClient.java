@@ -56,6 +56,11 @@ public final class LeaseClient implements AutoCloseable {
         return accepted;
     }
 
+    /** Throws {@link LeaseUnavailableException} if the token-service does not answer. Asks for no lease. */
+    public void check() throws LeaseUnavailableException {
+        http.get("/v1/sealing-keys");
+    }
+
     @Override
     public void close() {
         http.close();

@@ -55,7 +55,10 @@ final class TokenServiceHttp implements AutoCloseable {
         }
         long began = breaker.getCurrentTimestamp();
         try {
-            var answer = send(path, json);
+            var answer = send(HttpRequest.newBuilder(base.resolve(path))
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofByteArray(json))
+                    .build());
             breaker.onSuccess(breaker.getCurrentTimestamp() - began, breaker.getTimestampUnit());
             return answer;
         } catch (LeaseUnavailableException e) {
@@ -64,12 +67,13 @@ final class TokenServiceHttp implements AutoCloseable {
         }
     }
 
+    /** Beside the breaker: it is asked to learn whether the service is back, not to be spared. */
+    void get(String path) throws LeaseUnavailableException {
+        send(HttpRequest.newBuilder(base.resolve(path)).GET().build());
+    }
+
     /** The JDK's own timeout ends with the head of the answer; this one with its last byte. */
-    private HttpResponse<byte[]> send(String path, byte[] json) throws LeaseUnavailableException {
-        var request = HttpRequest.newBuilder(base.resolve(path))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(json))
-                .build();
+    private HttpResponse<byte[]> send(HttpRequest request) throws LeaseUnavailableException {
         var coming = http.sendAsync(request, BodyHandlers.ofByteArray());
         try {
             var answer = coming.get(timeout.toNanos(), TimeUnit.NANOSECONDS);

@@ -1,4 +1,4 @@
-package com.apifyforge.worker.topic;
+package com.apifyforge.service;
 
 import java.time.Duration;
 import java.util.List;
@@ -6,31 +6,29 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Node;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.core.KafkaAdmin;
-import org.springframework.stereotype.Component;
 
 /**
  * Makes the topics and waits for a leader of every partition before anything reads or writes. Writing in the moment a
- * topic is made can fail for minutes (KAFKA-15591).
+ * topic is made can lose a batch (KAFKA-15591).
  */
-@Component
-@EnableConfigurationProperties(TopicSettings.class)
-class TopicsReady implements SmartLifecycle {
+public final class TopicsReady implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(TopicsReady.class);
 
     private final KafkaAdmin admin;
-    private final TopicSettings settings;
     private final List<NewTopic> topics;
+    private final Duration patience;
     private volatile boolean ready;
 
-    TopicsReady(KafkaAdmin admin, TopicSettings settings) {
+    /** {@code patience} is how long to wait for a broker and for the leaders. */
+    public TopicsReady(KafkaAdmin admin, List<NewTopic> topics, Duration patience) {
         this.admin = admin;
-        this.settings = settings;
-        topics = new JobTopics(settings).all();
-        // Topics may be there with another clock, by which nothing would be due in order.
+        this.topics = topics;
+        this.patience = patience;
+        // Topics may be there with other settings: another retention would let sealed tokens linger, by another clock
+        // nothing would be due in order.
         admin.setModifyTopicConfigs(true);
         admin.setOperationTimeout((int) Duration.ofSeconds(10).toSeconds());
     }
@@ -38,7 +36,7 @@ class TopicsReady implements SmartLifecycle {
     /** Throws IllegalStateException with what to do if there is no broker with a leader for every partition in time. */
     @Override
     public void start() {
-        long deadline = System.nanoTime() + settings.startTimeout().toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!ready) {
             try {
                 admin.createOrModifyTopics(topics.toArray(NewTopic[]::new));
@@ -64,8 +62,8 @@ class TopicsReady implements SmartLifecycle {
 
     private void pauseUnlessOver(long deadline) {
         if (System.nanoTime() > deadline) {
-            throw new IllegalStateException("No Kafka broker served " + settings.startTimeout()
-                    + " long. Check worker.kafka.bootstrap-servers, and that topics may be created.");
+            throw new IllegalStateException("No Kafka broker served " + patience
+                    + " long. Check the bootstrap servers, and that topics may be created.");
         }
         try {
             Thread.sleep(100);

@@ -1,4 +1,4 @@
-package com.apifyforge.tokens.health;
+package com.apifyforge.service;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,7 +7,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /** One part. Asks at most once a second, however often probes come. Says the kind of failure, no addresses. */
-final class PartHealth implements HealthIndicator {
+public final class PartHealth implements HealthIndicator {
     private static final Duration GOOD_FOR = Duration.ofSeconds(1);
 
     private final Check check;
@@ -15,7 +15,7 @@ final class PartHealth implements HealthIndicator {
     private Instant askedAt = Instant.MIN;
     private Health last = Health.unknown().build();
 
-    PartHealth(Check check, Clock clock) {
+    public PartHealth(Check check, Clock clock) {
         this.check = check;
         this.clock = clock;
     }
@@ -44,7 +44,8 @@ final class PartHealth implements HealthIndicator {
         }
     }
 
-    interface Check {
+    /** Returns if the part serves, and throws if not. */
+    public interface Check {
         void run() throws Exception;
     }
 }

@@ -1,0 +1,24 @@
+package com.apifyforge.worker.health;
+
+import com.apifyforge.service.KafkaHealth;
+import com.apifyforge.service.PartHealth;
+import com.apifyforge.worker.lease.LeaseClient;
+import java.time.Clock;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.KafkaAdmin;
+
+/** Apify is no part of it: while it is away, jobs wait, and another worker could do no better. */
+@Configuration(proxyBeanMethods = false)
+class HealthConfiguration {
+    @Bean
+    HealthIndicator kafkaHealthIndicator(KafkaAdmin admin, Clock clock) {
+        return new KafkaHealth(admin, clock);
+    }
+
+    @Bean
+    HealthIndicator tokenServiceHealthIndicator(LeaseClient leases, Clock clock) {
+        return new PartHealth(leases::check, clock);
+    }
+}

@@ -1,0 +1,5 @@
+/** What both services are made with: topics that are there before anything reads them, health that names what is missing. */
+@NullMarked
+package com.apifyforge.service;
+
+import org.jspecify.annotations.NullMarked;
