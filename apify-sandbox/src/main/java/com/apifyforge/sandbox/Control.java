@@ -2,6 +2,8 @@ package com.apifyforge.sandbox;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -64,13 +66,29 @@ final class Control {
 
     private Answer fault(JsonNode told) {
         var method = told.path("method").asString("*");
-        var path = told.path("path").asString(".*");
+        var path = pattern(told.path("path").asString(".*"));
         if (told.has("share")) {
             faults.share(told.path("share").asDouble(0), method, path, read(told));
         } else {
-            faults.next(told.path("times").asInt(1), method, path, read(told));
+            faults.next(times(told), method, path, read(told));
         }
         return Answer.empty(204);
+    }
+
+    private static int times(JsonNode told) {
+        int times = told.path("times").asInt(1);
+        if (times < 1) {
+            throw Problem.badParameter("times", "1 or more");
+        }
+        return times;
+    }
+
+    private static String pattern(String path) {
+        try {
+            return Pattern.compile(path).pattern();
+        } catch (PatternSyntaxException _) {
+            throw Problem.badParameter("path", "a regular expression");
+        }
     }
 
     private Answer listLag(JsonNode told) {

@@ -76,9 +76,18 @@ final class Desk {
     }
 
     private void carryOut(Authorization authorization, Call call, Writing writing, Outlet outlet) {
-        switch (api.handle(authorization, call)) {
+        switch (reply(authorization, call)) {
             case Reply.Now(var answer) -> outlet.write(answer);
             case Reply.WhenEnded waiting -> wait(waiting, writing, outlet);
+        }
+    }
+
+    /** An error is an answer as well: a fault spoils it, too. */
+    private Reply reply(Authorization authorization, Call call) {
+        try {
+            return api.handle(authorization, call);
+        } catch (Problem problem) {
+            return Reply.now(Answer.of(problem));
         }
     }
 

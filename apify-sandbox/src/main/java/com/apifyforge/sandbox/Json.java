@@ -66,7 +66,7 @@ final class Json {
         json.put("buildNumber", "0.0.1");
         json.put("buildNumberInt", 1);
         json.putObject("meta").put("origin", "API");
-        json.put("usageTotalUsd", USD_PER_SECOND * seconds(run, state, now));
+        json.put("usageTotalUsd", Math.round(USD_PER_SECOND * seconds(run, state, now) * 1e6) / 1e6);
         json.put("defaultKeyValueStoreId", run.keyValueStoreId());
         json.put("defaultDatasetId", run.datasetId());
         json.put("defaultRequestQueueId", run.requestQueueId());

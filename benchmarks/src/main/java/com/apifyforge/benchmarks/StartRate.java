@@ -5,6 +5,7 @@ import com.apifyforge.ctl.Frontend;
 import com.apifyforge.ctl.Scheduler;
 import com.apifyforge.ctl.Tail;
 import com.apifyforge.ctl.Topics;
+import com.apifyforge.ctl.WrongUseException;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobEvent;
 import com.apifyforge.events.JobEvent.JobStarted;
@@ -23,7 +24,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /**
  * Publishes jobs of many users at once and takes the time until the last one has started, by the broker's clock. Usage:
@@ -44,14 +50,45 @@ public final class StartRate implements AutoCloseable {
         scheduler = Scheduler.withKeyIn(endpoints.schedulerKey(), topics, CLOCK);
     }
 
-    static void main(String... args) {
-        var endpoints = Endpoints.in(Path.of(args[0]));
-        int users = args.length > 1 ? Integer.parseInt(args[1]) : 100;
-        int jobs = args.length > 2 ? Integer.parseInt(args[2]) : 5_000;
-        try (var rate = new StartRate(endpoints)) {
-            rate.connect(users);
-            rate.measure(rate.jobs(users, jobs));
+    /** The command line of it. */
+    @Command(
+            name = "forge bench",
+            description =
+                    "Measures starts a second of the system that runs on a data folder with the sandbox as Apify.")
+    static final class Bench implements Callable<Integer> {
+        @Parameters(index = "0", paramLabel = "DIR", description = "Data folder given to forge up.")
+        private Path folder = Path.of("");
+
+        @Parameters(index = "1", paramLabel = "USERS", defaultValue = "100", description = "Default: 100.")
+        private int users;
+
+        @Parameters(index = "2", paramLabel = "JOBS", defaultValue = "5000", description = "Default: 5000.")
+        private int jobs;
+
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                description = "This text.")
+        @SuppressWarnings("UnusedVariable") // picocli reads it
+        private boolean help;
+
+        @Override
+        public Integer call() {
+            try (var rate = new StartRate(Endpoints.in(folder))) {
+                rate.connect(users);
+                rate.measure(rate.jobs(users, jobs));
+                return 0;
+            }
         }
+    }
+
+    static void main(String... args) {
+        System.exit(new CommandLine(new Bench())
+                .setExecutionExceptionHandler((failure, command, _) -> {
+                    command.getErr().println("forge bench: " + failure.getMessage());
+                    return failure instanceof WrongUseException ? 2 : 1;
+                })
+                .execute(args));
     }
 
     private void connect(int users) {

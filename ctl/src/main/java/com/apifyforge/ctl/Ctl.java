@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 
 /** The command line. */
 @Command(
-        name = "ctl",
+        name = "forge ctl",
         description = "Connects and disconnects tokens, runs and cancels jobs, looks at topics.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Exit status: 0 done, 1 refused or failed, 2 wrong use."})

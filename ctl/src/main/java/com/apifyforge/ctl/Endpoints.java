@@ -33,12 +33,12 @@ public record Endpoints(
         Path file = folder.resolve(FILE);
         if (!Files.exists(file)) {
             throw new WrongUseException(
-                    "No system runs on " + folder + ". Start one with: ./forge up --data " + folder);
+                    "No system runs on " + folder + ". Start one with: ./forge up --data " + ShellWord.of(folder));
         }
         Endpoints endpoints = read(file).resolvedIn(folder);
         if (!endpoints.alive()) {
             throw new FailedException("The system on " + folder + " (process " + endpoints.pid
-                    + ") does not run any more. Start it again with: ./forge up --data " + folder);
+                    + ") does not run any more. Start it again with: ./forge up --data " + ShellWord.of(folder));
         }
         return endpoints;
     }

@@ -10,9 +10,9 @@ final class IdConverter implements ITypeConverter<String> {
 
     @Override
     public String convert(String value) {
-        if (!ID.matcher(value).matches()) {
+        if (!ID.matcher(value).matches() || value.contains("apify_api_")) {
             throw new TypeConversionException(
-                    "an id has 1 to 128 letters, digits and . _ : | ~ -, and is never an e-mail address");
+                    "an id has 1 to 128 letters, digits and . _ : | ~ -, and is never an e-mail address or a token");
         }
         return value;
     }

@@ -10,11 +10,18 @@ import tools.jackson.databind.JsonNode;
 
 /** A job's input from a file or standard input. Throws {@link WrongUseException}. */
 final class JsonInput {
+    /** A message is at most 512 KiB; the rest of the job is small beside it. */
+    private static final int LARGEST = 500 * 1024;
+
     private JsonInput() {}
 
     static JsonNode read(String file) {
         try {
-            JsonNode json = Json.mapper().readTree(bytes(file));
+            byte[] bytes = bytes(file);
+            if (bytes.length > LARGEST) {
+                throw new WrongUseException("The input " + file + " is larger than " + LARGEST / 1024 + " KiB.");
+            }
+            JsonNode json = Json.mapper().readTree(bytes);
             if (json.isMissingNode()) {
                 throw new WrongUseException("The input " + file + " is empty.");
             }
@@ -22,8 +29,11 @@ final class JsonInput {
         } catch (IOException | InvalidPathException e) {
             throw new WrongUseException("Cannot read the input " + file + ".");
         } catch (JacksonException e) {
-            throw new WrongUseException("The input " + file + " is not JSON: " + e.getOriginalMessage() + " (line "
-                    + e.getLocation().getLineNr() + ").");
+            throw new WrongUseException("The input " + file + " is not JSON that a job can carry: "
+                    + e.getOriginalMessage()
+                    + (e.getLocation() == null
+                            ? ""
+                            : " (line " + e.getLocation().getLineNr() + ")") + ".");
         }
     }
 

@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
                         + " for JobSucceeded.")
 final class RunCommand extends CtlCommand {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final int MOST_MEMORY = 1_048_576;
 
     @Mixin
     private final UserOption user = new UserOption();
@@ -83,6 +84,9 @@ final class RunCommand extends CtlCommand {
     @Override
     public Integer call() {
         job = asked == null ? job : asked;
+        require(timeout == null || timeout >= 0, "--timeout takes seconds, 0 for no limit.");
+        require(memory == null || memory >= 1 && memory <= MOST_MEMORY, "--memory takes megabytes, such as 1024.");
+        require(maxCharge == null || maxCharge.signum() > 0, "--max-charge takes an amount above 0.");
         var options = new RunOptions(null, memory, timeout, null, maxCharge);
         var json = input == null ? null : JsonInput.read(input);
         var endpoints = ctl().endpoints();
@@ -91,8 +95,14 @@ final class RunCommand extends CtlCommand {
             var requested = scheduler.job(job, user.id(), what.target(), json, options);
             return wait ? sendAndFollow(scheduler, requested, topics, endpoints) : send(scheduler, requested);
         } catch (IllegalArgumentException e) {
-            // The schema knows the ranges; the program did nothing wrong.
+            // The schema knows what is left, such as a token in the input's place.
             throw new WrongUseException("The job is not valid: " + e.getMessage());
+        }
+    }
+
+    private static void require(boolean holds, String line) {
+        if (!holds) {
+            throw new WrongUseException(line);
         }
     }
 

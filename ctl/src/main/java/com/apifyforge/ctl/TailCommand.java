@@ -45,6 +45,9 @@ final class TailCommand extends CtlCommand {
     @Override
     public Integer call() {
         requireTopic();
+        if (limit < 1) {
+            throw new WrongUseException("--limit must be 1 or more.");
+        }
         var endpoints = ctl().endpoints();
         try (var topics = ctl().topics(endpoints);
                 Tail tail = fromBeginning ? topics.tailFromBeginning(List.of(topic)) : topics.tail(List.of(topic))) {

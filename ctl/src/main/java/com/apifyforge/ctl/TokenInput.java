@@ -28,11 +28,13 @@ final class TokenInput {
                 prompt.print("Apify API token (not shown): ");
                 prompt.flush();
             }
-            Secret token = firstLine(input.getChannel());
-            if (echo.isOff()) {
-                prompt.println();
+            try {
+                return firstLine(input.getChannel());
+            } finally {
+                if (echo.isOff()) {
+                    prompt.println();
+                }
             }
-            return token;
         } catch (IOException e) {
             throw new FailedException("Cannot read the token from standard input: " + e.getMessage());
         }

@@ -8,13 +8,16 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +33,8 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 final class DataFolder implements AutoCloseable {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
     private final Path root;
     private final FileChannel lockFile;
 
@@ -45,11 +50,15 @@ final class DataFolder implements AutoCloseable {
 
     /** Throws {@link WrongUseException} if the folder cannot be written or another process has it. */
     static DataFolder open(Path wanted) {
+        if (wanted.toString().isEmpty()) {
+            // An unset variable in a script; it would be the current folder.
+            throw new WrongUseException("--data names no folder.");
+        }
         Path root = wanted.toAbsolutePath().normalize();
         try {
             Files.createDirectories(root);
             requireOurs(root);
-            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+            Files.setPosixFilePermissions(root, OWNER_ONLY);
             var channel = FileChannel.open(
                     root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
@@ -70,6 +79,9 @@ final class DataFolder implements AutoCloseable {
 
     /** Not a folder of somebody's: its rights are changed here, and its tmp emptied. */
     private static void requireOurs(Path root) throws IOException {
+        if (!Files.isWritable(root)) {
+            throw new AccessDeniedException(root.toString());
+        }
         try (var content = Files.list(root)) {
             if (!Files.exists(root.resolve("lock")) && content.findAny().isPresent()) {
                 throw new WrongUseException(
@@ -106,6 +118,7 @@ final class DataFolder implements AutoCloseable {
         empty(tmp());
         for (Path folder : new Path[] {data(), keys(), ca(), logs(), tmp()}) {
             Files.createDirectories(folder);
+            Files.setPosixFilePermissions(folder, OWNER_ONLY);
         }
         Files.deleteIfExists(endpoints());
         LogFile.in(logs());

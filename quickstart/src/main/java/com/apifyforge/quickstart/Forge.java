@@ -75,7 +75,8 @@ public final class Forge {
 
     private static void say(CommandLine command, String line) {
         PrintWriter err = command.getErr();
-        err.println(line);
+        // Somebody may have typed a token where none belongs.
+        err.println(line.replaceAll("apify_api_\\w+", "apify_api_***"));
         err.flush();
     }
 }

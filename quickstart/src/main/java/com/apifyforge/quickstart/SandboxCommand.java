@@ -1,5 +1,6 @@
 package com.apifyforge.quickstart;
 
+import com.apifyforge.ctl.ShellWord;
 import com.apifyforge.ctl.WrongUseException;
 import com.apifyforge.embedded.LocalCa;
 import com.apifyforge.embedded.LocalCa.Identity;
@@ -101,7 +102,8 @@ final class SandboxCommand implements Callable<Integer> {
         }
         out.println("Tokens          apify_api_ and 36 letters or digits, such as apify_api_userAlice" + "0".repeat(26)
                 + "1");
-        out.println("All runs        curl " + (http ? "" : "--cacert " + ca + " ") + sandbox.uri() + "/control/runs");
+        out.println("All runs        curl " + (http ? "" : "--cacert " + ShellWord.of(ca) + " ") + sandbox.uri()
+                + "/control/runs");
         out.println("Ctrl-C stops it.");
         out.flush();
     }

@@ -6,7 +6,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** The two services as they are, told by their own settings where everything is. */
 final class Services {
@@ -42,7 +46,23 @@ final class Services {
                 .add("tokens.web.client-ca", keys.ca())
                 .add("tokens.health.port", -1);
         addWrappingKey(arguments);
-        return TokenServiceApplication.start(arguments.toArray());
+        var service = TokenServiceApplication.start(arguments.toArray());
+        requireWrappingKey(service);
+        return service;
+    }
+
+    /** The service itself waits for its KMS, as in a cluster it should; a person should know at once. */
+    private void requireWrappingKey(ConfigurableApplicationContext service) {
+        var health =
+                service.getBean("kmsHealthIndicator", HealthIndicator.class).health();
+        if (!Status.UP.equals(Objects.requireNonNull(health).getStatus())) {
+            service.close();
+            throw new IllegalStateException(
+                    "The wrapping key %s%s cannot be used. Check the key, its region and the credentials."
+                            .formatted(
+                                    settings.kmsKey(),
+                                    settings.kmsEndpoint() == null ? "" : " at " + settings.kmsEndpoint()));
+        }
     }
 
     private void addWrappingKey(Arguments arguments) {

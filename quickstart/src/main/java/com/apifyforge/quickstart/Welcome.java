@@ -1,6 +1,7 @@
 package com.apifyforge.quickstart;
 
 import com.apifyforge.ctl.Endpoints;
+import com.apifyforge.ctl.ShellWord;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ final class Welcome {
             Endpoints endpoints, DataFolder folder, @Nullable Path chosen, VaultSettings settings, Duration took) {
         boolean sandbox = settings.apifyUrl() == null;
         String ctl = "./forge ctl ";
-        String data = chosen == null ? "" : " --data " + folder.root();
+        String data = chosen == null ? "" : " --data " + ShellWord.of(folder.root());
         return """
 
                 ApifyForge is up after %.1f s. Ctrl-C stops it.

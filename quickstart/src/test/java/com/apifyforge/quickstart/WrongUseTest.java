@@ -92,6 +92,7 @@ class WrongUseTest {
                 .startsWith("2 forge up: " + folder + " holds something else.")
                 .hasLineCount(1);
         assertThat(precious).exists();
+        assertThat(run("up", "--port", "0", "--data", "")).isEqualTo("2 forge up: --data names no folder.");
     }
 
     @Test
