@@ -14,6 +14,7 @@ from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import run_simple
 
 STATE = os.environ.get("KMS_STATE", "/var/lib/kms/keys.json")
+ALIAS = os.environ.get("KMS_ALIAS", "alias/apifyforge")
 CHANGES = ("CreateKey", "CreateAlias", "UpdateAlias", "DeleteAlias", "EnableKey", "DisableKey", "ScheduleKeyDeletion")
 FIELDS = ("id", "arn", "description", "key_state", "enabled", "policy", "creation_date")
 
@@ -59,6 +60,15 @@ def load():
             kms_backends[account][region].keys[key.id] = key
 
 
+def make_missing():
+    """One key under ALIAS, as an operator would have made it."""
+    backend = kms_backends[os.environ.get("KMS_ACCOUNT", "123456789012")][os.environ.get("AWS_REGION", "us-east-1")]
+    if not any(ALIAS in key.aliases for key in backend.keys.values()):
+        key = backend.create_key(None, "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", "wraps data keys", None)
+        backend.create_alias(key.id, ALIAS)
+        save()
+
+
 class Saving:
     """Saves before the answer of a change is sent, so that an acknowledged key is never lost."""
 
@@ -74,6 +84,7 @@ class Saving:
 
 if __name__ == "__main__":
     load()
+    make_missing()
     port = int(os.environ.get("MOTO_PORT", "5000"))
     print("KMS emulator on port", port, "with", sum(len(b.keys) for _, _, b in backends()), "keys", file=sys.stderr)
     run_simple("0.0.0.0", port, Saving(DomainDispatcherApplication(create_backend_app)), threaded=True)

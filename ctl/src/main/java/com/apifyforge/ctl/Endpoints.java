@@ -23,9 +23,13 @@ public record Endpoints(
         long pid) {
     public static final String FILE = "endpoints.json";
 
-    /** As the file's text. */
+    /** As the file's text. Paths are paths there; the mapper alone would make URIs of them. */
     public String json() {
-        return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
+        var json = Json.mapper().createObjectNode();
+        json.put("kafka", kafka).put("tokenService", tokenService.toString()).put("apify", apify.toString());
+        json.put("ca", ca.toString()).put("operatorCertificate", operatorCertificate.toString());
+        json.put("operatorKey", operatorKey.toString()).put("schedulerKey", schedulerKey.toString());
+        return json.put("pid", pid).toPrettyString() + "\n";
     }
 
     /** Throws {@link WrongUseException} if no system was started on this folder, {@link FailedException} if it ended. */

@@ -57,6 +57,11 @@ class UpIT {
                             "operatorKey",
                             "schedulerKey",
                             "pid");
+            assertThat(Json.mapper()
+                            .readTree(Files.readString(data.resolve("endpoints.json")))
+                            .path("ca")
+                            .asString())
+                    .isEqualTo(data.resolve("ca/ca.crt").toString());
             secondInstanceIsTurnedAway(data);
             job = connectAndStart(Endpoints.in(data));
             up.kill();

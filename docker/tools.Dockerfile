@@ -1,0 +1,12 @@
+# What is around the services: the sandbox, the tool that makes certificates and keys, ctl and the demo.
+FROM eclipse-temurin:25-jre
+# A new volume takes owner and mode from the folder it is mounted on, and only setup mounts them at these.
+RUN useradd --system --uid 10001 --no-create-home apifyforge \
+  && for folder in ca token-service apify-worker sandbox operator; do install -d -o apifyforge -m 700 /made/$folder; done \
+  && install -d -o apifyforge -m 700 /data
+COPY quickstart/target/lib /app/lib
+COPY quickstart/target/quickstart.jar /app/
+USER apifyforge
+WORKDIR /data
+ENV JDK_JAVA_OPTIONS="-XX:MaxRAMPercentage=60 -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+ENTRYPOINT ["java", "-jar", "/app/quickstart.jar"]
