@@ -15,7 +15,6 @@ import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +34,8 @@ final class Connecting {
         this.settings = settings;
     }
 
-    /** {@code patience} bounds the wait for Apify; {@code current} says whether the command still stands. */
-    ConnectOutcome attempt(Connect connect, Duration patience, BooleanSupplier current) {
-        if (vault.hasSeen(connect.userId(), connect.commandId())) {
-            vault.relay(connect.userId());
-            return new ConnectOutcome.Handled();
-        }
+    /** {@code patience} bounds the wait for Apify. */
+    ConnectOutcome attempt(Connect connect, Duration patience) {
         try {
             SealHeader header = SealHeader.of(connect.sealedToken());
             if (!inTime(header, connect.appendedAt())) {
@@ -49,7 +44,7 @@ final class Connecting {
             Optional<Opener> opener = sealingKeys.find(header.keyId());
             return opener.isEmpty()
                     ? new ConnectOutcome.Rejected(Rejection.SEALING_KEY_UNKNOWN)
-                    : attempt(connect, loan(opener.get(), connect), patience, current);
+                    : attempt(connect, loan(opener.get(), connect), patience);
         } catch (SealBrokenException broken) {
             return new ConnectOutcome.Rejected(Rejection.SEAL_BROKEN);
         } catch (KeysUnavailableException later) {
@@ -57,20 +52,20 @@ final class Connecting {
         }
     }
 
-    private ConnectOutcome attempt(Connect connect, Loan token, Duration patience, BooleanSupplier current) {
+    private ConnectOutcome attempt(Connect connect, Loan token, Duration patience) {
         if (!token.lend(Connecting::canBeAHeader)) {
             return new ConnectOutcome.Rejected(Rejection.TOKEN_MALFORMED);
         }
         return switch (accounts.ask(token, patience)) {
-            case AccountAnswer.Known(Account account) -> store(connect, token, account, current);
-            case AccountAnswer.Unknown() -> store(connect, token, null, current);
+            case AccountAnswer.Known(Account account) -> store(connect, token, account);
+            case AccountAnswer.Unknown() -> store(connect, token, null);
             case AccountAnswer.Refused _ -> new ConnectOutcome.Rejected(Rejection.TOKEN_REFUSED_BY_APIFY);
             case AccountAnswer.NotNow(Duration after) -> new ConnectOutcome.Later(after);
         };
     }
 
-    private ConnectOutcome store(Connect connect, Loan token, @Nullable Account account, BooleanSupplier current) {
-        return vault.store(connect.userId(), connect.commandId(), token, account, current)
+    private ConnectOutcome store(Connect connect, Loan token, @Nullable Account account) {
+        return vault.store(connect.userId(), connect.commandId(), token, account)
                 .<ConnectOutcome>map(ConnectOutcome.Rejected::new)
                 .orElseGet(ConnectOutcome.Handled::new);
     }

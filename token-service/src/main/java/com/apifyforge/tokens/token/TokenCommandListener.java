@@ -97,10 +97,11 @@ class TokenCommandListener {
     private void dispatch(ConsumerRecord<String, byte[]> record, String id, Message message, Instant deadline) {
         switch (message) {
             case ConnectToken(String userId, String sealedToken) -> {
-                var connect = new Connect(id, userId, sealedToken, Instant.ofEpochMilli(record.timestamp()));
+                var connect =
+                        new Connect(id, userId, record.offset(), sealedToken, Instant.ofEpochMilli(record.timestamp()));
                 commands.connect(connect, Duration.between(clock.instant(), deadline));
             }
-            case DisconnectToken(String userId) -> commands.disconnect(userId, id);
+            case DisconnectToken(String userId) -> commands.disconnect(userId, id, record.offset());
             default -> bury(record, letter(record, message.key(), "NOT_A_TOKEN_COMMAND", id, message));
         }
     }
