@@ -1,5 +1,7 @@
 package com.apifyforge.tokens.token;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.apifyforge.apify.Account;
 import com.apifyforge.events.TokenEvent;
 import com.apifyforge.secret.Loan;
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
 /** Keeps tokens: stores, finds, revokes and invalidates them, each change with its event in one atomic write. */
 public final class TokenVault {
     private static final Logger log = LoggerFactory.getLogger(TokenVault.class);
+    private static final int LONGEST_REPEATED = 200;
 
     private final Tokens tokens;
     private final TokenKeys keys;
@@ -187,13 +190,21 @@ public final class TokenVault {
         TokenRow row = tokens.find(userId);
         while (!row.hasSeen(commandId)) {
             if (tokens.change(
-                    row, TokenDocuments.seen(commandId), outbox.append(commandId + ":TokenRejected", now(), event))) {
+                    row, TokenDocuments.seen(commandId), outbox.append(rejectionId(commandId), now(), event))) {
                 log.info("Rejected command {} of user {}: {}", commandId, userId, reason);
                 relay.relay(userId);
                 return;
             }
             row = tokens.find(userId);
         }
+    }
+
+    /** At most 256 characters, as readers demand, also where the command's id has that many. */
+    private static String rejectionId(String commandId) {
+        String unique = commandId.length() <= LONGEST_REPEATED
+                ? commandId
+                : UUID.nameUUIDFromBytes(commandId.getBytes(US_ASCII)).toString();
+        return unique + ":TokenRejected";
     }
 
     /** Apify refused the token for good. Does nothing if it was replaced or revoked in the meantime. */

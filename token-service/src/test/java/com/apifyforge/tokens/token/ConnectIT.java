@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.apifyforge.events.TokenCommand.ConnectToken;
+import com.apifyforge.events.TokenCommand.DisconnectToken;
 import com.apifyforge.events.TokenEvent;
 import com.apifyforge.events.TokenEvent.TokenRejected;
 import com.apifyforge.events.TokenEvent.TokenRevoked;
@@ -189,6 +190,15 @@ class ConnectIT {
         assertThat(service.events.await("conn-newer", 1))
                 .isEqualTo(new TokenRejected("conn-newer", disconnect, "NOTHING_CONNECTED"));
         assertThat(waiting("conn-newer")).isZero();
+    }
+
+    @Test
+    void answerToTheLongestIdIsReadable() {
+        String longest = "x".repeat(256);
+        service.send(longest, new DisconnectToken("conn-long"));
+
+        assertThat(service.events.await("conn-long", 0))
+                .isEqualTo(new TokenRejected("conn-long", longest, "NOTHING_CONNECTED"));
     }
 
     @Test
