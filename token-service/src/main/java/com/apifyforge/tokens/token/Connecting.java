@@ -15,7 +15,6 @@ import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt to connect: checks the seal, asks Apify whose token it is, and has it stored. */
@@ -44,7 +43,10 @@ final class Connecting {
             Optional<Opener> opener = sealingKeys.find(header.keyId());
             return opener.isEmpty()
                     ? new ConnectOutcome.Rejected(Rejection.SEALING_KEY_UNKNOWN)
-                    : attempt(connect, loan(opener.get(), connect), patience);
+                    : attempt(
+                            connect,
+                            opener.get().loan(connect.sealedToken(), connect.userId(), connect.commandId()),
+                            patience);
         } catch (SealBrokenException broken) {
             return new ConnectOutcome.Rejected(Rejection.SEAL_BROKEN);
         } catch (KeysUnavailableException later) {
@@ -74,16 +76,6 @@ final class Connecting {
         Instant expires = header.expiresAt();
         return expires.isAfter(appendedAt.minus(settings.clockSkew()))
                 && !expires.isAfter(appendedAt.plus(settings.sealedAtMost()).plus(settings.clockSkew()));
-    }
-
-    /** Opens anew for each use, so the plaintext lives only while it is used. Checks {@code apu} and {@code apv}. */
-    private static Loan loan(Opener opener, Connect connect) {
-        return new Loan() {
-            @Override
-            public <R> R lend(Function<Secret, R> use) {
-                return opener.open(connect.sealedToken(), connect.userId(), connect.commandId(), use);
-            }
-        };
     }
 
     /** A line break in a token would let its sender write headers of his own to Apify. */
