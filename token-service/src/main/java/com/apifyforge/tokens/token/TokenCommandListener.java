@@ -5,6 +5,7 @@ import com.apifyforge.events.Message;
 import com.apifyforge.events.Received;
 import com.apifyforge.events.TokenCommand.ConnectToken;
 import com.apifyforge.events.TokenCommand.DisconnectToken;
+import com.apifyforge.events.Topic;
 import com.apifyforge.tokens.outbox.NotPublishedException;
 import com.apifyforge.tokens.outbox.Publisher;
 import com.apifyforge.tokens.store.Store;
@@ -129,6 +130,6 @@ class TokenCommandListener {
                 letter.offset(),
                 letter.path());
         String id = record.topic() + ":" + record.partition() + ":" + record.offset();
-        publisher.publishTo(record.topic() + "-dlt", record.partition(), id, clock.instant(), letter);
+        publisher.publishTo(Topic.deadLetterTopicName(record.topic()), record.partition(), id, clock.instant(), letter);
     }
 }
