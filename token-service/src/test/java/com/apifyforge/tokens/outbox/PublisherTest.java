@@ -11,6 +11,7 @@ import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 
@@ -19,6 +20,7 @@ class PublisherTest {
 
     /** Nobody listens at port 9, so the client waits for its broker as long as it may, for every record. */
     @Test
+    @Timeout(30)
     void copyNeitherHoldsNorFailsItsCallerWithoutABroker() throws Exception {
         var producers = new DefaultKafkaProducerFactory<String, byte[]>(
                 Map.of("bootstrap.servers", "127.0.0.1:9", "max.block.ms", 5000),
