@@ -1,5 +1,7 @@
 package com.apifyforge.events;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.SpecVersion;
@@ -13,6 +15,8 @@ import java.time.ZoneOffset;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -55,6 +59,7 @@ public final class EventCodec {
     /** Never throws for bad content: whatever is wrong becomes a {@link Received.Bad}. */
     public Received read(ConsumerRecord<String, byte[]> record) {
         try {
+            requireNoToken(record.headers());
             CloudEvent event = event(record);
             var type = type(event, record.topic());
             Message message = message(type, event.getData());
@@ -79,6 +84,16 @@ public final class EventCodec {
             return data;
         } catch (FaultyMessageException fault) {
             throw new IllegalArgumentException(type.name() + " breaks its schema: " + fault.getMessage());
+        }
+    }
+
+    /** Answers and dead letters repeat the id, and no message with a token in it can be written. */
+    private static void requireNoToken(Headers headers) throws FaultyMessageException {
+        for (Header header : headers) {
+            byte[] value = header.value();
+            if (value != null && new String(value, ISO_8859_1).contains(Contents.TOKEN_PREFIX)) {
+                throw new FaultyMessageException(Fault.PLAINTEXT_TOKEN, "");
+            }
         }
     }
 

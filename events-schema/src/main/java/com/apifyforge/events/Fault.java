@@ -15,6 +15,6 @@ public enum Fault {
     SCHEMA,
     /** The record key is not the key of the message, so its order with others is not kept. */
     KEY_MISMATCH,
-    /** A property {@code token}, or text that looks like an Apify token, where no token may be. */
+    /** A property {@code token}, or text that looks like an Apify token, where no token may be, in the headers too. */
     PLAINTEXT_TOKEN
 }

@@ -168,15 +168,26 @@ class BadRecordTest {
         assertThat(received.toString()).doesNotContain(TOKEN);
     }
 
-    @Test
-    void aTokenInTheWrongPlaceIsNotRepeatedInTheDeadLetter() {
-        var received = read(TOKEN, job, headers -> {
-            set("ce_id", TOKEN).accept(headers);
-            set("ce_type", "my token is " + TOKEN).accept(headers);
-        });
+    @ParameterizedTest
+    @ValueSource(strings = {"ce_id", "ce_source", "ce_subject", "ce_type", "ce_time", "ce_x", "other"})
+    void aTokenInAHeaderIsRefusedAndNeverRepeated(String header) {
+        var received = read("user-1", job, set(header, "my" + TOKEN));
 
-        assertBad(received, Fault.UNKNOWN_TYPE, "");
+        assertBad(received, Fault.PLAINTEXT_TOKEN, "");
+        assertHarmless(received);
+    }
+
+    @Test
+    void aTokenAsTheKeyIsNotRepeated() {
+        var received = read(TOKEN, job, headers -> {});
+
+        assertBad(received, Fault.KEY_MISMATCH, "");
+        assertHarmless(received);
+    }
+
+    private void assertHarmless(Received received) {
         assertThat(received.toString()).doesNotContain(TOKEN);
+        codec.write("job.commands.v1-dlt", "m-2", Samples.AT, ((Received.Bad) received).deadLetter());
     }
 
     @Test

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.apifyforge.embedded.LocalCa;
 import com.apifyforge.events.sealing.Opener;
 import com.apifyforge.tokens.envelope.ProbeKeys;
+import com.apifyforge.tokens.store.Store;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -132,12 +135,28 @@ class AccessIT {
                 "[]",
                 "{\"publicKey\":{},\"asks\":[]}",
                 "{\"publicKey\":{},\"asks\":[{\"ticket\":\"x\",\"purpose\":\"START\"}]}",
+                "{\"publicKey\":{\"kid\":\"x\"},\"asks\":[{\"ticket\":\"x\",\"purpose\":\"START\"}]}",
                 "{\"publicKey\":{},\"asks\":[{\"ticket\":\"x\",\"purpose\":\"STEAL\"}]}")) {
             problem(service.post(worker, "/v1/leases", body.getBytes(StandardCharsets.UTF_8)), 400);
         }
         problem(service.post(worker, "/v1/leases", new byte[2_000_000]), 413);
         problem(service.getAsOperator("/v1/users/never-seen/connection"), 404);
         problem(service.getAsOperator("/v1/users/x/uses?limit=many"), 400);
+        problem(service.getAsOperator("/v1/users/x/uses?limit=0"), 400);
+    }
+
+    @Test
+    void faultOfOursIsNotBlamedOnTheCaller() {
+        service.connected("fault");
+        service.context
+                .getBean(Store.class)
+                .collection("tokens")
+                .updateOne(Filters.eq("fault"), Updates.set("state", "NO_SUCH_STATE"));
+
+        var response = service.getAsOperator("/v1/users/fault/connection");
+
+        problem(response, 500);
+        assertThat(new String(response.body(), StandardCharsets.UTF_8)).doesNotContain("NO_SUCH_STATE");
     }
 
     @Test

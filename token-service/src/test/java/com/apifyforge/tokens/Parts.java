@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Parts implements AutoCloseable {
     public final Path folder;
     public final LocalCa ca;
-    public final EmbeddedKafka kafka;
+    public EmbeddedKafka kafka;
     public EmbeddedMongo mongo;
     public final ApifySandbox apify;
     public final TicketSigner scheduler = TicketSigner.generate("scheduler-1");
@@ -69,6 +69,16 @@ public final class Parts implements AutoCloseable {
     public void startMongo() {
         int port = URI.create(mongo.uri()).getPort();
         mongo = EmbeddedMongo.start(folder.resolve("mongo"), port);
+    }
+
+    public void stopKafka() {
+        kafka.close();
+    }
+
+    /** On the same port, with its data. */
+    public void startKafka() {
+        int port = Integer.parseInt(kafka.bootstrapServers().split(":")[1]);
+        kafka = EmbeddedKafka.start(folder.resolve("kafka"), port);
     }
 
     static URI workload(String name) {

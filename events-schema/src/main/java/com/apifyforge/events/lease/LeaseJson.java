@@ -1,5 +1,6 @@
 package com.apifyforge.events.lease;
 
+import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Json;
 import java.util.List;
 import tools.jackson.core.JacksonException;
@@ -9,7 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads and writes the bodies of the lease endpoints, the same way at both ends. Reading throws
- * {@link IllegalArgumentException} that says where the fault is and never quotes the body, which holds sealed tokens and
+ * {@link ContractException} that says where the fault is and never quotes the body, which holds sealed tokens and
  * tickets. Unknown fields are ignored.
  */
 public final class LeaseJson {
@@ -76,16 +77,16 @@ public final class LeaseJson {
 
     private static <T> T read(ObjectReader reader, byte[] body) {
         if (body.length > MAX_BYTES) {
-            throw new IllegalArgumentException("The body is longer than " + MAX_BYTES + " bytes.");
+            throw new ContractException("The body is longer than " + MAX_BYTES + " bytes.");
         }
         try {
             T value = reader.readValue(body);
             if (value == null) {
-                throw new IllegalArgumentException("The body is null.");
+                throw new ContractException("The body is null.");
             }
             return value;
         } catch (JacksonException e) {
-            throw new IllegalArgumentException("The body breaks the lease contract at " + path(e) + ".");
+            throw new ContractException("The body breaks the lease contract at " + path(e) + ".");
         }
     }
 
@@ -99,14 +100,14 @@ public final class LeaseJson {
 
     private static void requireBatch(List<?> batch, String name) {
         if (batch.isEmpty() || batch.size() > MAX_BATCH) {
-            throw new IllegalArgumentException("'/" + name + "' must have 1 to " + MAX_BATCH + " items.");
+            throw new ContractException("'/" + name + "' must have 1 to " + MAX_BATCH + " items.");
         }
         requireNoGaps(batch, name);
     }
 
     private static void requireNoGaps(List<?> list, String name) {
         if (list.stream().anyMatch(item -> item == null)) {
-            throw new IllegalArgumentException("'/" + name + "' holds null.");
+            throw new ContractException("'/" + name + "' holds null.");
         }
     }
 

@@ -1,5 +1,6 @@
 package com.apifyforge.events.sealing;
 
+import com.apifyforge.secret.Loan;
 import com.apifyforge.secret.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -70,6 +71,16 @@ public final class Opener implements AutoCloseable {
         try (Secret token = open(sealed)) {
             return use.apply(token);
         }
+    }
+
+    /** Opens anew for each use, as {@link #open} does, so that the plaintext lives only while it is used. */
+    public Loan loan(String sealedToken, String userId, String messageId) {
+        return new Loan() {
+            @Override
+            public <R> R lend(Function<Secret, R> use) {
+                return open(sealedToken, userId, messageId, use);
+            }
+        };
     }
 
     private Secret open(SealedToken sealed) {

@@ -1,5 +1,6 @@
 package com.apifyforge.events.sealing;
 
+import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Json;
 import com.apifyforge.secret.Secret;
 import java.nio.charset.StandardCharsets;
@@ -30,13 +31,13 @@ public final class Sealer implements AutoCloseable {
         this.shared = shared;
     }
 
-    /** {@code recipient} is a P-256 JWK with {@code kid}. Throws IllegalArgumentException for any other key. */
+    /** {@code recipient} is a P-256 JWK with {@code kid}. Throws {@link ContractException} for any other key. */
     public static Sealer to(Map<String, String> recipient) {
         String keyId = recipient.get("kid");
         if (keyId == null || keyId.isEmpty()) {
-            throw new IllegalArgumentException("The recipient's key has no kid.");
+            throw new ContractException("The recipient's key has no kid.");
         }
-        ECPublicKey recipientKey = P256.publicKey(recipient);
+        ECPublicKey recipientKey = key(recipient);
         var ephemeral = P256.generate();
         try {
             return new Sealer(
@@ -44,7 +45,15 @@ public final class Sealer implements AutoCloseable {
                     P256.jwk((ECPublicKey) ephemeral.getPublic()),
                     SharedSecret.agree(ephemeral.getPrivate(), recipientKey));
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("The recipient's key does not take part in ECDH.", e);
+            throw new ContractException("The recipient's key does not take part in ECDH.");
+        }
+    }
+
+    private static ECPublicKey key(Map<String, String> jwk) {
+        try {
+            return P256.publicKey(jwk);
+        } catch (IllegalArgumentException e) {
+            throw new ContractException("The recipient's key cannot be used: " + e.getMessage());
         }
     }
 

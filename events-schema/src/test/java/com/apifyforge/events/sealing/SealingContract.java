@@ -54,6 +54,20 @@ abstract class SealingContract {
     }
 
     @Test
+    void aLoanOpensAnewForEachUse() {
+        var loan = opener.loan(seal("user-1", "m-1"), "user-1", "m-1");
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(loan.<String>lend(
+                            token -> token.lendArray(bytes -> new String(bytes, StandardCharsets.US_ASCII))))
+                    .isEqualTo(TOKEN);
+        }
+        assertThatThrownBy(() ->
+                        opener.loan(seal("user-1", "m-1"), "user-2", "m-1").lend(token -> 0))
+                .isInstanceOf(SealBrokenException.class);
+    }
+
+    @Test
     void nimbusOpensWhatWeSeal() throws Exception {
         var jwe = JWEObject.parse(seal("user-1", "m-1"));
         jwe.decrypt(new ECDHDecrypter(privateKey()));

@@ -51,6 +51,7 @@ public final class DataKey {
     }
 
     private Secret decrypt(Envelope envelope, Binding binding) {
+        envelope.requireReadable();
         byte[] derived = derive(envelope.salt(), binding);
         try {
             // AES-GCM alone does not commit to its key: one ciphertext can be made to open under two keys. Compared in

@@ -22,11 +22,8 @@ public final class Envelope {
         this.bytes = bytes;
     }
 
-    /** Reads the stored form. Throws {@link UnreadableException} for any other version, suite or length. */
+    /** The stored form, whatever it is: a document that one cannot open must still be read, replaced and deleted. */
     public static Envelope of(byte[] stored) {
-        if (stored.length < HEADER + TAG || stored[0] != VERSION || stored[1] != SUITE) {
-            throw new UnreadableException();
-        }
         return new Envelope(stored.clone());
     }
 
@@ -44,6 +41,13 @@ public final class Envelope {
     /** The stored form; a copy. */
     public byte[] bytes() {
         return bytes.clone();
+    }
+
+    /** Throws {@link UnreadableException} for any other version, suite or length. */
+    void requireReadable() {
+        if (bytes.length < HEADER + TAG || bytes[0] != VERSION || bytes[1] != SUITE) {
+            throw new UnreadableException();
+        }
     }
 
     byte[] salt() {

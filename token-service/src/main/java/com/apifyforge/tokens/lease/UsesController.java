@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.lease;
 
+import com.apifyforge.events.ContractException;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ class UsesController {
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String after) {
         if (limit < 1 || limit > MOST) {
-            throw new IllegalArgumentException("limit must be 1 to " + MOST + ".");
+            throw new ContractException("limit must be 1 to " + MOST + ".");
         }
         List<Use> page = uses.page(userId, after, limit);
         String next = page.size() == limit ? page.getLast().leaseId() : null;

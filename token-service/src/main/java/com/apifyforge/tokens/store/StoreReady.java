@@ -1,6 +1,8 @@
 package com.apifyforge.tokens.store;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
+import com.mongodb.MongoSecurityException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +22,7 @@ class StoreReady implements SmartLifecycle {
         this.store = store;
     }
 
-    /** Throws the driver's exception if there is no primary in time. */
+    /** Throws the driver's exception if there is no primary in time, and at once for what waiting does not mend. */
     @Override
     public void start() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -31,12 +33,24 @@ class StoreReady implements SmartLifecycle {
                 store.makeIndexes();
                 ready = true;
             } catch (MongoException notYet) {
+                if (!canHelpItself(notYet)) {
+                    throw new IllegalStateException(
+                            "MongoDB refuses what the service needs at its start. Check tokens.store.uri, its user and"
+                                    + " that user's rights: " + notYet.getMessage(),
+                            notYet);
+                }
                 if (System.nanoTime() > deadline) {
                     throw notYet;
                 }
                 log.warn("Waiting for MongoDB: {}", notYet.toString());
             }
         }
+    }
+
+    /** A wrong password is an outage to those who hold commands already, but at a start it is a wrong setting. */
+    private static boolean canHelpItself(MongoException e) {
+        boolean refused = e instanceof MongoSecurityException && e.getCause() instanceof MongoCommandException;
+        return Store.isOutage(e) && !refused;
     }
 
     @Override

@@ -1,18 +1,14 @@
 package com.apifyforge.tokens.token;
 
-import com.apifyforge.events.TokenEvent.TokenRejected;
-import com.apifyforge.events.Topic;
-import com.apifyforge.tokens.outbox.Publisher;
 import com.apifyforge.tokens.token.WaitingConnects.Waiting;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out commands, each to a durable end: a change, a published rejection, or a place among the waiting. */
+/** Carries out commands, each to a durable end: a change or a rejection, remembered with its event, or a place among the waiting. */
 final class Commands {
     private static final Logger log = LoggerFactory.getLogger(Commands.class);
 
@@ -21,80 +17,86 @@ final class Commands {
     private final Connecting connecting;
     private final TokenVault vault;
     private final WaitingConnects waiting;
-    private final Publisher publisher;
     private final TokenSettings settings;
     private final Clock clock;
 
-    Commands(
-            Connecting connecting,
-            TokenVault vault,
-            WaitingConnects waiting,
-            Publisher publisher,
-            TokenSettings settings,
-            Clock clock) {
+    Commands(Connecting connecting, TokenVault vault, WaitingConnects waiting, TokenSettings settings, Clock clock) {
         this.connecting = connecting;
         this.vault = vault;
         this.waiting = waiting;
-        this.publisher = publisher;
         this.settings = settings;
         this.clock = clock;
     }
 
     /** {@code patience} bounds the wait for Apify; with none left the command waits in the database from the start. */
     void connect(Connect connect, Duration patience) {
-        supersede(connect.userId(), connect.commandId());
+        if (vault.hasEnded(connect.userId(), connect.commandId())) {
+            return;
+        }
+        supersede(connect.userId(), connect.commandId(), connect.offset());
         if (waiting.holds(connect.userId(), connect.commandId())) {
             // Delivered again after a crash: the sweep has it.
             return;
         }
-        switch (patience.isPositive()
-                ? connecting.attempt(connect, patience, () -> true)
-                : new ConnectOutcome.Later(null)) {
+        switch (patience.isPositive() ? connecting.attempt(connect, patience) : new ConnectOutcome.Later(null)) {
             case ConnectOutcome.Handled() -> {}
-            case ConnectOutcome.Rejected(Rejection reason) -> reject(connect.userId(), connect.commandId(), reason);
-            case ConnectOutcome.Later(Duration after) -> {
-                log.info("{} waits for an answer", connect);
-                waiting.put(connect, dueAgain(0, after));
-            }
+            case ConnectOutcome.Rejected(Rejection reason) -> reject(connect, reason);
+            case ConnectOutcome.Later(Duration after) -> putAside(connect, after);
         }
     }
 
-    void disconnect(String userId, String commandId) {
-        supersede(userId, commandId);
-        vault.revoke(userId, commandId, "DISCONNECTED_BY_USER")
-                .ifPresentOrElse(reason -> reject(userId, commandId, reason), () -> vault.relay(userId));
+    private void putAside(Connect connect, @Nullable Duration after) {
+        if (waiting.put(connect, dueAgain(0, after))) {
+            log.info("{} waits for an answer", connect);
+        } else {
+            reject(connect, Rejection.SUPERSEDED);
+        }
     }
 
-    /** The newest command wins: an older one that waits, or is being tried at this moment elsewhere, comes to nothing. */
-    private void supersede(String userId, String commandId) {
-        Optional<String> older = waiting.removeOther(userId, commandId);
-        if (older.isPresent()) {
-            vault.fence(userId);
-            reject(userId, older.get(), Rejection.SUPERSEDED);
+    void disconnect(String userId, String commandId, long offset) {
+        if (!vault.hasEnded(userId, commandId)) {
+            supersede(userId, commandId, offset);
+            vault.revoke(userId, commandId, "DISCONNECTED_BY_USER")
+                    .ifPresent(reason -> vault.reject(userId, commandId, reason));
         }
+    }
+
+    /**
+     * The newest command wins: an older one that waits, or is being tried at this moment elsewhere, comes to nothing. By
+     * offset and not by arrival, as commands that were handled already can be delivered again.
+     */
+    private void supersede(String userId, String commandId, long offset) {
+        waiting.older(userId, commandId, offset).ifPresent(older -> {
+            vault.reject(userId, older, Rejection.SUPERSEDED);
+            waiting.remove(userId, older);
+        });
     }
 
     void retry(Waiting due) {
         Connect connect = due.connect();
-        if (connect.appendedAt().plus(settings.giveUpAfter()).isBefore(clock.instant())) {
-            end(connect, Rejection.APIFY_UNREACHABLE);
+        if (vault.hasEnded(connect.userId(), connect.commandId())) {
+            waiting.remove(connect.userId(), connect.commandId());
             return;
         }
-        var outcome = connecting.attempt(
-                connect, settings.retryMost(), () -> waiting.holds(connect.userId(), connect.commandId()));
-        switch (outcome) {
+        switch (attempt(connect)) {
             case ConnectOutcome.Handled() -> waiting.remove(connect.userId(), connect.commandId());
-            case ConnectOutcome.Rejected(Rejection reason) -> end(connect, reason);
+            case ConnectOutcome.Rejected(Rejection reason) -> {
+                reject(connect, reason);
+                waiting.remove(connect.userId(), connect.commandId());
+            }
             case ConnectOutcome.Later(Duration after) ->
                 waiting.postpone(connect.userId(), connect.commandId(), dueAgain(due.tries(), after));
         }
     }
 
-    private void end(Connect connect, Rejection reason) {
-        if (waiting.holds(connect.userId(), connect.commandId())) {
-            reject(connect.userId(), connect.commandId(), reason);
-            waiting.remove(connect.userId(), connect.commandId());
-        }
+    private ConnectOutcome attempt(Connect connect) {
+        return connect.appendedAt().plus(settings.giveUpAfter()).isBefore(clock.instant())
+                ? new ConnectOutcome.Rejected(Rejection.APIFY_UNREACHABLE)
+                : connecting.attempt(connect, settings.retryMost());
+    }
+
+    private void reject(Connect connect, Rejection reason) {
+        vault.reject(connect.userId(), connect.commandId(), reason);
     }
 
     /** Doubled each time; as long as Apify asks for, within limits: its answer must not put a user off for days. */
@@ -106,15 +108,5 @@ final class Commands {
 
     private static Duration least(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
-    }
-
-    /** Published directly: no state changes with it, and the command counts as handled only when the broker has it. */
-    private void reject(String userId, String commandId, Rejection reason) {
-        log.info("Rejected command {} of user {}: {}", commandId, userId, reason);
-        publisher.publish(
-                Topic.TOKEN_EVENTS,
-                commandId + ":TokenRejected",
-                clock.instant(),
-                new TokenRejected(userId, commandId, reason.name()));
     }
 }

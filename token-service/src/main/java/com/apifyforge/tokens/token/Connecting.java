@@ -15,8 +15,6 @@ import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt to connect: checks the seal, asks Apify whose token it is, and has it stored. */
@@ -35,12 +33,8 @@ final class Connecting {
         this.settings = settings;
     }
 
-    /** {@code patience} bounds the wait for Apify; {@code current} says whether the command still stands. */
-    ConnectOutcome attempt(Connect connect, Duration patience, BooleanSupplier current) {
-        if (vault.hasSeen(connect.userId(), connect.commandId())) {
-            vault.relay(connect.userId());
-            return new ConnectOutcome.Handled();
-        }
+    /** {@code patience} bounds the wait for Apify. */
+    ConnectOutcome attempt(Connect connect, Duration patience) {
         try {
             SealHeader header = SealHeader.of(connect.sealedToken());
             if (!inTime(header, connect.appendedAt())) {
@@ -49,7 +43,10 @@ final class Connecting {
             Optional<Opener> opener = sealingKeys.find(header.keyId());
             return opener.isEmpty()
                     ? new ConnectOutcome.Rejected(Rejection.SEALING_KEY_UNKNOWN)
-                    : attempt(connect, loan(opener.get(), connect), patience, current);
+                    : attempt(
+                            connect,
+                            opener.get().loan(connect.sealedToken(), connect.userId(), connect.commandId()),
+                            patience);
         } catch (SealBrokenException broken) {
             return new ConnectOutcome.Rejected(Rejection.SEAL_BROKEN);
         } catch (KeysUnavailableException later) {
@@ -57,20 +54,20 @@ final class Connecting {
         }
     }
 
-    private ConnectOutcome attempt(Connect connect, Loan token, Duration patience, BooleanSupplier current) {
+    private ConnectOutcome attempt(Connect connect, Loan token, Duration patience) {
         if (!token.lend(Connecting::canBeAHeader)) {
             return new ConnectOutcome.Rejected(Rejection.TOKEN_MALFORMED);
         }
         return switch (accounts.ask(token, patience)) {
-            case AccountAnswer.Known(Account account) -> store(connect, token, account, current);
-            case AccountAnswer.Unknown() -> store(connect, token, null, current);
+            case AccountAnswer.Known(Account account) -> store(connect, token, account);
+            case AccountAnswer.Unknown() -> store(connect, token, null);
             case AccountAnswer.Refused _ -> new ConnectOutcome.Rejected(Rejection.TOKEN_REFUSED_BY_APIFY);
             case AccountAnswer.NotNow(Duration after) -> new ConnectOutcome.Later(after);
         };
     }
 
-    private ConnectOutcome store(Connect connect, Loan token, @Nullable Account account, BooleanSupplier current) {
-        return vault.store(connect.userId(), connect.commandId(), token, account, current)
+    private ConnectOutcome store(Connect connect, Loan token, @Nullable Account account) {
+        return vault.store(connect.userId(), connect.commandId(), token, account)
                 .<ConnectOutcome>map(ConnectOutcome.Rejected::new)
                 .orElseGet(ConnectOutcome.Handled::new);
     }
@@ -79,16 +76,6 @@ final class Connecting {
         Instant expires = header.expiresAt();
         return expires.isAfter(appendedAt.minus(settings.clockSkew()))
                 && !expires.isAfter(appendedAt.plus(settings.sealedAtMost()).plus(settings.clockSkew()));
-    }
-
-    /** Opens anew for each use, so the plaintext lives only while it is used. Checks {@code apu} and {@code apv}. */
-    private static Loan loan(Opener opener, Connect connect) {
-        return new Loan() {
-            @Override
-            public <R> R lend(Function<Secret, R> use) {
-                return opener.open(connect.sealedToken(), connect.userId(), connect.commandId(), use);
-            }
-        };
     }
 
     /** A line break in a token would let its sender write headers of his own to Apify. */

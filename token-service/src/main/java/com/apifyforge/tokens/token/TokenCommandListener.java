@@ -5,6 +5,7 @@ import com.apifyforge.events.Message;
 import com.apifyforge.events.Received;
 import com.apifyforge.events.TokenCommand.ConnectToken;
 import com.apifyforge.events.TokenCommand.DisconnectToken;
+import com.apifyforge.events.Topic;
 import com.apifyforge.tokens.outbox.NotPublishedException;
 import com.apifyforge.tokens.outbox.Publisher;
 import com.apifyforge.tokens.store.Store;
@@ -97,10 +98,11 @@ class TokenCommandListener {
     private void dispatch(ConsumerRecord<String, byte[]> record, String id, Message message, Instant deadline) {
         switch (message) {
             case ConnectToken(String userId, String sealedToken) -> {
-                var connect = new Connect(id, userId, sealedToken, Instant.ofEpochMilli(record.timestamp()));
+                var connect =
+                        new Connect(id, userId, record.offset(), sealedToken, Instant.ofEpochMilli(record.timestamp()));
                 commands.connect(connect, Duration.between(clock.instant(), deadline));
             }
-            case DisconnectToken(String userId) -> commands.disconnect(userId, id);
+            case DisconnectToken(String userId) -> commands.disconnect(userId, id, record.offset());
             default -> bury(record, letter(record, message.key(), "NOT_A_TOKEN_COMMAND", id, message));
         }
     }
@@ -128,6 +130,6 @@ class TokenCommandListener {
                 letter.offset(),
                 letter.path());
         String id = record.topic() + ":" + record.partition() + ":" + record.offset();
-        publisher.publishTo(record.topic() + "-dlt", record.partition(), id, clock.instant(), letter);
+        publisher.publishTo(Topic.deadLetterTopicName(record.topic()), record.partition(), id, clock.instant(), letter);
     }
 }

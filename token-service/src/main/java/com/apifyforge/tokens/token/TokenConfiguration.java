@@ -56,11 +56,10 @@ class TokenConfiguration {
             AccountCheck accounts,
             TokenVault vault,
             WaitingConnects waiting,
-            Publisher publisher,
             TokenSettings settings,
             Clock clock) {
         var connecting = new Connecting(sealingKeys, accounts, vault, settings);
-        return new Commands(connecting, vault, waiting, publisher, settings, clock);
+        return new Commands(connecting, vault, waiting, settings, clock);
     }
 
     @Bean

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class TokenDocuments {
     static final String REVISION = "revision";
     static final String REMIND_AT = "remindAt";
-    private static final int SEEN_KEPT = 20;
+
+    /** As many as one poll brings ({@code max-poll-records}): a batch that comes again is remembered whole. */
+    private static final int SEEN_KEPT = 100;
 
     private TokenDocuments() {}
 

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param rotateAfter age at which a token should be replaced
  * @param remindBefore how long before that the first reminder comes
  * @param remindEvery pause between reminders after that
- * @param sweepEvery how often to look for waiting connects and due reminders
+ * @param sweepEvery how often to look for waiting connects
  * @param orphansAfter age from which a key without a token is deleted
  */
 @ConfigurationProperties("tokens.token")

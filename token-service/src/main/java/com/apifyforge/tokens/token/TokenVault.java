@@ -1,5 +1,7 @@
 package com.apifyforge.tokens.token;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.apifyforge.apify.Account;
 import com.apifyforge.events.TokenEvent;
 import com.apifyforge.secret.Loan;
@@ -17,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
 /** Keeps tokens: stores, finds, revokes and invalidates them, each change with its event in one atomic write. */
 public final class TokenVault {
     private static final Logger log = LoggerFactory.getLogger(TokenVault.class);
+    private static final int LONGEST_REPEATED = 200;
 
     private final Tokens tokens;
     private final TokenKeys keys;
@@ -83,20 +85,24 @@ public final class TokenVault {
         return of.stream().map(Token::keyId).collect(Collectors.toSet());
     }
 
-    boolean hasSeen(String userId, String commandId) {
-        return tokens.find(userId).hasSeen(commandId);
+    /** Whether the command came to its end already; then what that may have left unpublished is published. */
+    boolean hasEnded(String userId, String commandId) {
+        boolean ended = tokens.find(userId).hasSeen(commandId);
+        if (ended) {
+            relay.relay(userId);
+        }
+        return ended;
     }
 
     /**
      * Keeps the token as the user's newest, or says why not. Writes the key first, then the document with its event, then
-     * publishes, then shreds what was replaced. {@code current} is asked before each write: false gives up.
+     * publishes, then shreds what was replaced. Gives up if the command came to another end in the meantime.
      */
-    Optional<Rejection> store(
-            String userId, String commandId, Loan plaintext, @Nullable Account account, BooleanSupplier current) {
+    Optional<Rejection> store(String userId, String commandId, Loan plaintext, @Nullable Account account) {
         long triedVersion = 0;
         while (true) {
             TokenRow row = tokens.find(userId);
-            if (row.hasSeen(commandId) || !current.getAsBoolean()) {
+            if (row.hasSeen(commandId)) {
                 return Optional.empty();
             }
             Token replaced = row.live();
@@ -175,6 +181,32 @@ public final class TokenVault {
         }
     }
 
+    /**
+     * Ends a command that changes nothing. Remembered in the same write that tells of it: from then on nobody carries it
+     * out, neither who is trying it at this moment nor who gets it delivered again after a crash.
+     */
+    void reject(String userId, String commandId, Rejection reason) {
+        var event = new TokenEvent.TokenRejected(userId, commandId, reason.name());
+        TokenRow row = tokens.find(userId);
+        while (!row.hasSeen(commandId)) {
+            if (tokens.change(
+                    row, TokenDocuments.seen(commandId), outbox.append(rejectionId(commandId), now(), event))) {
+                log.info("Rejected command {} of user {}: {}", commandId, userId, reason);
+                relay.relay(userId);
+                return;
+            }
+            row = tokens.find(userId);
+        }
+    }
+
+    /** At most 256 characters, as readers demand, also where the command's id has that many. */
+    private static String rejectionId(String commandId) {
+        String unique = commandId.length() <= LONGEST_REPEATED
+                ? commandId
+                : UUID.nameUUIDFromBytes(commandId.getBytes(US_ASCII)).toString();
+        return unique + ":TokenRejected";
+    }
+
     /** Apify refused the token for good. Does nothing if it was replaced or revoked in the meantime. */
     public void invalidate(String userId, String tokenId, long version, String errorType) {
         while (true) {
@@ -198,18 +230,6 @@ public final class TokenVault {
                 return;
             }
         }
-    }
-
-    /** Makes every write that started before this call fail, such as that of a connect that a newer command supersedes. */
-    void fence(String userId) {
-        while (!tokens.change(tokens.find(userId))) {
-            // Somebody else's change came between; it fences as well, but only those that read before it.
-        }
-    }
-
-    /** Publishes what an earlier handling of the same command may have left. */
-    void relay(String userId) {
-        relay.relay(userId);
     }
 
     private Token token(

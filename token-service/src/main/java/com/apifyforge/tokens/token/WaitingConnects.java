@@ -1,9 +1,9 @@
 package com.apifyforge.tokens.token;
 
-import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.lte;
 
 import com.apifyforge.tokens.store.Store;
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.Updates;
@@ -16,7 +16,7 @@ import org.bson.Document;
 
 /**
  * The collection {@code waiting_connects}: commands for which Apify or the wrapping key gave no answer yet, still sealed,
- * at most one per user. They hold no partition, and a newer command of the user removes them.
+ * at most one per user, the newest. They hold no partition.
  */
 final class WaitingConnects {
     private final MongoCollection<Document> documents;
@@ -26,27 +26,39 @@ final class WaitingConnects {
         store.index(documents, false, "dueAt");
     }
 
-    void put(Connect connect, Instant dueAt) {
-        documents.replaceOne(
-                eq(connect.userId()),
-                new Document("_id", connect.userId())
-                        .append("commandId", connect.commandId())
-                        .append("sealedToken", connect.sealedToken())
-                        .append("appendedAt", Date.from(connect.appendedAt()))
-                        .append("tries", 0)
-                        .append("dueAt", Date.from(dueAt)),
-                new ReplaceOptions().upsert(true));
+    /** False if a newer one waits; then nothing was written. */
+    boolean put(Connect connect, Instant dueAt) {
+        try {
+            documents.replaceOne(
+                    Store.withId(connect.userId(), "offset", new Document("$lte", connect.offset())),
+                    new Document("_id", connect.userId())
+                            .append("commandId", connect.commandId())
+                            .append("offset", connect.offset())
+                            .append("sealedToken", connect.sealedToken())
+                            .append("appendedAt", Date.from(connect.appendedAt()))
+                            .append("tries", 0)
+                            .append("dueAt", Date.from(dueAt)),
+                    new ReplaceOptions().upsert(true));
+            return true;
+        } catch (MongoException e) {
+            if (Store.isDuplicate(e)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     boolean holds(String userId, String commandId) {
         return documents.find(theCommand(userId, commandId)).first() != null;
     }
 
-    /** Removes another command of the user and returns its id. */
-    Optional<String> removeOther(String userId, String commandId) {
-        return Optional.ofNullable(
-                        documents.findOneAndDelete(Store.withId(userId, "commandId", new Document("$ne", commandId))))
-                .map(removed -> removed.getString("commandId"));
+    /** The command of the user that waits, if it is older than the given one. */
+    Optional<String> older(String userId, String commandId, long offset) {
+        return Optional.ofNullable(documents
+                        .find(Store.withId(userId, "offset", new Document("$lt", offset))
+                                .append("commandId", new Document("$ne", commandId)))
+                        .first())
+                .map(found -> found.getString("commandId"));
     }
 
     void remove(String userId, String commandId) {
@@ -75,6 +87,7 @@ final class WaitingConnects {
         var connect = new Connect(
                 document.getString("commandId"),
                 document.getString("_id"),
+                document.getLong("offset"),
                 document.getString("sealedToken"),
                 document.getDate("appendedAt").toInstant());
         return new Waiting(connect, document.getInteger("tries"));

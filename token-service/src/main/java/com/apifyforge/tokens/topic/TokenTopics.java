@@ -21,7 +21,7 @@ record TokenTopics(TopicSettings settings) {
     List<NewTopic> all() {
         return List.of(
                 commands(),
-                topic(Topic.TOKEN_COMMANDS.topicName() + "-dlt", KEEP_DEAD_LETTERS)
+                topic(Topic.TOKEN_COMMANDS.deadLetterTopicName(), KEEP_DEAD_LETTERS)
                         .build(),
                 topic(Topic.TOKEN_EVENTS.topicName(), Topic.TOKEN_EVENTS.retention())
                         .build(),

@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.web;
 
+import com.apifyforge.events.ContractException;
 import com.apifyforge.tokens.envelope.KeysUnavailableException;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.MongoException;
@@ -39,9 +40,8 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ProblemDetail malformed(IllegalArgumentException e) {
-        return ProblemDetail.forStatusAndDetail(
-                HttpStatus.BAD_REQUEST, e.getMessage() == null ? "The request is malformed." : e.getMessage());
+    ProblemDetail malformed(ContractException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, e.getMessage());
     }
 
     @ExceptionHandler

@@ -13,11 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import software.amazon.awssdk.services.kms.KmsClient;
 
-/** The same contract on a KMS endpoint (AWS, or an emulator); set FORGE_TEST_KMS_ENDPOINT and FORGE_TEST_KMS_KEY. */
+/**
+ * The same contract on a KMS endpoint (AWS, or an emulator); set FORGE_TEST_KMS_ENDPOINT, and FORGE_TEST_KMS_KEY unless a
+ * key is to be made for the test.
+ */
 @EnabledIfEnvironmentVariable(
         named = "FORGE_TEST_KMS_ENDPOINT",
         matches = ".+",
-        disabledReason = "FORGE_TEST_KMS_ENDPOINT and FORGE_TEST_KMS_KEY are not set")
+        disabledReason = "FORGE_TEST_KMS_ENDPOINT is not set")
 class KmsKeyWrapperIT extends KeyWrapperContract {
     private static KmsClient kms;
     private static String key;
@@ -25,8 +28,9 @@ class KmsKeyWrapperIT extends KeyWrapperContract {
     @BeforeAll
     static void connect() {
         String endpoint = System.getenv("FORGE_TEST_KMS_ENDPOINT");
-        key = System.getenv("FORGE_TEST_KMS_KEY");
         kms = KmsConnection.open(settings(URI.create(endpoint)));
+        String given = System.getenv("FORGE_TEST_KMS_KEY");
+        key = given == null ? kms.createKey().keyMetadata().keyId() : given;
     }
 
     @AfterAll

@@ -6,81 +6,98 @@ import static org.awaitility.Awaitility.await;
 import com.apifyforge.events.TokenEvent.TokenRevoked;
 import com.apifyforge.events.TokenEvent.TokenStored;
 import com.apifyforge.sandbox.ApifySandbox;
+import com.apifyforge.sandbox.Fault;
 import com.apifyforge.tokens.Parts;
 import com.apifyforge.tokens.RunningService;
-import com.apifyforge.tokens.store.Store;
+import com.apifyforge.tokens.TokenServiceApplication;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import org.apache.kafka.clients.producer.ProducerRecord;
+import java.time.Duration;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.context.annotation.Bean;
-import org.springframework.kafka.KafkaException;
-import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.kafka.core.ProducerFactory;
-import org.springframework.kafka.support.SendResult;
 
 class OutboxIT {
     @TempDir
     Path folder;
 
-    /** The write is done, the publishing never comes back: the moment in which a process is killed. */
+    /**
+     * The command waits for Apify until a service in a process of its own has it and the broker is gone. Then Apify
+     * answers: the write is done, the publishing cannot be, and the process is killed.
+     */
     @Test
     void eventSurvivesTheEndOfItsProcessBetweenWriteAndPublish() throws Exception {
-        try (Parts parts = Parts.start(folder)) {
-            try (RunningService first = RunningService.with(NeverPublishes.class, parts)) {
+        try (Parts parts = Parts.start(folder);
+                MongoClient client = MongoClients.create(parts.mongo.uri())) {
+            var database = client.getDatabase("apifyforge");
+            parts.apify.faults().share(1, "GET", "/v2/users/me", new Fault.Failure(503, null));
+            try (RunningService first = RunningService.start(parts)) {
                 first.connect("anna", ApifySandbox.token("anna", 1));
-                var tokens = first.context.getBean(Store.class).collection("tokens");
-                await().untilAsserted(() -> assertThat(
-                                tokens.countDocuments(new Document("outbox.0.id", new Document("$exists", true))))
-                        .isEqualTo(1));
-                assertThat(first.events.of("anna")).isEmpty();
-                first.context.getBean(NeverPublishes.Killed.class).now.countDown();
+                await().until(() -> tries(database.getCollection("waiting_connects")) >= 0);
             }
+            int tries = tries(database.getCollection("waiting_connects"));
+            Process killed = process(parts);
+            try {
+                // Longer than the claim of a try that the end of the first service may have cut short.
+                await().atMost(Duration.ofMinutes(3))
+                        .until(() -> tries(database.getCollection("waiting_connects")) > tries + 1);
+                parts.stopKafka();
+                parts.apify.faults().clear();
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() ->
+                                database.getCollection("tokens").countDocuments(Filters.exists("outbox.0.id")) == 1);
+            } finally {
+                killed.destroyForcibly().onExit().join();
+            }
+            assertThat(killed.exitValue()).as("SIGKILL").isEqualTo(128 + 9);
+            parts.startKafka();
             try (RunningService second = RunningService.start(parts)) {
-                var stored = (TokenStored) second.events.await("anna", 0);
-                assertThat(second.disconnected("anna"))
-                        .isInstanceOfSatisfying(
-                                TokenRevoked.class,
-                                revoked -> assertThat(revoked.tokenId()).isEqualTo(stored.tokenId()));
-
-                var tokens = second.context.getBean(Store.class).collection("tokens");
+                assertPublishedOnceAndInOrder(second);
                 await().untilAsserted(() -> {
-                    Document document = tokens.find().first();
+                    Document document = database.getCollection("tokens").find().first();
                     assertThat(document.getList("outbox", Document.class)).isEmpty();
                     assertThat(document).doesNotContainKey("outboxAt");
                 });
-                assertThat(second.events.ids().stream().distinct())
-                        .containsExactly(stored.tokenId() + ":1:TokenStored", stored.tokenId() + ":1:TokenRevoked");
             }
         }
     }
 
-    static class NeverPublishes {
-        @Bean
-        Killed killed() {
-            return new Killed();
-        }
+    private static void assertPublishedOnceAndInOrder(RunningService service) {
+        var stored = (TokenStored) service.events.await("anna", 0);
+        assertThat(service.disconnected("anna"))
+                .isInstanceOfSatisfying(
+                        TokenRevoked.class,
+                        revoked -> assertThat(revoked.tokenId()).isEqualTo(stored.tokenId()));
+        assertThat(service.events.ids().stream().distinct())
+                .containsExactly(stored.tokenId() + ":1:TokenStored", stored.tokenId() + ":1:TokenRevoked");
+    }
 
-        @Bean
-        KafkaTemplate<String, byte[]> kafkaTemplate(ProducerFactory<String, byte[]> producers, Killed killed) {
-            return new KafkaTemplate<>(producers) {
-                @Override
-                public CompletableFuture<SendResult<String, byte[]>> send(ProducerRecord<String, byte[]> record) {
-                    try {
-                        killed.now.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    throw new KafkaException("killed");
-                }
-            };
-        }
+    /** -1 while nothing waits. */
+    private static int tries(MongoCollection<Document> waiting) {
+        Document document = waiting.find().first();
+        return document == null ? -1 : document.getInteger("tries");
+    }
 
-        static final class Killed {
-            final CountDownLatch now = new CountDownLatch(1);
-        }
+    private Process process(Parts parts) throws IOException {
+        var command = Stream.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx192m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                TokenServiceApplication.class.getName(),
+                "--tokens.token.retry-most=1s");
+        return new ProcessBuilder(
+                        Stream.concat(command, Stream.of(parts.arguments())).toList())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("killed.log").toFile())
+                .start();
     }
 }

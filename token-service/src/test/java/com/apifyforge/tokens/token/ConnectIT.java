@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.apifyforge.events.TokenCommand.ConnectToken;
+import com.apifyforge.events.TokenCommand.DisconnectToken;
 import com.apifyforge.events.TokenEvent;
 import com.apifyforge.events.TokenEvent.TokenRejected;
 import com.apifyforge.events.TokenEvent.TokenRevoked;
@@ -20,13 +21,20 @@ import com.apifyforge.secret.Secret;
 import com.apifyforge.tokens.RunningService;
 import com.apifyforge.tokens.SharedService;
 import com.apifyforge.tokens.store.Store;
+import com.mongodb.client.model.Updates;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.UUID;
+import org.bson.Document;
+import org.bson.types.Binary;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SharedService.class)
 class ConnectIT {
@@ -191,6 +199,43 @@ class ConnectIT {
         assertThat(waiting("conn-newer")).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0201", "0102", "01", ""})
+    void userWhoseEnvelopeIsUnreadableHoldsNobodyAndCanConnectAnew(String damage) {
+        String user = "conn-damaged-" + damage;
+        service.connected("conn-whole");
+        service.connected(user);
+        byte[] damaged = damage.length() == 4
+                ? Arrays.copyOf(HexFormat.of().parseHex(damage), 120)
+                : HexFormat.of().parseHex(damage);
+        damage(user, damaged);
+
+        assertThat(service.lease(
+                        Opener.generate("once"),
+                        RunningService.start(service.ticket("conn-whole", "whole-" + damage)),
+                        RunningService.start(service.ticket(user, "damaged-" + damage))))
+                .satisfiesExactly(
+                        whole -> assertThat(whole).isInstanceOf(LeaseAnswer.Start.class),
+                        broken -> assertThat(broken).isEqualTo(new LeaseAnswer.Refused(Refusal.UNREADABLE, false, "")));
+        assertThat(service.connected(user)).isInstanceOf(TokenStored.class);
+        damage(user, damaged);
+        assertThat(service.disconnected(user)).isInstanceOf(TokenRevoked.class);
+    }
+
+    private void damage(String userId, byte[] envelope) {
+        store().collection("tokens")
+                .updateOne(new Document("_id", userId), Updates.set("envelope", new Binary(envelope)));
+    }
+
+    @Test
+    void answerToTheLongestIdIsReadable() {
+        String longest = "x".repeat(256);
+        service.send(longest, new DisconnectToken("conn-long"));
+
+        assertThat(service.events.await("conn-long", 0))
+                .isEqualTo(new TokenRejected("conn-long", longest, "NOTHING_CONNECTED"));
+    }
+
     @Test
     void connectionIsShownWithoutTokenMaterial() {
         var stored = (TokenStored) service.connected("conn-show", token("show", 1));
@@ -238,11 +283,11 @@ class ConnectIT {
     }
 
     private long keysOf(String userId) {
-        return store().keyCollection("token_keys").countDocuments(new org.bson.Document("userId", userId));
+        return store().keyCollection("token_keys").countDocuments(new Document("userId", userId));
     }
 
     private long waiting(String userId) {
-        return store().collection("waiting_connects").countDocuments(new org.bson.Document("_id", userId));
+        return store().collection("waiting_connects").countDocuments(new Document("_id", userId));
     }
 
     private Store store() {

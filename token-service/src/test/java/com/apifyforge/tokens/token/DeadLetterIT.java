@@ -43,6 +43,27 @@ class DeadLetterIT {
     }
 
     @Test
+    void tokenInTheIdOfACommandHoldsNobody(RunningService service) {
+        int before = service.events.all(DeadLetter.class).size();
+        for (String header : List.of("ce_id", "ce_source", "ce_subject")) {
+            var record = record("apifyforge.DisconnectToken.v1", "{\"userId\":\"dead-user\"}");
+            record.headers().remove(header);
+            header(record, header, PLAINTEXT);
+            service.send(record);
+        }
+        service.send(new ProducerRecord<>("token.commands.v1", PLAINTEXT, new byte[0]));
+
+        await().untilAsserted(
+                        () -> assertThat(service.events.all(DeadLetter.class)).hasSize(before + 4));
+        assertThat(service.events.all(DeadLetter.class).subList(before, before + 4))
+                .extracting(DeadLetter::reason)
+                .containsExactlyInAnyOrder("PLAINTEXT_TOKEN", "PLAINTEXT_TOKEN", "PLAINTEXT_TOKEN", "NOT_CLOUDEVENT");
+        assertThat(service.events.all(DeadLetter.class))
+                .noneMatch(letter -> letter.toString().contains("CANARY"));
+        assertThat(service.connected("dead-user")).isInstanceOf(TokenStored.class);
+    }
+
+    @Test
     void commandThatCannotBeHandledIsBuriedAndHoldsNobody(RunningService service) {
         var keys = service.context.getBean(ProbeKeys.class);
         keys.beforeUnwrap("dead-bug", () -> {

@@ -72,13 +72,13 @@ abstract class TokenStoreContract {
     }
 
     @Test
-    void lastTwentyCommandsAreRemembered() {
-        for (int i = 0; i < 25; i++) {
+    void lastHundredCommandsAreRemembered() {
+        for (int i = 0; i < 105; i++) {
             tokens.change(tokens.find(user), TokenDocuments.seen("command-" + i));
         }
 
         TokenRow row = tokens.find(user);
-        assertThat(row.seen()).hasSize(20).startsWith("command-5").endsWith("command-24");
+        assertThat(row.seen()).hasSize(100).startsWith("command-5").endsWith("command-104");
         assertThat(row.token()).isNull();
     }
 
@@ -124,7 +124,7 @@ abstract class TokenStoreContract {
 
     @Test
     void waitingConnectIsClaimedByOne() {
-        waiting.put(new Connect("command-1", user, "sealed", NOW), NOW);
+        waiting.put(connect("command-1", 1), NOW);
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var claims = IntStream.range(0, 6)
@@ -136,17 +136,33 @@ abstract class TokenStoreContract {
         }
         assertThat(waiting.claimDue(NOW.plusSeconds(60), NOW.plusSeconds(120), 1000))
                 .as("a claim that ran out is given again")
-                .anyMatch(due -> due.connect().equals(new Connect("command-1", user, "sealed", NOW)));
+                .anyMatch(due -> due.connect().equals(connect("command-1", 1)));
     }
 
     @Test
-    void newerCommandRemovesAnOlderOneThatWaits() {
-        waiting.put(new Connect("command-1", user, "sealed", NOW), NOW);
+    void onlyAnOlderCommandIsSuperseded() {
+        waiting.put(connect("command-5", 5), NOW);
 
-        assertThat(waiting.removeOther(user, "command-1")).isEmpty();
-        assertThat(waiting.holds(user, "command-1")).isTrue();
-        assertThat(waiting.removeOther(user, "command-2")).hasValue("command-1");
-        assertThat(waiting.holds(user, "command-1")).isFalse();
+        assertThat(waiting.older(user, "command-4", 4)).isEmpty();
+        assertThat(waiting.older(user, "command-5", 9))
+                .as("the same command, sent twice")
+                .isEmpty();
+        assertThat(waiting.older(user, "command-6", 6)).hasValue("command-5");
+    }
+
+    @Test
+    void olderCommandDoesNotTakeThePlaceOfANewerOne() {
+        assertThat(waiting.put(connect("command-5", 5), NOW)).isTrue();
+
+        assertThat(waiting.put(connect("command-4", 4), NOW)).isFalse();
+        assertThat(waiting.holds(user, "command-5")).isTrue();
+        assertThat(waiting.put(connect("command-5", 5), NOW)).isTrue();
+        assertThat(waiting.put(connect("command-6", 6), NOW)).isTrue();
+        assertThat(waiting.holds(user, "command-6")).isTrue();
+    }
+
+    private Connect connect(String commandId, long offset) {
+        return new Connect(commandId, user, offset, "sealed", NOW);
     }
 
     private boolean store(TokenRow row, Token token) {

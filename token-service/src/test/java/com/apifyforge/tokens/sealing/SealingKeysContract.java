@@ -11,7 +11,6 @@ import com.apifyforge.tokens.envelope.EnvelopeCipher;
 import com.apifyforge.tokens.envelope.KeyFile;
 import com.apifyforge.tokens.envelope.LocalKeyWrapper;
 import com.apifyforge.tokens.store.Stores;
-import com.apifyforge.tokens.store.TestStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,11 +19,10 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(TestStore.Embedded.class)
-class SealingKeysTest {
+/** What sealing keys ask of a database. */
+abstract class SealingKeysContract {
     @TempDir
     Path folder;
 

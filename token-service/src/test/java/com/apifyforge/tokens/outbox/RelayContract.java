@@ -1,0 +1,102 @@
+package com.apifyforge.tokens.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.apifyforge.events.TokenEvent.TokenRejected;
+import com.apifyforge.tokens.MovedClock;
+import com.apifyforge.tokens.RunningService;
+import com.apifyforge.tokens.SharedService;
+import com.apifyforge.tokens.store.Store;
+import com.apifyforge.tokens.store.Stores;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.UpdateOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.bson.Document;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What outbox, relay and sweep ask of a database; the broker is real. */
+@ExtendWith(SharedService.class)
+abstract class RelayContract {
+    private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
+
+    private final String user = "relay-" + UUID.randomUUID();
+    private final MovedClock clock = new MovedClock(NOW);
+    private RunningService service;
+    private Store store;
+    private OutboxRelay relay;
+
+    @BeforeEach
+    void open(Stores stores, RunningService shared) {
+        service = shared;
+        store = stores.store;
+        relay = new OutboxRelay(store, service.context.getBean(Publisher.class));
+    }
+
+    @Test
+    void eventsArePublishedInTheirOrderAndTakenOut() {
+        append(1);
+        append(2);
+        append(3);
+
+        relay.relay(user);
+
+        service.events.await(user, 2);
+        assertThat(published()).containsExactly("1", "2", "3");
+        assertThat(document().getList("outbox", Document.class)).isEmpty();
+        assertThat(document()).doesNotContainKey("outboxAt");
+        relay.relay(user);
+        relay.relay("nobody");
+    }
+
+    @Test
+    void whatIsLeftIsPublishedByOneOfManySweeps() {
+        append(1);
+        var sweeps = IntStream.range(0, 6).mapToObj(i -> sweep()).toList();
+        sweeps.getFirst().run();
+        assertThat(document().getList("outbox", Document.class))
+                .as("belongs to the thread that wrote it")
+                .hasSize(1);
+
+        clock.move(Duration.ofSeconds(3));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            sweeps.forEach(sweep -> threads.execute(sweep::run));
+        }
+
+        service.events.await(user, 0);
+        await().untilAsserted(() -> assertThat(document()).doesNotContainKey("outboxAt"));
+        assertThat(published()).containsExactly("1");
+    }
+
+    private OutboxSweep sweep() {
+        var settings = new OutboxSettings(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(10));
+        return new OutboxSweep(store, relay, settings, clock);
+    }
+
+    private void append(int number) {
+        var event = new TokenRejected(user, Integer.toString(number), "SUPERSEDED");
+        store.collection("tokens")
+                .updateOne(
+                        Filters.eq(user),
+                        new Outbox(service.context.getBean(Publisher.class).codec())
+                                .append(user + ":" + number, NOW, event),
+                        new UpdateOptions().upsert(true));
+    }
+
+    private List<String> published() {
+        return service.events.of(user).stream()
+                .map(event -> ((TokenRejected) event).commandId())
+                .toList();
+    }
+
+    private Document document() {
+        return store.collection("tokens").find(Filters.eq(user)).first();
+    }
+}
