@@ -63,7 +63,7 @@ final class Adoption {
             case Finding.Unclear _ -> review(due, "RUNS_NOT_SEEN").reporting(unanswered);
             case Finding.Rejected(String type) ->
                 Outcome.saying(letters.again(Delay.SHORT, waiting.next(due)))
-                        .reporting(new LeaseResult.TokenRejected(attempt.leaseId(), type));
+                        .reporting(new LeaseResult.TokenRejected(attempt.leaseId(), type, false));
             case Finding.Unreadable(String type) ->
                 review(due, Hints.code(type)).reporting(unanswered);
         };

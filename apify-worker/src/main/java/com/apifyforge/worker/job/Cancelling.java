@@ -112,7 +112,7 @@ final class Cancelling {
             case Finding.None _ -> notFound(work, attempt, unanswered);
             case Finding.Unclear _ -> again(work).reporting(unanswered);
             case Finding.Rejected(String type) ->
-                again(work).reporting(new LeaseResult.TokenRejected(attempt.leaseId(), type));
+                again(work).reporting(new LeaseResult.TokenRejected(attempt.leaseId(), type, false));
             case Finding.Unreadable(String type) -> dead(work, Hints.code(type)).reporting(unanswered);
         };
     }
@@ -150,7 +150,8 @@ final class Cancelling {
         return switch (reply) {
             // Also for a run that had ended before: its end is told by whoever watches it.
             case Ok<Run> _ -> Outcome.nothing();
-            case TokenUnusable<Run>(String type) -> again(work).reporting(new LeaseResult.TokenRejected(leaseId, type));
+            case TokenUnusable<Run>(String type) ->
+                again(work).reporting(new LeaseResult.TokenRejected(leaseId, type, false));
             case UserMustAct<Run>(var _, String type) -> dead(work, Hints.code(type));
             case BadRequest<Run>(int status, String type) ->
                 status == NOT_FOUND ? again(work) : dead(work, Hints.code(type));

@@ -95,10 +95,16 @@ final class Starting {
         var job = due.job();
         int rejections = due.rejections() + 1;
         if (rejections >= settings.rejections()) {
-            return refused(due, leaseId, "TOKEN_REFUSED_BY_APIFY", Hints.TOKEN_REFUSED_BY_APIFY);
+            var refused = new JobRefused(
+                    job.jobId(), job.userId(), LeaseResult.TokenRejected.REASON, Hints.TOKEN_REFUSED_BY_APIFY);
+            return Outcome.saying(letters.told(refused))
+                    .reporting(
+                            new LeaseResult.TokenRejected(leaseId, type, true),
+                            new LeaseResult.TokenRejected(leaseId, type, false));
         }
         var next = new StartDue(job, due.deferrals() + 1, rejections, null, null);
-        return Outcome.saying(letters.again(Delay.SHORT, next)).reporting(new LeaseResult.TokenRejected(leaseId, type));
+        return Outcome.saying(letters.again(Delay.SHORT, next))
+                .reporting(new LeaseResult.TokenRejected(leaseId, type, false));
     }
 
     /** If this comes too late to be told, the job is left open: asked for again, it is refused again, with the reason. */

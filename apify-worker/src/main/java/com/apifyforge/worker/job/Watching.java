@@ -52,7 +52,7 @@ final class Watching {
             case Ok<Run>(Run run) when run.ended() -> runEnd.told(due, run, lease);
             case Ok<Run> _ -> later(due);
             case TokenUnusable<Run>(String type) ->
-                later(due).reporting(new LeaseResult.TokenRejected(lease.leaseId(), type));
+                later(due).reporting(new LeaseResult.TokenRejected(lease.leaseId(), type, false));
             case UserMustAct<Run>(var _, String type) -> unreadable(due, type);
             // Right after a start Apify may not know the run yet: replicas lag.
             case BadRequest<Run>(int status, String type) ->

@@ -28,8 +28,14 @@ public sealed interface LeaseResult {
     /** Nobody knows; gives the lease back early so that reconciling can begin. */
     record Unanswered(String leaseId, boolean unanswered) implements LeaseResult {}
 
-    /** Apify answered 401. Of a START lease this also says that no run came of the attempt; of any other, nothing. */
-    record TokenRejected(String leaseId, String tokenRejected) implements LeaseResult {}
+    /**
+     * Apify answered 401. Of a START lease this also says that no run came of the attempt, and {@code closed} ends the job;
+     * of any other, nothing.
+     */
+    record TokenRejected(String leaseId, String tokenRejected, boolean closed) implements LeaseResult {
+        /** What a job is closed for by it. */
+        public static final String REASON = "TOKEN_REFUSED_BY_APIFY";
+    }
 
     /**
      * The run is over; the job's tickets open nothing any more. {@code ended} is the job's id: one FOLLOW lease serves all

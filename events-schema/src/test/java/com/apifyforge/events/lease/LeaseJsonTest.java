@@ -39,7 +39,7 @@ class LeaseJsonTest {
             new LeaseResult.Run("lease-1", "run1"),
             new LeaseResult.NotStarted("lease-2", "CANCELLED", true),
             new LeaseResult.Unanswered("lease-3", true),
-            new LeaseResult.TokenRejected("lease-4", "user-or-token-not-found"),
+            new LeaseResult.TokenRejected("lease-4", "user-or-token-not-found", false),
             new LeaseResult.Ended("lease-5", "job-1")));
 
     private static final LeaseResult.Accepted ACCEPTED = new LeaseResult.Accepted(List.of(true, false));

@@ -17,7 +17,7 @@ final class ResultRules {
             case LeaseResult.Run run -> run(run, use, job);
             case LeaseResult.NotStarted not -> notStarted(not, use, job);
             case LeaseResult.Unanswered _ -> unanswered(use, job, now);
-            case LeaseResult.TokenRejected _ -> tokenRejected(use, job, now);
+            case LeaseResult.TokenRejected rejected -> tokenRejected(rejected, use, job, now);
             case LeaseResult.Ended _ -> ended(use, job);
         };
     }
@@ -63,13 +63,14 @@ final class ResultRules {
         return current ? job.leaseOver(now) : null;
     }
 
-    private static @Nullable Job tokenRejected(Use use, Job job, Instant now) {
+    private static @Nullable Job tokenRejected(LeaseResult.TokenRejected rejected, Use use, Job job, Instant now) {
         return switch (use.purpose()) {
             // Apify refused the POST itself, so there is no run of this attempt.
             case START ->
-                isOfAttempt(use, job) && job.state() == Job.State.OPEN
-                        ? job.notStarted(Job.State.NOT_STARTED, use.leaseId(), "TOKEN_REJECTED")
-                        : null;
+                notStarted(
+                        new LeaseResult.NotStarted(use.leaseId(), LeaseResult.TokenRejected.REASON, rejected.closed()),
+                        use,
+                        job);
             case RECONCILE -> unanswered(use, job, now);
             case FOLLOW, VERIFY -> job;
         };

@@ -36,6 +36,10 @@ import org.slf4j.LoggerFactory;
 final class SecondLook implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SecondLook.class);
     private static final int AT_ONCE = 32;
+    /** With doubled pauses about two minutes, longer than the job that was refused waits for its next try. */
+    private static final int TRIES = 7;
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration SEAL_FOR = Duration.ofMinutes(1);
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,99}");
 
@@ -81,23 +85,35 @@ final class SecondLook implements AutoCloseable {
             return;
         }
         try {
-            look(rejected);
-        } catch (RuntimeException e) {
-            log.warn("The token of user {} could not be checked: {}", rejected.userId(), e.toString());
+            for (int tried = 1; !settled(rejected) && tried < TRIES; tried++) {
+                Thread.sleep(FIRST_PAUSE.multipliedBy(1L << tried));
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
         } finally {
             places.release();
         }
     }
 
-    private void look(Use rejected) {
+    /** False while the wrapping key, the database or Apify does not answer. */
+    private boolean settled(Use rejected) {
+        try {
+            return look(rejected);
+        } catch (RuntimeException e) {
+            log.warn("The token of user {} could not be checked yet: {}", rejected.userId(), e.toString());
+            return false;
+        }
+    }
+
+    private boolean look(Use rejected) {
         Token token = vault.find(List.of(rejected.userId())).get(rejected.userId());
         if (token == null || !isTheRejected(token, rejected)) {
-            return;
+            return true;
         }
         WrappedKey key = vault.keysOf(List.of(token)).get(token.userId());
         Envelope envelope = token.envelope();
         if (key == null || envelope == null) {
-            return;
+            return true;
         }
         Instant now = Instant.ofEpochMilli(clock.millis());
         var use = new Use(
@@ -112,7 +128,9 @@ final class SecondLook implements AutoCloseable {
                 token.version(),
                 Use.GRANTED);
         ledger.record(use);
-        ledger.outcome(use.leaseId(), judge(token, ask(token, new Sealed(envelope, key), use, now)));
+        AccountAnswer answer = ask(token, new Sealed(envelope, key), use, now);
+        ledger.outcome(use.leaseId(), judge(token, answer));
+        return !(answer instanceof AccountAnswer.NotNow);
     }
 
     private static boolean isTheRejected(Token token, Use rejected) {

@@ -381,7 +381,7 @@ class LeaseIT {
         service.parts.apify.revoke(token);
         var start = (LeaseAnswer.Start) service.start("deleted", "deleted-1");
 
-        service.results(new LeaseResult.TokenRejected(start.leaseId(), "user-or-token-not-found"));
+        service.results(new LeaseResult.TokenRejected(start.leaseId(), "user-or-token-not-found", false));
 
         assertThat(service.events.await("deleted", 1)).isInstanceOfSatisfying(TokenInvalidated.class, event -> {
             assertThat(event.version()).isEqualTo(1);
@@ -392,6 +392,27 @@ class LeaseIT {
         assertThat(service.uses("deleted", "").at("/uses/0/purpose").asString()).isEqualTo("VERIFY");
         service.connected("deleted", token("deleted", 2));
         assertThat(service.start("deleted", "deleted-2")).isInstanceOf(LeaseAnswer.Start.class);
+    }
+
+    @Test
+    void tokenIsFoundInvalidAlsoIfItCouldNotBeOpenedAtFirst() {
+        byte[] token = token("later", 1);
+        service.connected("later", token.clone());
+        service.parts.apify.revoke(token);
+        var start = (LeaseAnswer.Start) service.start("later", "later-1");
+        var failures = new java.util.concurrent.atomic.AtomicInteger();
+        keys.beforeUnwrap("later", () -> {
+            if (failures.incrementAndGet() < 2) {
+                ProbeKeys.unavailable();
+            }
+        });
+
+        service.results(new LeaseResult.TokenRejected(start.leaseId(), "user-or-token-not-found", true));
+
+        assertThat(service.events.await("later", 1)).isInstanceOf(TokenInvalidated.class);
+        assertThat(failures).hasValue(2);
+        assertThat(service.start("later", "later-1"))
+                .isEqualTo(new LeaseAnswer.Refused(Refusal.JOB_CLOSED, false, "TOKEN_REFUSED_BY_APIFY"));
     }
 
     @Test
@@ -412,7 +433,7 @@ class LeaseIT {
 
     private void accuse(String userId, Fault fault) {
         var start = (LeaseAnswer.Start) service.start(userId, userId + "-" + (fault == null ? "" : fault.hashCode()));
-        assertThat(service.results(new LeaseResult.TokenRejected(start.leaseId(), "invalid-token")))
+        assertThat(service.results(new LeaseResult.TokenRejected(start.leaseId(), "invalid-token", false)))
                 .containsExactly(true);
         await().untilAsserted(() -> {
             var newest = service.uses(userId, "?limit=1").at("/uses/0");
