@@ -104,7 +104,8 @@ final class Adoption {
         var job = due.job();
         var said = new ArrayList<>(letters.told(
                 new JobStarted(job.jobId(), job.userId(), runId, attempt, startedAt, datasetId, keyValueStoreId)));
-        said.add(letters.again(Delay.SHORT, new RunDue(job.jobId(), job.userId(), runId, job.ticket(), 0, startedAt)));
+        said.add(letters.again(
+                Delay.SHORT, new RunDue(job.jobId(), job.userId(), runId, job.ticket(), 0, startedAt, 0)));
         return said;
     }
 }
