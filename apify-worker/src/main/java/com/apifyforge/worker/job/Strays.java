@@ -108,8 +108,8 @@ final class Strays {
     }
 
     private boolean aborted(StartedRun run, Leases leases, String leaseId, String sealedToken) {
-        var loan = leases.loan(run.userId(), leaseId, sealedToken);
-        var reply = apify.call(client -> client.abort(loan, run.runId()));
+        var caller = apify.caller(run.userId(), leases.loan(run.userId(), leaseId, sealedToken));
+        var reply = caller.call((client, token) -> client.abort(token, run.runId()));
         log.error(
                 "Run {} is one too many; aborting it: {}",
                 run.runId(),

@@ -40,12 +40,12 @@ final class Watching {
 
     /** One by one; or, where there are many, by one list that they share. */
     Followed follow(List<Work<RunDue>> works, Follow follow, Leases leases) {
-        var loan = leases.loan(works.getFirst().due().userId(), follow.leaseId(), follow.sealedToken());
+        String userId = works.getFirst().due().userId();
+        var caller = apify.caller(userId, leases.loan(userId, follow.leaseId(), follow.sealedToken()));
         var runs = works.size() > settings.listAbove()
-                ? Lookup.listing(
-                        apify, loan, works.stream().map(work -> work.due().startedAt()))
-                : Lookup.single(apify, loan);
-        return new Followed(follow.leaseId(), loan, runs);
+                ? Lookup.listing(caller, works.stream().map(work -> work.due().startedAt()))
+                : Lookup.single(caller);
+        return new Followed(follow.leaseId(), caller, runs);
     }
 
     Outcome look(RunDue due, Followed lease) {
