@@ -29,11 +29,11 @@ public class Background implements SmartLifecycle {
     private final AtomicInteger running = new AtomicInteger();
     private volatile boolean started;
 
-    Background(WorkerSettings settings) {
+    public Background(WorkerSettings settings) {
         patience = settings.shutdownTimeout();
     }
 
-    /** Takes work at any time, as work under way may lead to more. */
+    /** Takes work at any time, as work under way may lead to more. Whoever takes the result takes the failure with it. */
     public <T> CompletableFuture<T> run(Callable<T> work) {
         running.incrementAndGet();
         var done = new CompletableFuture<T>();
@@ -47,6 +47,14 @@ public class Background implements SmartLifecycle {
             }
         });
         return done;
+    }
+
+    /** Work whose result nobody takes; its failure is at least logged. */
+    public void alone(Callable<?> work) {
+        run(work).exceptionally(fault -> {
+            log.error("Work in the background failed", fault);
+            return null;
+        });
     }
 
     /** True once the worker is to end: what waits for something to come back should not wait much longer. */

@@ -8,4 +8,4 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param shutdownTimeout how long calls under way are waited for; longer than a start may take
  */
 @ConfigurationProperties("worker")
-record WorkerSettings(@DefaultValue("25s") Duration shutdownTimeout) {}
+public record WorkerSettings(@DefaultValue("25s") Duration shutdownTimeout) {}

@@ -8,6 +8,7 @@ import com.apifyforge.events.JobEvent.JobRefused;
 import com.apifyforge.events.JobEvent.JobStarted;
 import com.apifyforge.events.JobEvent.JobSucceeded;
 import com.apifyforge.events.JobState;
+import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.TokenEvent.TokenInvalidated;
 import com.apifyforge.events.Topic;
@@ -177,6 +178,71 @@ class JobTroubleIT {
         jobs.request("vera", "late-replica", "{\"seconds\":0}");
 
         assertThat(stage.events.end("late-replica")).isInstanceOf(JobSucceeded.class);
+    }
+
+    @Test
+    void runWatchedForLongMayBeUnreadableForAWhile() {
+        stage.connect("wanda", ApifySandbox.token("wanda", 1));
+        jobs.request("wanda", "seen-often", "{\"seconds\":10}");
+        EventLog.await(
+                () -> stage.events.all(RunDue.class),
+                dues -> dues.stream().anyMatch(due -> due.jobId().equals("seen-often") && due.checks() > 6));
+        var runId = stage.events.await("seen-often", JobStarted.class).runId();
+        stage.apify
+                .faults()
+                .next(2, "GET", "/v2/actor-runs/" + runId, new Fault.Failure(403, "insufficient-permissions"));
+
+        assertThat(stage.events.end("seen-often")).isInstanceOf(JobSucceeded.class);
+    }
+
+    @Test
+    void runThatStaysUnreadableGoesToAPerson() {
+        stage.connect("uma", ApifySandbox.token("uma", 1));
+        jobs.request("uma", "unreadable", "{\"seconds\":600}");
+        var runId = stage.events.await("unreadable", JobStarted.class).runId();
+        stage.apify
+                .faults()
+                .share(1, "GET", "/v2/actor-runs/" + runId, new Fault.Failure(403, "insufficient-permissions"));
+
+        var review = (JobNeedsReview) stage.events.end("unreadable");
+        assertThat(review.reason()).isEqualTo("APIFY_INSUFFICIENT_PERMISSIONS");
+        assertThat(review.hint()).contains("goes on at Apify", runId);
+    }
+
+    @Test
+    void lostStartThatNobodyMayLookForGoesToAPerson() {
+        stage.connect("nils", ApifySandbox.token("nils", 1));
+        stage.apify.faults().next(1, "POST", startsOf("nils"), new Fault.DropAnswer());
+        stage.apify.faults().share(1, "GET", startsOf("nils"), new Fault.Failure(403, "insufficient-permissions"));
+        jobs.request("nils", "lost", "{\"seconds\":0}");
+
+        var review = (JobNeedsReview) stage.events.end("lost");
+        assertThat(review.reason()).isEqualTo("APIFY_INSUFFICIENT_PERMISSIONS");
+        assertThat(review.runId()).isNull();
+        assertThat(review.hint()).contains("runs in Apify Console");
+        assertThat(stage.runsOf("nils")).hasSize(1);
+    }
+
+    @Test
+    void jobRefusedForWantOfATokenStaysRefused() {
+        var job = jobs.job("nora", "no-token-yet", null);
+        jobs.send(job);
+        stage.events.end("no-token-yet");
+        stage.connect("nora", ApifySandbox.token("nora", 1));
+        jobs.send(job);
+
+        var refusals = EventLog.await(
+                () -> stage.events.entries().stream()
+                        .filter(entry -> entry.message() instanceof JobRefused refused
+                                && refused.jobId().equals("no-token-yet"))
+                        .toList(),
+                entries -> entries.size() == 2);
+        assertThat(refusals.getLast())
+                .usingRecursiveComparison()
+                .ignoringFields("timestamp")
+                .isEqualTo(refusals.getFirst());
+        assertThat(((JobRefused) refusals.getLast().message()).reason()).isEqualTo("NOT_CONNECTED");
+        assertThat(stage.runsOf("nora")).isEmpty();
     }
 
     @Test

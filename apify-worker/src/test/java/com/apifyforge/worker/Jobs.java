@@ -5,9 +5,14 @@ import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.Topic;
+import com.apifyforge.events.lease.LeaseAnswer;
+import com.apifyforge.events.lease.LeaseJson;
+import com.apifyforge.events.lease.LeaseRequest;
+import com.apifyforge.events.sealing.Opener;
 import com.apifyforge.events.sealing.TicketClaims;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -66,6 +71,16 @@ record Jobs(Stage stage) {
 
     void cancel(String userId, String jobId) {
         stage.send(Topic.JOB_COMMANDS.topicName(), new JobCancelRequested(jobId, userId, ticket(userId, jobId)));
+    }
+
+    /** As a worker that then does nothing. */
+    LeaseAnswer ask(String userId, String jobId) {
+        try (var once = Opener.generate("once")) {
+            var ask = new LeaseRequest.Ask(ticket(userId, jobId), LeaseRequest.Purpose.START);
+            return LeaseJson.readAnswers(stage.postAsWorker(
+                            "/v1/leases", LeaseJson.write(new LeaseRequest(once.publicJwk(), List.of(ask)))))
+                    .getFirst();
+        }
     }
 
     private static JsonNode input(String sandbox) {

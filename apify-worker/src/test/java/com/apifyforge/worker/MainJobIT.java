@@ -12,6 +12,7 @@ import com.apifyforge.events.JobEvent.JobSucceeded;
 import com.apifyforge.events.JobEvent.JobTimedOut;
 import com.apifyforge.events.JobState;
 import com.apifyforge.events.Target;
+import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.sandbox.SandboxRun;
 import java.nio.file.Path;
@@ -120,19 +121,26 @@ class MainJobIT {
         jobs.send(job);
 
         stage.events.end("twice-1");
-        jobs.send(job);
-        EventLog.await(() -> stage.events.of("twice-1"), events -> started(events) == 3);
-        assertThat(stage.events.of("twice-1").stream()
-                        .filter(JobStarted.class::isInstance)
-                        .map(event -> ((JobStarted) event).runId())
-                        .distinct())
-                .hasSize(1);
         assertThat(ids("twice-1").stream().distinct()).hasSize(2);
         assertThat(stage.runsOf("tom")).hasSize(1);
     }
 
-    private static long started(List<JobEvent> events) {
-        return events.stream().filter(JobStarted.class::isInstance).count();
+    @Test
+    void jobAskedForAfterItsEndStaysEnded() {
+        stage.connect("tim", ApifySandbox.token("tim", 1));
+        var job = jobs.job("tim", "ended-1", "{\"seconds\":0}");
+        jobs.send(job);
+        stage.events.end("ended-1");
+        // The ledger is told after the event is out.
+        EventLog.await(
+                () -> jobs.ask("tim", "ended-1"), answer -> answer instanceof LeaseAnswer.Done done && done.ended());
+        jobs.send(job);
+        jobs.request("tim", "after-ended-1", "{\"seconds\":0}");
+
+        stage.events.end("after-ended-1");
+        assertThat(ids("ended-1")).containsExactly("ended-1:JobStarted:1", "ended-1:JobSucceeded");
+        assertThat(stage.events.state("ended-1").state()).isEqualTo("JobSucceeded");
+        assertThat(stage.runsOf("tim")).hasSize(2);
     }
 
     /** Of the job's events; that it had to wait may be said any number of times. */

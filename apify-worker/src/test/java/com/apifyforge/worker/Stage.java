@@ -22,6 +22,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -85,6 +86,7 @@ final class Stage implements AutoCloseable {
                 kafka.bootstrapServers(),
                 Topic.JOB_EVENTS.topicName(),
                 Topic.JOB_STATE.topicName(),
+                Topic.JOB_WATCH_30S.topicName(),
                 Topic.TOKEN_EVENTS.topicName(),
                 Topic.JOB_COMMANDS.deadLetterTopicName(),
                 Topic.JOB_WATCH_5S.deadLetterTopicName());
@@ -156,16 +158,48 @@ final class Stage implements AutoCloseable {
 
     /** A call to the token-service as a worker makes it. */
     byte[] postAsWorker(String path, byte[] body) {
-        var identity = ca.issue("apify-worker", URI.create("spiffe://apifyforge/apify-worker"));
+        return callAs(
+                "apify-worker",
+                HttpRequest.newBuilder(tokenService(path))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build());
+    }
+
+    /** How often the user's token was opened for a purpose, as the ledger shows it. */
+    long uses(String userId, String purpose) {
+        var page = callAs(
+                "operator",
+                HttpRequest.newBuilder(tokenService("/v1/users/" + userId + "/uses?limit=200"))
+                        .build());
+        return JsonMapper.shared()
+                .readTree(page)
+                .get("uses")
+                .valueStream()
+                .filter(use -> use.get("purpose").asString().equals(purpose))
+                .count();
+    }
+
+    /** A run that no worker started. */
+    void startAtApify(byte[] token, String actorId, String userAgent) {
+        try (var http = client(null)) {
+            http.send(
+                    HttpRequest.newBuilder(apify.uri().resolve("/v2/actors/" + actorId + "/runs"))
+                            .header("Authorization", "Bearer " + new String(token, StandardCharsets.US_ASCII))
+                            .header("User-Agent", userAgent)
+                            .POST(HttpRequest.BodyPublishers.ofString("{\"sandbox\":{\"seconds\":600}}"))
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private byte[] callAs(String name, HttpRequest request) {
+        var identity = ca.issue(name, URI.create("spiffe://apifyforge/" + name));
         var own = new PemSslStoreDetails(null, "file:" + identity.certificate(), "file:" + identity.key());
         try (var http = client(own)) {
-            return http.send(
-                            HttpRequest.newBuilder(tokenService(path))
-                                    .header("Content-Type", "application/json")
-                                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofByteArray())
-                    .body();
+            return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

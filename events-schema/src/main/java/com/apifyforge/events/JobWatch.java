@@ -2,6 +2,8 @@ package com.apifyforge.events;
 
 import com.apifyforge.events.JobCommand.JobCancelRequested;
 import com.apifyforge.events.JobCommand.JobRequested;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +48,18 @@ public sealed interface JobWatch extends Message {
         }
     }
 
-    /** A run to be looked at again. */
-    record RunDue(String jobId, String userId, String runId, String ticket, int checks, Instant startedAt)
+    /**
+     * A run to be looked at again. {@code checks} counts the looks so far, {@code misses} the last of them that gave no
+     * answer of use.
+     */
+    record RunDue(
+            String jobId,
+            String userId,
+            String runId,
+            String ticket,
+            int checks,
+            Instant startedAt,
+            // Absent in what older workers wrote.
+            @JsonSetter(nulls = Nulls.AS_EMPTY) int misses)
             implements JobWatch {}
 }

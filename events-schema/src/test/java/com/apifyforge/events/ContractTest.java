@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobEvent.JobStarted;
+import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.TokenCommand.DisconnectToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -98,6 +99,19 @@ class ContractTest {
 
         assertThat(withoutOptions).hasSizeLessThan(record.value().length);
         assertThat(codec.read(consumed(record, withoutOptions))).isEqualTo(new Received.Good("m-1", Samples.AT, bare));
+    }
+
+    /** As workers wrote it before misses were counted. */
+    @Test
+    void aRunWithoutMissesHasNone() {
+        var due = new RunDue("job-1", "user-1", "run1", Samples.TICKET, 3, Samples.AT, 0);
+        var record = codec.write("any", "m-1", Samples.AT, due);
+        byte[] old = new String(record.value(), StandardCharsets.UTF_8)
+                .replace(",\"misses\":0", "")
+                .getBytes(StandardCharsets.UTF_8);
+
+        assertThat(old).hasSizeLessThan(record.value().length);
+        assertThat(codec.read(consumed(record, old))).isEqualTo(new Received.Good("m-1", Samples.AT, due));
     }
 
     @Test

@@ -4,29 +4,43 @@ import com.apifyforge.apify.ApifyClient;
 import com.apifyforge.apify.ApifyReply;
 import com.apifyforge.apify.ApifyReply.NotSent;
 import com.apifyforge.apify.ApifyReply.Unanswered;
-import com.apifyforge.apify.Run;
+import com.apifyforge.secret.Loan;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
  * Every call to Apify goes through here. There are never more at once than connections, so that nobody waits for one with
- * a lease running out. While Apify is down nothing is sent: what is not sent need not be reconciled. Only missing answers
- * count as down; a refused token or a bad request is an answer. Nothing is ever tried again here.
+ * a lease running out; and of one user no more than a quarter of them, so that calls of his that hang leave the others
+ * theirs. Nothing is ever tried again here.
+ *
+ * <p>While Apify is down nothing is sent: what is not sent need not be reconciled. Only missing answers count as down; a
+ * refused token or a bad request is an answer. That no connection can be had is nobody's own fault and counts each time.
+ * An answer that does not come can be one Actor's or one account's, so it counts once a user, until he gets one: what
+ * fails for one user alone never shuts out the others.
  */
 public final class ApifyGate {
     /** Why a start was not sent: it was no longer wanted. */
     public static final String TOO_LATE = "too-late";
+    /** Why nothing was sent: the user has as many calls under way as he may have. */
+    public static final String USER_BUSY = "user-busy";
 
     private final ApifyClient client;
     private final Semaphore connections;
+    private final int mostOfAUser;
+    private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
+    private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
     private final CircuitBreaker breaker;
 
     ApifyGate(ApifyClient client, ApifyAccessSettings settings) {
         this.client = client;
         connections = new Semaphore(settings.maxConnections());
+        mostOfAUser = Math.max(1, settings.maxConnections() / 4);
         breaker = CircuitBreaker.of(
                 "apify",
                 CircuitBreakerConfig.custom()
@@ -36,18 +50,32 @@ public final class ApifyGate {
                         .waitDurationInOpenState(settings.pauseWhenDown())
                         .permittedNumberOfCallsInHalfOpenState(10)
                         .build());
+        // The few calls that try whether Apify is back are all new evidence.
+        breaker.getEventPublisher().onStateTransition(_ -> unanswered.clear());
     }
 
-    public <T> ApifyReply<T> call(Function<ApifyClient, ApifyReply<T>> call) {
-        return call(() -> true, call);
+    public Caller caller(String userId, Loan token) {
+        return new Caller(this, userId, token);
+    }
+
+    /** Whether a call of his would not be sent now. */
+    public boolean isBusy(String userId) {
+        return underWay.getOrDefault(userId, 0) >= mostOfAUser;
     }
 
     /** {@code stillWanted} is asked last before the request goes out; where it is not, the answer is {@link NotSent}. */
-    public ApifyReply<Run> start(BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<Run>> start) {
-        return call(stillWanted, start);
+    <T> ApifyReply<T> pass(String userId, BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<T>> call) {
+        try {
+            return underWay.merge(userId, 1, Integer::sum) <= mostOfAUser
+                    ? connected(userId, stillWanted, call)
+                    : new NotSent<>(USER_BUSY);
+        } finally {
+            underWay.computeIfPresent(userId, (_, calls) -> calls == 1 ? null : calls - 1);
+        }
     }
 
-    private <T> ApifyReply<T> call(BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<T>> call) {
+    private <T> ApifyReply<T> connected(
+            String userId, BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<T>> call) {
         try {
             connections.acquire();
         } catch (InterruptedException e) {
@@ -55,13 +83,14 @@ public final class ApifyGate {
             return new NotSent<>("interrupted");
         }
         try {
-            return breaker.tryAcquirePermission() ? send(stillWanted, call) : new NotSent<>("apify-down");
+            return breaker.tryAcquirePermission() ? send(userId, stillWanted, call) : new NotSent<>("apify-down");
         } finally {
             connections.release();
         }
     }
 
-    private <T> ApifyReply<T> send(BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<T>> call) {
+    private <T> ApifyReply<T> send(
+            String userId, BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<T>> call) {
         if (!stillWanted.getAsBoolean()) {
             breaker.releasePermission();
             return new NotSent<>(TOO_LATE);
@@ -69,7 +98,7 @@ public final class ApifyGate {
         long began = breaker.getCurrentTimestamp();
         try {
             ApifyReply<T> reply = call.apply(client);
-            count(reply, breaker.getCurrentTimestamp() - began);
+            count(userId, reply, breaker.getCurrentTimestamp() - began);
             return reply;
         } catch (RuntimeException e) {
             breaker.releasePermission();
@@ -77,11 +106,15 @@ public final class ApifyGate {
         }
     }
 
-    private void count(ApifyReply<?> reply, long took) {
+    private void count(String userId, ApifyReply<?> reply, long took) {
         switch (reply) {
             case NotSent<?>(String why) when why.startsWith("token-") -> breaker.releasePermission();
+            case Unanswered<?> _ when !unanswered.add(userId) -> breaker.releasePermission();
             case NotSent<?> _, Unanswered<?> _ -> breaker.onError(took, breaker.getTimestampUnit(), NoAnswer.INSTANCE);
-            default -> breaker.onSuccess(took, breaker.getTimestampUnit());
+            default -> {
+                unanswered.remove(userId);
+                breaker.onSuccess(took, breaker.getTimestampUnit());
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import com.apifyforge.worker.lease.LeaseReports;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.core.KafkaOperations;
@@ -48,6 +49,7 @@ final class BatchListener implements BatchMessageListener<String, byte[]> {
     @Override
     public void onMessage(List<ConsumerRecord<String, byte[]>> records) {
         var works = new ArrayList<Work<?>>();
+        var dead = new ArrayList<ProducerRecord<String, byte[]>>();
         for (var record : records) {
             switch (codec.read(record)) {
                 case Received.Good(String id, var _, Message message) -> works.add(work(record, id, message));
@@ -59,13 +61,16 @@ final class BatchListener implements BatchMessageListener<String, byte[]> {
                             letter.partition(),
                             letter.offset(),
                             letter.path());
-                    kafka.send(letters.dead(letter));
+                    dead.add(letters.dead(letter));
                 }
             }
         }
         var result = desk.handle(works);
+        // Nothing is sent before the work is done: the first record opens the transaction at the coordinator, which
+        // aborts it after transaction.timeout.ms.
+        dead.forEach(kafka::send);
         result.letters().forEach(kafka::send);
-        afterCommit(() -> reports.later(result.ended()));
+        afterCommit(() -> reports.later(result.ended(), _ -> {}));
     }
 
     private static Work<?> work(ConsumerRecord<String, byte[]> record, String id, Message message) {

@@ -8,6 +8,7 @@ import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.lease.LeaseAnswer.Reconcile;
 import com.apifyforge.events.lease.LeaseAnswer.Start;
 import com.apifyforge.events.lease.LeaseResult;
+import com.apifyforge.worker.apify.ApifyGate;
 import com.apifyforge.worker.job.MarkerSearch.Finding;
 import com.apifyforge.worker.lease.Leases;
 import java.time.Clock;
@@ -23,13 +24,15 @@ final class Adoption {
     /** Looks that could not see all runs, about two hours of them, before a person is asked. */
     private static final int MANY = 250;
 
+    private final ApifyGate apify;
     private final MarkerSearch search;
     private final Duration settle;
     private final Letters letters;
     private final Waiting waiting;
     private final Clock clock;
 
-    Adoption(MarkerSearch search, Duration settle, Letters letters, Waiting waiting, Clock clock) {
+    Adoption(ApifyGate apify, MarkerSearch search, Duration settle, Letters letters, Waiting waiting, Clock clock) {
+        this.apify = apify;
         this.search = search;
         this.settle = settle;
         this.letters = letters;
@@ -51,9 +54,10 @@ final class Adoption {
 
     Outcome lookedFor(StartDue due, Reconcile attempt, Leases leases) {
         var job = due.job();
-        var loan = leases.loan(job.userId(), attempt.leaseId(), attempt.sealedToken());
+        var token = leases.loan(job.userId(), attempt.leaseId(), attempt.sealedToken());
+        var caller = apify.caller(job.userId(), token);
         var unanswered = new LeaseResult.Unanswered(attempt.leaseId(), true);
-        return switch (search.look(loan, job.target(), attempt.marker(), attempt.since())) {
+        return switch (search.look(caller, job.target(), attempt.marker(), attempt.since())) {
             case Finding.Found(Run run) ->
                 Outcome.saying(watched(due, attempt.attempt(), run))
                         .reporting(new LeaseResult.Run(attempt.leaseId(), run.id()));
@@ -104,7 +108,8 @@ final class Adoption {
         var job = due.job();
         var said = new ArrayList<>(letters.told(
                 new JobStarted(job.jobId(), job.userId(), runId, attempt, startedAt, datasetId, keyValueStoreId)));
-        said.add(letters.again(Delay.SHORT, new RunDue(job.jobId(), job.userId(), runId, job.ticket(), 0, startedAt)));
+        said.add(letters.again(
+                Delay.SHORT, new RunDue(job.jobId(), job.userId(), runId, job.ticket(), 0, startedAt, 0)));
         return said;
     }
 }

@@ -17,7 +17,6 @@ import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
-import com.apifyforge.secret.Loan;
 import com.apifyforge.worker.apify.ApifyGate;
 import com.apifyforge.worker.job.MarkerSearch.Finding;
 import com.apifyforge.worker.lease.LeaseClient;
@@ -101,13 +100,14 @@ final class Cancelling {
 
     private Outcome lookedFor(Work<CancelDue> work, Reconcile attempt, Leases leases) {
         var cancel = work.due().cancel();
-        var loan = leases.loan(cancel.userId(), attempt.leaseId(), attempt.sealedToken());
+        var token = leases.loan(cancel.userId(), attempt.leaseId(), attempt.sealedToken());
+        var caller = apify.caller(cancel.userId(), token);
         // The ticket is a good one, or there would be no lease.
         var target = Tickets.claims(cancel.ticket()).orElseThrow().target();
         var unanswered = new LeaseResult.Unanswered(attempt.leaseId(), true);
-        return switch (search.look(loan, target, attempt.marker(), attempt.since())) {
+        return switch (search.look(caller, target, attempt.marker(), attempt.since())) {
             case Finding.Found(Run run) ->
-                replied(work, attempt.leaseId(), apify.call(client -> client.abort(loan, run.id())))
+                replied(work, attempt.leaseId(), caller.call((client, lent) -> client.abort(lent, run.id())))
                         .reporting(new LeaseResult.Run(attempt.leaseId(), run.id()));
             case Finding.None _ -> notFound(work, attempt, unanswered);
             case Finding.Unclear _ -> again(work).reporting(unanswered);
@@ -134,8 +134,9 @@ final class Cancelling {
         try (var leases = leaseClient.ask(List.of(new Ask(cancel.ticket(), Purpose.FOLLOW)))) {
             return switch (leases.answers().getFirst()) {
                 case LeaseAnswer.Follow follow -> {
-                    Loan loan = leases.loan(cancel.userId(), follow.leaseId(), follow.sealedToken());
-                    yield replied(work, follow.leaseId(), apify.call(client -> client.abort(loan, runId)));
+                    var token = leases.loan(cancel.userId(), follow.leaseId(), follow.sealedToken());
+                    var caller = apify.caller(cancel.userId(), token);
+                    yield replied(work, follow.leaseId(), caller.call((client, lent) -> client.abort(lent, runId)));
                 }
                 case LeaseAnswer.Refused(var reason, var _, var _) -> refused(work, reason);
                 case LeaseAnswer.Start _, LeaseAnswer.Done _, LeaseAnswer.Busy _, Reconcile _ ->

@@ -11,9 +11,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Does the pieces of a batch side by side and waits for them no longer than the budget. */
 final class Crew {
+    private static final Logger log = LoggerFactory.getLogger(Crew.class);
+
     private final Background background;
     private final Duration budget;
 
@@ -57,7 +61,10 @@ final class Crew {
 
     private static Done done(Work<?> work, CompletableFuture<Outcome> running, Consumer<Outcome> whenLate) {
         if (!running.isDone()) {
-            running.thenAccept(whenLate);
+            running.thenAccept(whenLate).exceptionally(fault -> {
+                log.error("A fault on {}, after its batch had gone on", work.place(), fault);
+                return null;
+            });
             return new Done.Late(work);
         }
         return running.isCompletedExceptionally()

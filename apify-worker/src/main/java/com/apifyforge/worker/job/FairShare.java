@@ -11,24 +11,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
- * Takes starts from a batch: one of each user in turn, and of no user more than a second's worth. Records of one user are
- * in one partition, hence with one worker, so nothing is shared between workers; a delay topic's partition may be with
- * another one, so a user gets his share at most twice.
+ * Takes starts from a batch: one of each user in turn, of no user more than a second's worth, and none of a user whose
+ * calls hang. Records of one user are in one partition of each topic, hence with one worker, so nothing is shared between
+ * workers; the commands and the three delay topics may be with different ones, so a user gets his share at most four
+ * times.
  */
 final class FairShare {
     private static final int MANY = 1000;
 
     private final RateLimiterConfig config;
-    private final int perSecond;
+    private final int share;
+    private final Predicate<String> busy;
     private final Map<String, RateLimiter> users = new ConcurrentHashMap<>();
 
-    FairShare(int perSecond) {
-        this.perSecond = perSecond;
+    FairShare(int share, Duration period, Predicate<String> busy) {
+        this.share = share;
+        this.busy = busy;
         config = RateLimiterConfig.custom()
-                .limitForPeriod(perSecond)
-                .limitRefreshPeriod(Duration.ofSeconds(1))
+                .limitForPeriod(share)
+                .limitRefreshPeriod(period)
                 .timeoutDuration(Duration.ZERO)
                 .build();
     }
@@ -43,9 +47,9 @@ final class FairShare {
         var now = new ArrayList<Work<StartDue>>();
         var later = new ArrayList<Work<StartDue>>();
         for (int round = 0; !waiting.isEmpty(); round++) {
-            boolean enough = round == perSecond;
+            boolean enough = round == share;
             waiting.entrySet().removeIf(user -> {
-                if (enough || !bucket(user.getKey()).acquirePermission()) {
+                if (enough || busy.test(user.getKey()) || !bucket(user.getKey()).acquirePermission()) {
                     later.addAll(user.getValue());
                     return true;
                 }
@@ -64,7 +68,7 @@ final class FairShare {
     /** A full bucket is as good as none. */
     private void forgetIdle() {
         if (users.size() > MANY) {
-            users.values().removeIf(bucket -> bucket.getMetrics().getAvailablePermissions() >= perSecond);
+            users.values().removeIf(bucket -> bucket.getMetrics().getAvailablePermissions() >= share);
         }
     }
 }

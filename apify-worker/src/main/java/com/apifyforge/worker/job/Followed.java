@@ -1,6 +1,6 @@
 package com.apifyforge.worker.job;
 
-import com.apifyforge.secret.Loan;
+import com.apifyforge.worker.apify.Caller;
 
 /** A lease to read with. */
-record Followed(String leaseId, Loan loan, Lookup runs) {}
+record Followed(String leaseId, Caller apify, Lookup runs) {}

@@ -6,6 +6,7 @@ import com.apifyforge.worker.apify.ApifyGate;
 import com.apifyforge.worker.lease.LeaseClient;
 import com.apifyforge.worker.lease.LeaseReports;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,13 +35,13 @@ class JobConfiguration {
             DelaySettings delays,
             Clock clock) {
         var waiting = new Waiting(letters, delays, clock);
-        var search = new MarkerSearch(apify, new UserAgents(apify), settings.clockSkew());
-        var adoption = new Adoption(search, settings.settle(), letters, waiting, clock);
-        var runEnd = new RunEnd(apify, letters, background, settings.itemCountWait());
+        var search = new MarkerSearch(new UserAgents(), settings.clockSkew());
+        var adoption = new Adoption(apify, search, settings.settle(), letters, waiting, clock);
+        var runEnd = new RunEnd(letters, background, settings.itemCountWait());
         var crew = new Crew(background, settings.budget());
         var strays = new Strays(leases, apify, background);
         return new JobDesk(
-                new FairShare(settings.startsPerSecond()),
+                new FairShare(settings.startsPerSecond(), Duration.ofSeconds(1), apify::isBusy),
                 new Round(leases, reports, crew, strays, waiting, background),
                 new Starting(apify, adoption, letters, waiting, settings, clock),
                 new Cancelling(leases, apify, search, letters, waiting, settings.settle(), clock),

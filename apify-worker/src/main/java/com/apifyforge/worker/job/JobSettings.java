@@ -11,7 +11,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     after which a run shows in Apify's lists (no figure is documented)
  * @param clockSkew how far Apify's clock may be behind the token-service's
  * @param rejections answers 401 after which a job is given up though the token is believed good
- * @param patience looks at a run that give no answer of use (404 right after the start is normal) before a person is asked
  * @param listAbove runs of one user in a batch from which on they are listed instead of asked for one by one
  * @param itemCountWait how long the number of items may delay the end of a job; it is left out after that
  */
@@ -22,6 +21,5 @@ record JobSettings(
         @DefaultValue("60s") Duration settle,
         @DefaultValue("2m") Duration clockSkew,
         @DefaultValue("2") int rejections,
-        @DefaultValue("6") int patience,
         @DefaultValue("20") int listAbove,
         @DefaultValue("1s") Duration itemCountWait) {}

@@ -3,8 +3,7 @@ package com.apifyforge.worker.job;
 import com.apifyforge.apify.ApifyReply;
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.Run;
-import com.apifyforge.secret.Loan;
-import com.apifyforge.worker.apify.ApifyGate;
+import com.apifyforge.worker.apify.Caller;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -23,15 +22,15 @@ interface Lookup {
 
     ApifyReply<Run> run(String runId);
 
-    static Lookup single(ApifyGate apify, Loan token) {
-        return runId -> apify.call(client -> client.run(token, runId));
+    static Lookup single(Caller apify) {
+        return runId -> apify.call((client, token) -> client.run(token, runId));
     }
 
     /** One list for all, made when the first is looked for; what is not on it is read by itself. */
-    static Lookup listing(ApifyGate apify, Loan token, Stream<Instant> startedAt) {
-        var single = single(apify, token);
+    static Lookup listing(Caller apify, Stream<Instant> startedAt) {
+        var single = single(apify);
         var oldest = startedAt.min(Comparator.naturalOrder()).orElseThrow();
-        var list = new FutureTask<>(() -> list(apify, token, oldest));
+        var list = new FutureTask<>(() -> list(apify, oldest));
         return runId -> {
             list.run();
             Run listed = listed(list).get(runId);
@@ -51,8 +50,9 @@ interface Lookup {
     }
 
     /** Empty where the token may not list: one that is limited to single Actors still reads single runs. */
-    private static Map<String, Run> list(ApifyGate apify, Loan token, Instant oldest) {
-        return apify.call(client -> client.runsSince(token, oldest, LIST_LIMIT)) instanceof Ok<List<Run>>(var runs)
+    private static Map<String, Run> list(Caller apify, Instant oldest) {
+        return apify.call((client, token) -> client.runsSince(token, oldest, LIST_LIMIT))
+                        instanceof Ok<List<Run>>(var runs)
                 ? runs.stream().collect(Collectors.toMap(Run::id, Function.identity(), (newer, _) -> newer))
                 : Map.of();
     }

@@ -10,8 +10,7 @@ import com.apifyforge.apify.ApifyReply.Unanswered;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
 import com.apifyforge.apify.Run;
 import com.apifyforge.events.Target;
-import com.apifyforge.secret.Loan;
-import com.apifyforge.worker.apify.ApifyGate;
+import com.apifyforge.worker.apify.Caller;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,15 +26,10 @@ import org.slf4j.LoggerFactory;
 final class MarkerSearch {
     private static final Logger log = LoggerFactory.getLogger(MarkerSearch.class);
 
-    /** The most Apify lists at once. Where there are as many, the one looked for may be among the older ones. */
-    private static final int LIST_LIMIT = 1000;
-
-    private final ApifyGate apify;
     private final UserAgents userAgents;
     private final Duration clockSkew;
 
-    MarkerSearch(ApifyGate apify, UserAgents userAgents, Duration clockSkew) {
-        this.apify = apify;
+    MarkerSearch(UserAgents userAgents, Duration clockSkew) {
         this.userAgents = userAgents;
         this.clockSkew = clockSkew;
     }
@@ -56,11 +50,11 @@ final class MarkerSearch {
         record Unreadable(String errorType) implements Finding {}
     }
 
-    Finding look(Loan token, Target target, String marker, Instant since) {
-        ApifyReply<List<Run>> listed = apify.call(client -> client.runsSince(
-                token, Requests.kind(target), Requests.id(target), since.minus(clockSkew), LIST_LIMIT));
+    Finding look(Caller apify, Target target, String marker, Instant since) {
+        ApifyReply<List<Run>> listed = apify.call((client, token) -> client.runsSince(
+                token, Requests.kind(target), Requests.id(target), since.minus(clockSkew), Lookup.LIST_LIMIT));
         return switch (listed) {
-            case Ok<List<Run>>(var runs) -> look(token, runs, marker);
+            case Ok<List<Run>>(var runs) -> look(apify, runs, marker);
             case TokenUnusable<List<Run>>(String type) -> new Finding.Rejected(type);
             case UserMustAct<List<Run>>(var _, String type) -> new Finding.Unreadable(type);
             case BadRequest<List<Run>>(var _, String type) -> new Finding.Unreadable(type);
@@ -68,12 +62,13 @@ final class MarkerSearch {
         };
     }
 
-    private Finding look(Loan token, List<Run> runs, String marker) {
+    private Finding look(Caller apify, List<Run> runs, String marker) {
         var marked = new ArrayList<Run>();
-        boolean allSeen = runs.size() < LIST_LIMIT;
+        // Where there are as many as are listed, the one looked for may be among the older ones.
+        boolean allSeen = runs.size() < Lookup.LIST_LIMIT;
         boolean hidden = false;
         for (Run run : runs) {
-            switch (userAgent(token, run)) {
+            switch (userAgent(apify, run)) {
                 case UserAgents.Seen(var text) when text.endsWith(marker) -> marked.add(run);
                 case UserAgents.Seen _ -> {}
                 case UserAgents.Unseen _ -> allSeen = false;
@@ -81,7 +76,7 @@ final class MarkerSearch {
             }
         }
         if (!marked.isEmpty()) {
-            return new Finding.Found(oldest(token, marked));
+            return new Finding.Found(oldest(apify, marked));
         }
         if (hidden) {
             return new Finding.Unreadable("marker-hidden");
@@ -89,22 +84,22 @@ final class MarkerSearch {
         return allSeen ? new Finding.None() : new Finding.Unclear();
     }
 
-    private UserAgents.Look userAgent(Loan token, Run run) {
+    private UserAgents.Look userAgent(Caller apify, Run run) {
         // Ours are started over the API; whatever a person or a schedule started cannot be it.
         return run.origin() != null && !run.origin().equals("API")
                 ? new UserAgents.Seen("")
-                : userAgents.of(token, run);
+                : userAgents.of(apify, run);
     }
 
     /** One attempt is one POST, so there is one run; if Apify made two of it, the user must not pay for both. */
-    private Run oldest(Loan token, List<Run> marked) {
+    private Run oldest(Caller apify, List<Run> marked) {
         marked.sort(Comparator.comparing(Run::startedAt, Comparator.nullsLast(Comparator.naturalOrder())));
         for (Run surplus : marked.subList(1, marked.size())) {
             log.error(
                     "Runs {} and {} came of one start; the younger one is aborted",
                     marked.getFirst().id(),
                     surplus.id());
-            apify.call(client -> client.abort(token, surplus.id()));
+            apify.call((client, token) -> client.abort(token, surplus.id()));
         }
         return marked.getFirst();
     }

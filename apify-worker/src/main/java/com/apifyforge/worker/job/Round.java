@@ -123,7 +123,7 @@ final class Round {
         if (outcome.resultIfLate() == null) {
             return;
         }
-        reports.later(List.of(outcome.resultIfLate())).thenAccept(accepted -> {
+        reports.later(List.of(outcome.resultIfLate()), accepted -> {
             if (!accepted.getFirst() && outcome.started() != null) {
                 strays.check(outcome.started());
             }

@@ -12,7 +12,6 @@ import com.apifyforge.events.JobEvent.RunSummary;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.worker.Background;
-import com.apifyforge.worker.apify.ApifyGate;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -20,13 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells how a run ended. */
 final class RunEnd {
-    private final ApifyGate apify;
     private final Letters letters;
     private final Background background;
     private final Duration itemCountWait;
 
-    RunEnd(ApifyGate apify, Letters letters, Background background, Duration itemCountWait) {
-        this.apify = apify;
+    RunEnd(Letters letters, Background background, Duration itemCountWait) {
         this.letters = letters;
         this.background = background;
         this.itemCountWait = itemCountWait;
@@ -66,7 +63,7 @@ final class RunEnd {
             return null;
         }
         CompletableFuture<ApifyReply<Long>> counted =
-                background.run(() -> apify.call(client -> client.datasetItemCount(lease.loan(), datasetId)));
+                background.run(() -> lease.apify().call((client, token) -> client.datasetItemCount(token, datasetId)));
         var reply = counted.exceptionally(_ -> null)
                 .completeOnTimeout(null, itemCountWait.toNanos(), TimeUnit.NANOSECONDS)
                 .join();

@@ -63,11 +63,12 @@ final class Starting {
             // Only now, not before the lease: a run may have been started in time by a worker that told nobody.
             return refused(due, start.leaseId(), "DEADLINE_PASSED", Hints.DEADLINE_PASSED);
         }
-        var loan = leases.loan(job.userId(), start.leaseId(), start.sealedToken());
+        var token = leases.loan(job.userId(), start.leaseId(), start.sealedToken());
         var request = Requests.of(job, start.marker());
-        var reply = apify.start(
-                () -> waitedFor.getAsBoolean() && leases.inFirstHalf(start.until()),
-                client -> client.start(loan, request));
+        var reply = apify.caller(job.userId(), token)
+                .start(
+                        () -> waitedFor.getAsBoolean() && leases.inFirstHalf(start.until()),
+                        (client, lent) -> client.start(lent, request));
         return replied(due, start, reply);
     }
 
@@ -85,9 +86,16 @@ final class Starting {
                 Outcome.saying(letters.again(Delay.SHORT, waiting.next(due)))
                         .reporting(new LeaseResult.Unanswered(leaseId, true));
             case NotSent<Run>(String why) ->
-                Outcome.saying(waiting.again(
-                                due, why.equals(ApifyGate.TOO_LATE) ? "WORKER_BEHIND" : "APIFY_UNREACHABLE"))
+                Outcome.saying(waiting.again(due, notSent(why)))
                         .reporting(new LeaseResult.NotStarted(leaseId, why, false));
+        };
+    }
+
+    private static String notSent(String why) {
+        return switch (why) {
+            case ApifyGate.TOO_LATE -> "WORKER_BEHIND";
+            case ApifyGate.USER_BUSY -> "USER_BUSY";
+            default -> "APIFY_UNREACHABLE";
         };
     }
 

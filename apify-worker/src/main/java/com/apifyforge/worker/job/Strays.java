@@ -5,10 +5,12 @@ import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
+import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.worker.Background;
 import com.apifyforge.worker.apify.ApifyGate;
 import com.apifyforge.worker.lease.LeaseClient;
 import com.apifyforge.worker.lease.LeaseUnavailableException;
+import com.apifyforge.worker.lease.Leases;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -36,29 +38,46 @@ final class Strays {
 
     void check(StartedRun run) {
         log.error("The ledger refused run {}: attempt {} of its job has moved on", run.runId(), run.attempt());
-        background.run(() -> {
-            for (int tried = 0; tried < TRIES && !background.ending() && !settled(run); tried++) {
-                Thread.sleep(PAUSE);
-            }
+        background.alone(() -> {
+            settle(run);
             return run;
         });
+    }
+
+    private void settle(StartedRun run) throws InterruptedException {
+        for (int tries = TRIES; !settled(run); tries--) {
+            if (tries == 0 || background.ending()) {
+                givenUp(run, "NOT_IN_TIME");
+                break;
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    /** Nobody but an operator can do something about it: the run goes on at the user's cost. */
+    private static void givenUp(StartedRun run, String reason) {
+        log.error("Run {} is one too many and was not aborted ({}); abort it at Apify", run.runId(), reason);
     }
 
     private boolean settled(StartedRun run) {
         try (var leases = leaseClient.ask(List.of(new Ask(run.ticket(), Purpose.START)))) {
             return switch (leases.answers().getFirst()) {
-                case LeaseAnswer.Done(String adopted, var _, var _) -> adopted.equals(run.runId()) || aborted(run);
+                case LeaseAnswer.Done(String adopted, var _, var _) -> adopted.equals(run.runId()) || followed(run);
+                // Aborted with this lease: while no run is recorded there is none to follow.
                 case LeaseAnswer.Start start -> {
+                    boolean aborted = aborted(run, leases, start.leaseId(), start.sealedToken());
                     giveBack(new LeaseResult.NotStarted(start.leaseId(), "ONLY_LOOKING", false));
-                    yield aborted(run);
+                    yield aborted;
                 }
                 case LeaseAnswer.Reconcile open -> {
-                    giveBack(new LeaseResult.Unanswered(open.leaseId(), true));
                     // Of this same attempt, the run will be found by its marker.
-                    yield open.attempt() == run.attempt() || aborted(run);
+                    boolean done =
+                            open.attempt() == run.attempt() || aborted(run, leases, open.leaseId(), open.sealedToken());
+                    giveBack(new LeaseResult.Unanswered(open.leaseId(), true));
+                    yield done;
                 }
                 case LeaseAnswer.Busy _ -> false;
-                case LeaseAnswer.Refused(var reason, var _, var _) -> !reason.passing();
+                case LeaseAnswer.Refused(var reason, var _, var _) -> refused(run, reason);
                 case LeaseAnswer.Follow _ -> throw new IllegalStateException("FOLLOW was not asked for");
             };
         } catch (LeaseUnavailableException e) {
@@ -70,19 +89,31 @@ final class Strays {
         leaseClient.report(List.of(result));
     }
 
-    private boolean aborted(StartedRun run) throws LeaseUnavailableException {
+    private boolean followed(StartedRun run) throws LeaseUnavailableException {
         try (var leases = leaseClient.ask(List.of(new Ask(run.ticket(), Purpose.FOLLOW)))) {
-            if (!(leases.answers().getFirst() instanceof LeaseAnswer.Follow follow)) {
-                log.error("Run {} is one too many and cannot be aborted from here; abort it at Apify", run.runId());
-                return true;
-            }
-            var loan = leases.loan(run.userId(), follow.leaseId(), follow.sealedToken());
-            var reply = apify.call(client -> client.abort(loan, run.runId()));
-            log.error(
-                    "Run {} is one too many; aborting it: {}",
-                    run.runId(),
-                    reply.getClass().getSimpleName());
-            return reply instanceof Ok<?>;
+            return switch (leases.answers().getFirst()) {
+                case LeaseAnswer.Follow follow -> aborted(run, leases, follow.leaseId(), follow.sealedToken());
+                case LeaseAnswer.Refused(var reason, var _, var _) -> refused(run, reason);
+                case LeaseAnswer.Start _, LeaseAnswer.Done _, LeaseAnswer.Busy _, LeaseAnswer.Reconcile _ ->
+                    throw new IllegalStateException("FOLLOW was answered by something else");
+            };
         }
+    }
+
+    private static boolean refused(StartedRun run, Refusal reason) {
+        if (!reason.passing()) {
+            givenUp(run, reason.name());
+        }
+        return !reason.passing();
+    }
+
+    private boolean aborted(StartedRun run, Leases leases, String leaseId, String sealedToken) {
+        var caller = apify.caller(run.userId(), leases.loan(run.userId(), leaseId, sealedToken));
+        var reply = caller.call((client, token) -> client.abort(token, run.runId()));
+        log.error(
+                "Run {} is one too many; aborting it: {}",
+                run.runId(),
+                reply.getClass().getSimpleName());
+        return reply instanceof Ok<?>;
     }
 }

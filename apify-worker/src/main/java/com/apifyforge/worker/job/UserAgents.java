@@ -2,8 +2,7 @@ package com.apifyforge.worker.job;
 
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.Run;
-import com.apifyforge.secret.Loan;
-import com.apifyforge.worker.apify.ApifyGate;
+import com.apifyforge.worker.apify.Caller;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class UserAgents {
     private static final int REMEMBERED = 10_000;
 
-    private final ApifyGate apify;
     private final Map<String, String> seen = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
             return size() > REMEMBERED;
         }
     };
-
-    UserAgents(ApifyGate apify) {
-        this.apify = apify;
-    }
 
     sealed interface Look {}
 
@@ -34,12 +28,12 @@ final class UserAgents {
     /** The run was read, and Apify does not show its User-Agent: it may be any. */
     record Hidden() implements Look {}
 
-    Look of(Loan token, Run listed) {
+    Look of(Caller apify, Run listed) {
         String known = listed.userAgent() == null ? recall(listed.id()) : listed.userAgent();
         if (known != null) {
             return new Seen(known);
         }
-        if (!(apify.call(client -> client.run(token, listed.id())) instanceof Ok<Run>(Run run))) {
+        if (!(apify.call((client, token) -> client.run(token, listed.id())) instanceof Ok<Run>(Run run))) {
             return new Unseen();
         }
         if (run.userAgent() == null) {

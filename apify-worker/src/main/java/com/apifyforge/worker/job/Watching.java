@@ -21,6 +21,8 @@ import java.util.List;
 /** Looks at runs until they have ended. */
 final class Watching {
     private static final int NOT_FOUND = 404;
+    /** Looks one after the other that give no answer of use before a person is asked; 404 right after the start is normal. */
+    private static final int PATIENCE = 6;
 
     private final ApifyGate apify;
     private final RunEnd runEnd;
@@ -38,21 +40,21 @@ final class Watching {
 
     /** One by one; or, where there are many, by one list that they share. */
     Followed follow(List<Work<RunDue>> works, Follow follow, Leases leases) {
-        var loan = leases.loan(works.getFirst().due().userId(), follow.leaseId(), follow.sealedToken());
+        String userId = works.getFirst().due().userId();
+        var caller = apify.caller(userId, leases.loan(userId, follow.leaseId(), follow.sealedToken()));
         var runs = works.size() > settings.listAbove()
-                ? Lookup.listing(
-                        apify, loan, works.stream().map(work -> work.due().startedAt()))
-                : Lookup.single(apify, loan);
-        return new Followed(follow.leaseId(), loan, runs);
+                ? Lookup.listing(caller, works.stream().map(work -> work.due().startedAt()))
+                : Lookup.single(caller);
+        return new Followed(follow.leaseId(), caller, runs);
     }
 
     Outcome look(RunDue due, Followed lease) {
         ApifyReply<Run> reply = lease.runs().run(due.runId());
         return switch (reply) {
             case Ok<Run>(Run run) when run.ended() -> runEnd.told(due, run, lease);
-            case Ok<Run> _ -> later(due);
+            case Ok<Run> _ -> later(due, 0);
             case TokenUnusable<Run>(String type) ->
-                later(due).reporting(new LeaseResult.TokenRejected(lease.leaseId(), type, false));
+                later(due, due.misses()).reporting(new LeaseResult.TokenRejected(lease.leaseId(), type, false));
             case UserMustAct<Run>(var _, String type) -> unreadable(due, type);
             // Right after a start Apify may not know the run yet: replicas lag.
             case BadRequest<Run>(int status, String type) ->
@@ -82,11 +84,12 @@ final class Watching {
     }
 
     private Outcome unreadable(RunDue due, String type) {
-        return due.checks() < settings.patience() ? later(due) : review(due, Hints.code(type));
+        return due.misses() < PATIENCE ? later(due, due.misses() + 1) : review(due, Hints.code(type));
     }
 
-    private Outcome later(RunDue due) {
-        var next = new RunDue(due.jobId(), due.userId(), due.runId(), due.ticket(), due.checks() + 1, due.startedAt());
+    private Outcome later(RunDue due, int misses) {
+        var next = new RunDue(
+                due.jobId(), due.userId(), due.runId(), due.ticket(), due.checks() + 1, due.startedAt(), misses);
         return Outcome.saying(waiting.again(next));
     }
 

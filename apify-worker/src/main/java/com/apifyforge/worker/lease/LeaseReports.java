@@ -4,13 +4,10 @@ import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.worker.Background;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /** Tells the ledger what came of leases: at once, or as soon as the token-service is there again. */
 public final class LeaseReports {
-    private static final Logger log = LoggerFactory.getLogger(LeaseReports.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -30,14 +27,16 @@ public final class LeaseReports {
     }
 
     /**
-     * Reports without holding anybody. Completes exceptionally if the token-service stays away for long; then the ledger
-     * does not know, which it finds out by itself when asked for the job again.
+     * Reports without holding anybody; {@code then} gets what {@link #now} would return. If the token-service stays away
+     * for long, the ledger does not know, which it finds out by itself when asked for the job again.
      */
-    public CompletableFuture<List<Boolean>> later(List<LeaseResult> results) {
-        if (results.isEmpty()) {
-            return CompletableFuture.completedFuture(List.of());
+    public void later(List<LeaseResult> results, Consumer<List<Boolean>> then) {
+        if (!results.isEmpty()) {
+            background.alone(() -> {
+                then.accept(insist(results));
+                return results;
+            });
         }
-        return background.run(() -> insist(results));
     }
 
     private List<Boolean> insist(List<LeaseResult> results) throws LeaseUnavailableException, InterruptedException {
@@ -47,7 +46,6 @@ public final class LeaseReports {
                 return leases.report(results);
             } catch (LeaseUnavailableException e) {
                 if (background.ending() || waited.compareTo(reportFor) > 0) {
-                    log.warn("{} results could not be reported: {}", results.size(), e.getMessage());
                     throw e;
                 }
                 Thread.sleep(pause);

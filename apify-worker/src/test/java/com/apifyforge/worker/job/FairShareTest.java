@@ -6,13 +6,14 @@ import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FairShareTest {
-    private final FairShare fairShare = new FairShare(3);
+    private final FairShare fairShare = new FairShare(3, Duration.ofHours(1), "h"::equals);
 
     @Test
     void usersTakeTurns() {
@@ -35,7 +36,16 @@ class FairShareTest {
         fairShare.turn(works("a1", "a2", "a3"));
         var turn = fairShare.turn(works("a4", "b1"));
 
-        assertThat(ids(turn.now())).contains("b1");
+        assertThat(ids(turn.now())).containsExactly("b1");
+        assertThat(ids(turn.later())).containsExactly("a4");
+    }
+
+    @Test
+    void userWhoseCallsHangWaits() {
+        var turn = fairShare.turn(works("h1", "h2", "a1"));
+
+        assertThat(ids(turn.now())).containsExactly("a1");
+        assertThat(ids(turn.later())).containsExactly("h1", "h2");
     }
 
     private static List<Work<StartDue>> works(String... jobIds) {

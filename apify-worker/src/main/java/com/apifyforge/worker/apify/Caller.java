@@ -1,0 +1,30 @@
+package com.apifyforge.worker.apify;
+
+import com.apifyforge.apify.ApifyClient;
+import com.apifyforge.apify.ApifyReply;
+import com.apifyforge.apify.Run;
+import com.apifyforge.secret.Loan;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+
+/** One user's way to Apify: with his token, through the gate that he shares with the others. */
+public final class Caller {
+    private final ApifyGate gate;
+    private final String userId;
+    private final Loan token;
+
+    Caller(ApifyGate gate, String userId, Loan token) {
+        this.gate = gate;
+        this.userId = userId;
+        this.token = token;
+    }
+
+    public <T> ApifyReply<T> call(BiFunction<ApifyClient, Loan, ApifyReply<T>> call) {
+        return gate.pass(userId, () -> true, client -> call.apply(client, token));
+    }
+
+    /** {@code stillWanted} is asked last before the request goes out; where it is not, nothing is sent. */
+    public ApifyReply<Run> start(BooleanSupplier stillWanted, BiFunction<ApifyClient, Loan, ApifyReply<Run>> start) {
+        return gate.pass(userId, stillWanted, client -> start.apply(client, token));
+    }
+}

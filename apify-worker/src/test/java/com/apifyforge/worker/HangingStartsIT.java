@@ -1,0 +1,46 @@
+package com.apifyforge.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.apifyforge.events.JobEvent.JobStarted;
+import com.apifyforge.events.JobEvent.JobSucceeded;
+import com.apifyforge.sandbox.ApifySandbox;
+import com.apifyforge.sandbox.Fault;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All of a user's starts hang at once, more of them than there are connections. */
+class HangingStartsIT {
+    @TempDir
+    Path folder;
+
+    @Test
+    void userWhoseEveryStartHangsDelaysNobody() throws Exception {
+        try (var stage = new Stage(
+                folder,
+                "--worker.apify.max-connections=40",
+                "--worker.apify.start-timeout=10s",
+                "--worker.job.starts-per-second=100")) {
+            var jobs = new Jobs(stage);
+            stage.connect("hank", ApifySandbox.token("hank", 1));
+            stage.connect("ivy", ApifySandbox.token("ivy", 1));
+            stage.apify.faults().share(1, "POST", "/v2/actors/hank~actor/runs", new Fault.Silence());
+            for (int i = 0; i < 80; i++) {
+                jobs.request("hank", "hangs-" + i);
+            }
+            EventLog.await(() -> stage.runsOf("hank"), runs -> runs.size() >= 10);
+            for (int i = 0; i < 10; i++) {
+                jobs.request("ivy", "other-" + i, "{\"seconds\":0}");
+            }
+
+            for (int i = 0; i < 10; i++) {
+                assertThat(stage.events.end("other-" + i)).isInstanceOf(JobSucceeded.class);
+            }
+            // While the first ones hang, a quarter of the connections is all he has.
+            assertThat(stage.runsOf("hank")).hasSize(10);
+            assertThat(stage.events.all(JobStarted.class))
+                    .noneMatch(started -> started.userId().equals("hank"));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package com.apifyforge.worker.apify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.apifyforge.apify.ApifyClient;
+import com.apifyforge.apify.ApifyReply;
+import com.apifyforge.apify.ApifyReply.NotSent;
+import com.apifyforge.apify.ApifyReply.Ok;
+import com.apifyforge.apify.ApifyReply.Unanswered;
+import com.apifyforge.apify.ApifySettings;
+import com.apifyforge.apify.Run;
+import com.apifyforge.apify.StartRequest;
+import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.sandbox.ApifySandbox;
+import com.apifyforge.sandbox.Fault;
+import com.apifyforge.secret.Loan;
+import com.apifyforge.secret.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a sandbox over TLS, with twelve connections: three for each user. */
+class ApifyGateIT {
+    private static final NotSent<List<Run>> DOWN = new NotSent<>("apify-down");
+
+    @TempDir
+    static Path folder;
+
+    private final LocalCa ca = LocalCa.in(folder);
+    private final LocalCa.Identity server = ca.issue("sandbox", null);
+    private ApifySandbox apify = ApifySandbox.start(0, server.certificate(), server.key());
+    private final ApifyAccessSettings settings = new ApifyAccessSettings(
+            apify.uri(),
+            ca.certificate(),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(10),
+            12,
+            Duration.ofMillis(300));
+    private ApifyClient client;
+    private ApifyGate gate;
+
+    @BeforeEach
+    void open() {
+        client = new ApifyClient(new ApifySettings(
+                settings.url(),
+                settings.caFile(),
+                settings.connectTimeout(),
+                settings.startTimeout(),
+                settings.callTimeout(),
+                settings.maxConnections()));
+        gate = new ApifyGate(client, settings);
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        apify.close();
+    }
+
+    @Test
+    void callsThatHangLeaveTheOthersTheirConnections() throws Exception {
+        apify.faults().next(3, "POST", ".*/runs", new Fault.Silence());
+        var hanging = new Thread[12];
+        for (int i = 0; i < hanging.length; i++) {
+            hanging[i] = Thread.startVirtualThread(() -> start("hank"));
+        }
+        Awaitility.await().until(() -> apify.runs().size() == 3 && gate.isBusy("hank"));
+
+        assertThat(list("hank")).isEqualTo(new NotSent<>(ApifyGate.USER_BUSY));
+        assertThat(list("ivy")).isInstanceOf(Ok.class);
+        assertThat(gate.isBusy("ivy")).isFalse();
+        for (var thread : hanging) {
+            thread.interrupt();
+            thread.join();
+        }
+        assertThat(gate.isBusy("hank")).isFalse();
+        assertThat(apify.runs()).hasSize(3);
+    }
+
+    @Test
+    void userWithoutAnswersShutsOutNobody() {
+        for (int i = 0; i < 10; i++) {
+            fail("hank", 20);
+            assertThat(list("ivy-" + i)).isInstanceOf(Ok.class);
+        }
+    }
+
+    @Test
+    void nothingIsSentWhileNobodyGetsAnAnswer() {
+        apify.faults().share(1, "GET", ".*", new Fault.Failure(503, null));
+        for (int i = 0; i < 20; i++) {
+            assertThat(list("user-" + i)).isInstanceOf(Unanswered.class);
+        }
+        assertThat(list("ivy")).isEqualTo(DOWN);
+        apify.faults().clear();
+
+        Awaitility.await().until(() -> list("ivy") instanceof Ok);
+    }
+
+    @Test
+    void nothingIsSentWhileThereIsNoConnectionAndItRecoversByItself() {
+        int port = apify.uri().getPort();
+        apify.close();
+        for (int i = 0; i < 20; i++) {
+            assertThat(list("hank")).isInstanceOf(NotSent.class).isNotEqualTo(DOWN);
+        }
+        assertThat(list("hank")).isEqualTo(DOWN);
+        assertThat(list("ivy")).isEqualTo(DOWN);
+        apify = ApifySandbox.start(port, server.certificate(), server.key());
+
+        Awaitility.await().until(() -> list("hank") instanceof Ok && list("ivy") instanceof Ok);
+    }
+
+    private void fail(String userId, int times) {
+        apify.faults().next(times, "GET", ".*", new Fault.Failure(503, null));
+        for (int i = 0; i < times; i++) {
+            assertThat(list(userId)).isInstanceOf(Unanswered.class);
+        }
+    }
+
+    private ApifyReply<List<Run>> list(String userId) {
+        return gate.caller(userId, token()).call((apify, token) -> apify.runsSince(token, Instant.EPOCH, 10));
+    }
+
+    private ApifyReply<Run> start(String userId) {
+        var request = new StartRequest(
+                StartRequest.Kind.ACTOR, userId + "~hangs", "marker", "{}", null, null, null, null, null);
+        return gate.caller(userId, token()).start(() -> true, (apify, token) -> apify.start(token, request));
+    }
+
+    private static Loan token() {
+        return new Loan() {
+            @Override
+            public <R> R lend(Function<Secret, R> use) {
+                try (var secret = Secret.takeOwnershipOf(ApifySandbox.token("gate", 1))) {
+                    return use.apply(secret);
+                }
+            }
+        };
+    }
+}
