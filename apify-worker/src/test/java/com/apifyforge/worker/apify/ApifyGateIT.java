@@ -15,6 +15,9 @@ import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.sandbox.Fault;
 import com.apifyforge.secret.Loan;
 import com.apifyforge.secret.Secret;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +38,7 @@ class ApifyGateIT {
 
     private final LocalCa ca = LocalCa.in(folder);
     private final LocalCa.Identity server = ca.issue("sandbox", null);
-    private ApifySandbox apify = ApifySandbox.start(0, server.certificate(), server.key());
+    private ApifySandbox apify = ApifySandbox.start(portOfItsOwn(), server.certificate(), server.key());
     private final ApifyAccessSettings settings = new ApifyAccessSettings(
             apify.uri(),
             ca.certificate(),
@@ -117,6 +120,21 @@ class ApifyGateIT {
         apify = ApifySandbox.start(port, server.certificate(), server.key());
 
         Awaitility.await().until(() -> list("hank") instanceof Ok && list("ivy") instanceof Ok);
+    }
+
+    /**
+     * Below those that the system gives to outgoing connections: a client that calls a closed port among them again and
+     * again may be given that very port, and is then connected with itself.
+     */
+    private static int portOfItsOwn() {
+        for (int port = 21_000; port < 32_000; port++) {
+            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                continue;
+            }
+        }
+        throw new IllegalStateException("No port is free");
     }
 
     private void fail(String userId, int times) {
