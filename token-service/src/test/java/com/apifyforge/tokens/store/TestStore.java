@@ -1,6 +1,7 @@
 package com.apifyforge.tokens.store;
 
 import com.apifyforge.embedded.EmbeddedMongo;
+import com.apifyforge.tokens.real.RealParts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.springframework.util.FileSystemUtils;
 
-/** Gives a test class one store of its kind: the embedded server, or the one that FORGE_TEST_MONGODB_URI names. */
+/** Gives a test class one store of its kind: the embedded server, or a real one. */
 public abstract class TestStore implements ParameterResolver {
     abstract Stores open(ExtensionContext context);
 
@@ -42,18 +43,16 @@ public abstract class TestStore implements ParameterResolver {
     }
 
     public static final class Real extends TestStore implements ExecutionCondition {
-        private static final String URI = "FORGE_TEST_MONGODB_URI";
-
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            return System.getenv(URI) == null
-                    ? ConditionEvaluationResult.disabled(URI + " is not set")
-                    : ConditionEvaluationResult.enabled(URI + " is set");
+            return RealParts.MONGODB.isThere()
+                    ? ConditionEvaluationResult.enabled(RealParts.MONGODB.where())
+                    : ConditionEvaluationResult.disabled(RealParts.MONGODB.where());
         }
 
         @Override
         Stores open(ExtensionContext context) {
-            return Stores.open(System.getenv(URI), true);
+            return Stores.open(RealParts.MONGODB.address(), true);
         }
     }
 
