@@ -25,6 +25,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -200,6 +201,38 @@ final class Stage implements AutoCloseable {
         var own = new PemSslStoreDetails(null, "file:" + identity.certificate(), "file:" + identity.key());
         try (var http = client(own)) {
             return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** New files in the place of the worker's, as whoever renews certificates writes them. */
+    void renewWorkersCertificate() throws IOException {
+        Path made = folder.resolve("renewed");
+        Files.createDirectories(made);
+        for (String file : List.of("ca.crt", "ca.key")) {
+            Files.copy(folder.resolve("ca").resolve(file), made.resolve(file));
+        }
+        var renewed = LocalCa.in(made).issue("apify-worker", URI.create("spiffe://apifyforge/apify-worker"));
+        Files.copy(renewed.key(), folder.resolve("ca/apify-worker.key"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(renewed.certificate(), folder.resolve("ca/apify-worker.crt"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Who used the token, newest first, as the ledger tells it. */
+    List<String> workersOf(String userId) {
+        var identity = ca.issue("operator", URI.create("spiffe://apifyforge/operator"));
+        var own = new PemSslStoreDetails(null, "file:" + identity.certificate(), "file:" + identity.key());
+        try (var http = client(own)) {
+            var answer = http.send(
+                    HttpRequest.newBuilder(tokenService("/v1/users/" + userId + "/uses"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
+            return JsonMapper.shared()
+                    .readTree(answer.body())
+                    .path("uses")
+                    .valueStream()
+                    .map(use -> use.path("worker").asString())
+                    .toList();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -20,21 +20,13 @@ import javax.net.ssl.SSLParameters;
  * heap; here it may, as every token in an answer is sealed.
  */
 final class TokenServiceHttp implements AutoCloseable {
-    private final HttpClient http;
+    private volatile HttpClient http;
     private final URI base;
     private final Duration timeout;
     private final CircuitBreaker breaker;
 
     TokenServiceHttp(SSLContext tls, LeaseSettings settings) {
-        var tls13 = new SSLParameters();
-        tls13.setProtocols(new String[] {"TLSv1.3"});
-        http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(settings.timeout())
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .sslContext(tls)
-                .sslParameters(tls13)
-                .build();
+        http = client(tls, settings.timeout());
         base = settings.url();
         timeout = settings.timeout();
         breaker = CircuitBreaker.of(
@@ -46,6 +38,25 @@ final class TokenServiceHttp implements AutoCloseable {
                         .waitDurationInOpenState(settings.pauseWhenDown())
                         .permittedNumberOfCallsInHalfOpenState(2)
                         .build());
+    }
+
+    private static HttpClient client(SSLContext tls, Duration timeout) {
+        var tls13 = new SSLParameters();
+        tls13.setProtocols(new String[] {"TLSv1.3"});
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(timeout)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .sslContext(tls)
+                .sslParameters(tls13)
+                .build();
+    }
+
+    /** From the next call on; those under way end as they began. */
+    void identify(SSLContext tls) {
+        HttpClient old = http;
+        http = client(tls, timeout);
+        old.shutdown();
     }
 
     /** Throws {@link LeaseUnavailableException} for anything but 200 in time; never quotes the answer. */
