@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.ToStringSerializer;
 
 /**
  * Where a running system listens, as it writes it to {@code endpoints.json} in its data folder. Paths in the file may be
@@ -23,9 +26,16 @@ public record Endpoints(
         long pid) {
     public static final String FILE = "endpoints.json";
 
+    /** Paths as they are: programs in other languages open them, and Jackson would write {@code file:} URIs. */
+    private static final ObjectWriter WRITER = Json.mapper()
+            .rebuild()
+            .addModule(new SimpleModule().addSerializer(new ToStringSerializer(Path.class)))
+            .build()
+            .writerWithDefaultPrettyPrinter();
+
     /** As the file's text. */
     public String json() {
-        return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
+        return WRITER.writeValueAsString(this) + "\n";
     }
 
     /** Throws {@link WrongUseException} if no system was started on this folder, {@link FailedException} if it ended. */
