@@ -1,0 +1,152 @@
+package com.apifyforge.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.apifyforge.ctl.Endpoints;
+import com.apifyforge.sandbox.ApifySandbox;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The programs of docs/for-authors.md do what it says, on a running system. Those in JavaScript and Python are skipped where
+ * their language or its registry cannot be reached.
+ */
+class ExamplesIT {
+    private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
+    private static final Path INSTALLED = Path.of("target/examples").toAbsolutePath();
+    private static final int PATIENCE_SECONDS = 120;
+
+    @TempDir
+    static Path folder;
+
+    static ForgeProcess up;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Files.createDirectories(INSTALLED);
+        up = ForgeProcess.start(folder.resolve("out"), "up", "--port", "0", "--data", data());
+        up.await("it is up", () -> Files.exists(Path.of(data(), Endpoints.FILE)));
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        up.close();
+    }
+
+    @Test
+    void javaWithNothingOfOurs() throws Exception {
+        String libraries = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(path -> path.matches(".*/(kafka-clients|nimbus-jose-jwt|slf4j-api)-[\\d.]+\\.jar"))
+                .collect(Collectors.joining(File.pathSeparator));
+
+        works(
+                "java-author",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                libraries,
+                EXAMPLES.resolve("java/ConnectAndRun.java").toString());
+    }
+
+    @Test
+    void javaScript() throws Exception {
+        for (var file : List.of("package.json", "wire.mjs", "connect-and-run.mjs")) {
+            Files.copy(
+                    EXAMPLES.resolve("javascript").resolve(file),
+                    INSTALLED.resolve(file),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+        install(
+                "Node.js 20 or newer with npm",
+                "node",
+                "-e",
+                "process.exit(Number(parseInt(process.versions.node) < 20))");
+        install(
+                "the npm registry",
+                "npm",
+                "install",
+                "--no-audit",
+                "--no-fund",
+                "--no-package-lock",
+                "--prefer-offline");
+
+        works("javascript-author", "node", "connect-and-run.mjs");
+    }
+
+    @Test
+    void python() throws Exception {
+        var python = INSTALLED.resolve("python/bin/python").toString();
+        install("Python 3.11 or newer", "python3", "-c", "import sys; sys.exit(sys.version_info < (3, 11))");
+        if (!Files.exists(Path.of(python))) {
+            install("Python's venv", "python3", "-m", "venv", "python");
+        }
+        var requirements = EXAMPLES.resolve("python/requirements.txt").toString();
+        install("a Python package index", python, "-m", "pip", "install", "-q", "-r", requirements);
+
+        works(
+                "python-author",
+                python,
+                EXAMPLES.resolve("python/connect_and_run.py").toString());
+    }
+
+    private static void works(String user, String... command) throws Exception {
+        var good = run(ApifySandbox.token("author", 1), program(command, user));
+        assertThat(good.status()).as(good.output()).isZero();
+        assertThat(good.events()).containsExactly("TokenStored", "JobStarted", "JobSucceeded", "TokenRevoked");
+
+        var bad = run(("apify_api_revoked" + "x".repeat(29)).getBytes(), program(command, user));
+        assertThat(bad.status()).as(bad.output()).isEqualTo(1);
+        assertThat(bad.output()).startsWith("TokenRejected").contains("TOKEN_REFUSED_BY_APIFY");
+    }
+
+    private static String[] program(String[] command, String user) {
+        return Stream.concat(Stream.of(command), Stream.of(user, data())).toArray(String[]::new);
+    }
+
+    private record Ended(int status, String output) {
+        List<String> events() {
+            return output.lines().map(line -> line.split(" ")[0]).toList();
+        }
+    }
+
+    private static void install(String needed, String... command) throws InterruptedException {
+        try {
+            var ended = run(new byte[0], command);
+            assumeTrue(ended.status() == 0, () -> "This needs " + needed + ":\n" + ended.output());
+        } catch (IOException e) {
+            assumeTrue(false, "This needs " + needed + ": " + e.getMessage());
+        }
+    }
+
+    private static Ended run(byte[] input, String... command) throws IOException, InterruptedException {
+        var output = File.createTempFile("example", ".log", folder.toFile());
+        var process = new ProcessBuilder(command)
+                .directory(INSTALLED.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(output)
+                .start();
+        try (var stdin = process.getOutputStream()) {
+            stdin.write(input);
+        }
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+        return new Ended(process.exitValue(), Files.readString(output.toPath()));
+    }
+
+    private static String data() {
+        return folder.resolve("data").toString();
+    }
+}
