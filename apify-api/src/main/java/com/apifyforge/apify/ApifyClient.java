@@ -3,6 +3,7 @@ package com.apifyforge.apify;
 import com.apifyforge.apify.Answers.Reader;
 import com.apifyforge.apify.Connections.NoConnectionException;
 import com.apifyforge.secret.Loan;
+import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -193,14 +194,18 @@ public final class ApifyClient implements AutoCloseable {
             throws NoConnectionException, InterruptedException {
         var connection = connections.take(fresh);
         try {
-            var bytes = RequestBytes.encode(
-                    request, endpoint, token, connection.channel().alloc());
+            ByteBuf bytes;
+            // Only this far: a failure after the sending called "not sent" would become a second start.
+            try {
+                bytes = RequestBytes.encode(
+                        request, endpoint, token, connection.channel().alloc());
+            } catch (RequestBytes.TokenMalformedException _) {
+                return new Outcome.NotSent("token-malformed");
+            } catch (RuntimeException e) {
+                LOG.warn("A token could not be opened: {}", e.getClass().getSimpleName());
+                return new Outcome.NotSent("token-not-opened");
+            }
             return answer(connection, connection.send(bytes), request);
-        } catch (RequestBytes.TokenMalformedException _) {
-            return new Outcome.NotSent("token-malformed");
-        } catch (RuntimeException e) {
-            LOG.warn("A token could not be opened: {}", e.getClass().getSimpleName());
-            return new Outcome.NotSent("token-not-opened");
         } finally {
             connections.giveBack(connection);
         }

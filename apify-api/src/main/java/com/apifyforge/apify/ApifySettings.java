@@ -15,9 +15,4 @@ public record ApifySettings(
         Duration connectTimeout,
         Duration startTimeout,
         Duration callTimeout,
-        int maxConnections) {
-    public static ApifySettings of(URI baseUrl, @Nullable Path caFile) {
-        return new ApifySettings(
-                baseUrl, caFile, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(15), 200);
-    }
-}
+        int maxConnections) {}

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 /** The part of Apify's run object that is used. Unknown status words are kept as they are. */
 public record Run(
         String id,
-        @Nullable String actorId,
         String status,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,

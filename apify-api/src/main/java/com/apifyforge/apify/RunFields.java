@@ -8,7 +8,6 @@ import tools.jackson.core.JsonParser;
 /** A run while it is read. */
 final class RunFields {
     private @Nullable String id;
-    private @Nullable String actorId;
     private @Nullable String status;
     private @Nullable Instant startedAt;
     private @Nullable Instant finishedAt;
@@ -21,7 +20,6 @@ final class RunFields {
     void at(String name, JsonParser json) {
         switch (name) {
             case "id" -> id = Answers.text(json);
-            case "actId" -> actorId = Answers.text(json);
             case "status" -> status = Answers.text(json);
             case "startedAt" -> startedAt = Answers.time(json);
             case "finishedAt" -> finishedAt = Answers.time(json);
@@ -47,7 +45,6 @@ final class RunFields {
                 ? null
                 : new Run(
                         id,
-                        actorId,
                         status,
                         startedAt,
                         finishedAt,

@@ -1,6 +1,6 @@
 package com.apifyforge.apify;
 
-import static com.apifyforge.apify.ApifySettings.of;
+import static com.apifyforge.apify.TestSettings.of;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 

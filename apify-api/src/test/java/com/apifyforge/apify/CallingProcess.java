@@ -22,7 +22,7 @@ final class CallingProcess {
         int tokens = Integer.parseInt(args[2]);
         int leaks = Integer.parseInt(args[3]);
         var survivors = new ArrayList<byte[]>();
-        try (var client = new ApifyClient(ApifySettings.of(URI.create(args[0]), Path.of(args[1])))) {
+        try (var client = new ApifyClient(TestSettings.of(URI.create(args[0]), Path.of(args[1])))) {
             for (int i = 0; i < tokens; i++) {
                 call(client, loan(i));
                 survivors.add(new byte[GARBAGE / 4]);

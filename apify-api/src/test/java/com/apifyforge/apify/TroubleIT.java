@@ -195,7 +195,7 @@ class TroubleIT {
     @Test
     void fiveHundredCallsAtOnceAllGetTheirAnswer() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
-                var patient = new ApifyClient(ApifySettings.of(sandbox.uri(), Certificates.GOOD.ca))) {
+                var patient = new ApifyClient(TestSettings.of(sandbox.uri(), Certificates.GOOD.ca))) {
             Callable<ApifyReply<Run>> start = () -> patient.start(Loans.user("Jo"), actor("me~work", "m", "{}"));
             var replies = threads.invokeAll(java.util.Collections.nCopies(500, start));
 
@@ -224,7 +224,7 @@ class TroubleIT {
     @Test
     void interruptEndsTheCallAndStaysSet() throws Exception {
         sandbox.faults().next(1, "GET", ".*", new Fault.Silence());
-        var patient = new ApifyClient(ApifySettings.of(sandbox.uri(), Certificates.GOOD.ca));
+        var patient = new ApifyClient(TestSettings.of(sandbox.uri(), Certificates.GOOD.ca));
         var replies = new java.util.concurrent.LinkedBlockingQueue<Object>();
         var caller = Thread.startVirtualThread(() -> {
             replies.add(patient.me(Loans.user("Lea")));

@@ -29,7 +29,7 @@ class WireIT {
     private static final Ok<Account> OK = new Ok<>(new Account("i", "u"));
 
     private static ApifyReply<Account> me(URI uri, Path ca, Loan token) {
-        try (var client = new ApifyClient(ApifySettings.of(uri, ca))) {
+        try (var client = new ApifyClient(TestSettings.of(uri, ca))) {
             return client.me(token);
         }
     }
@@ -172,7 +172,7 @@ class WireIT {
             })
     void addressThatIsNotPlainHttpsIsRefused(String uri) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ApifyClient(ApifySettings.of(URI.create(uri), null)))
+                .isThrownBy(() -> new ApifyClient(TestSettings.of(URI.create(uri), null)))
                 .withMessageContaining("https");
     }
 
@@ -190,7 +190,7 @@ class WireIT {
         var file = Files.writeString(folder.resolve("ca.pem"), "nothing");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ApifyClient(ApifySettings.of(URI.create("https://127.0.0.1"), file)))
+                .isThrownBy(() -> new ApifyClient(TestSettings.of(URI.create("https://127.0.0.1"), file)))
                 .withMessageContaining(file.toString());
     }
 
@@ -200,7 +200,7 @@ class WireIT {
         System.setProperty(property, "all");
         try {
             assertThatIllegalStateException()
-                    .isThrownBy(() -> new ApifyClient(ApifySettings.of(URI.create("https://127.0.0.1"), null)))
+                    .isThrownBy(() -> new ApifyClient(TestSettings.of(URI.create("https://127.0.0.1"), null)))
                     .withMessageContaining(property);
         } finally {
             System.clearProperty(property);

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * @param url {@code https} only
@@ -17,10 +16,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("worker.apify")
 record ApifyAccessSettings(
-        @DefaultValue("https://api.apify.com") URI url,
+        URI url,
         @Nullable Path caFile,
-        @DefaultValue("5s") Duration connectTimeout,
-        @DefaultValue("15s") Duration startTimeout,
-        @DefaultValue("10s") Duration callTimeout,
-        @DefaultValue("200") int maxConnections,
-        @DefaultValue("5s") Duration pauseWhenDown) {}
+        Duration connectTimeout,
+        Duration startTimeout,
+        Duration callTimeout,
+        int maxConnections,
+        Duration pauseWhenDown) {}

@@ -8,6 +8,7 @@ import com.apifyforge.worker.job.JobDesk;
 import com.apifyforge.worker.job.Letters;
 import com.apifyforge.worker.lease.LeaseReports;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -27,6 +28,11 @@ import org.springframework.util.backoff.FixedBackOff;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(BatchSettings.class)
 class BatchConfiguration {
+    /** Prefix of the consumer groups, one for each topic; the same in every worker, as they share the partitions. */
+    private static final String GROUP = "apify-worker";
+    /** Before a batch whose transaction failed is tried again. */
+    private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+
     /** With synchronizations, which Kafka's own does without: what ended is told to the ledger after the commit. */
     @Bean
     KafkaTransactionManager<String, byte[]> kafkaTransactionManager(ProducerFactory<String, byte[]> producers) {
@@ -56,8 +62,7 @@ class BatchConfiguration {
                 new DefaultKafkaConsumerFactory<>(kafka.buildConsumerProperties()),
                 settings.commandThreads(),
                 listener,
-                transactions,
-                settings);
+                transactions);
     }
 
     @Bean
@@ -73,8 +78,7 @@ class BatchConfiguration {
                 dueOnly(kafka, delays, Delay.SHORT, clock),
                 settings.watchThreads(),
                 listener,
-                transactions,
-                settings);
+                transactions);
     }
 
     @Bean
@@ -82,11 +86,9 @@ class BatchConfiguration {
             KafkaProperties kafka,
             BatchListener listener,
             KafkaTransactionManager<String, byte[]> transactions,
-            BatchSettings settings,
             DelaySettings delays,
             Clock clock) {
-        return container(
-                Topic.JOB_WATCH_30S, dueOnly(kafka, delays, Delay.MEDIUM, clock), 1, listener, transactions, settings);
+        return container(Topic.JOB_WATCH_30S, dueOnly(kafka, delays, Delay.MEDIUM, clock), 1, listener, transactions);
     }
 
     @Bean
@@ -94,11 +96,9 @@ class BatchConfiguration {
             KafkaProperties kafka,
             BatchListener listener,
             KafkaTransactionManager<String, byte[]> transactions,
-            BatchSettings settings,
             DelaySettings delays,
             Clock clock) {
-        return container(
-                Topic.JOB_WATCH_2M, dueOnly(kafka, delays, Delay.LONG, clock), 1, listener, transactions, settings);
+        return container(Topic.JOB_WATCH_2M, dueOnly(kafka, delays, Delay.LONG, clock), 1, listener, transactions);
     }
 
     private static ConsumerFactory<String, byte[]> dueOnly(
@@ -116,10 +116,9 @@ class BatchConfiguration {
             ConsumerFactory<String, byte[]> consumers,
             int threads,
             BatchListener listener,
-            KafkaTransactionManager<String, byte[]> transactions,
-            BatchSettings settings) {
+            KafkaTransactionManager<String, byte[]> transactions) {
         var properties = new ContainerProperties(topic.topicName());
-        properties.setGroupId(settings.group() + "." + topic.topicName());
+        properties.setGroupId(GROUP + "." + topic.topicName());
         properties.setMessageListener(listener);
         properties.setKafkaAwareTransactionManager(transactions);
         var container = new ConcurrentMessageListenerContainer<>(consumers, properties);
@@ -127,7 +126,7 @@ class BatchConfiguration {
         // No record is ever given up here: faults of single records do not get this far, so what failed is Kafka
         // itself.
         container.setAfterRollbackProcessor(new DefaultAfterRollbackProcessor<>(
-                new FixedBackOff(settings.retryPause().toMillis(), FixedBackOff.UNLIMITED_ATTEMPTS)));
+                new FixedBackOff(RETRY_PAUSE.toMillis(), FixedBackOff.UNLIMITED_ATTEMPTS)));
         return container;
     }
 }

@@ -61,7 +61,15 @@ final class Cancelling {
         this.clock = clock;
     }
 
-    Outcome answered(Work<CancelDue> work, LeaseAnswer answer, Leases leases) {
+    /** Asks as if to start: only so is it certain that nobody else starts the job meanwhile. */
+    Errand errand(Work<CancelDue> work) {
+        return new Errand(
+                new Ask(work.due().cancel().ticket(), Purpose.START),
+                List.of(work),
+                (answer, leases) -> List.of(new Piece(work, _ -> answered(work, answer, leases))));
+    }
+
+    private Outcome answered(Work<CancelDue> work, LeaseAnswer answer, Leases leases) {
         return switch (answer) {
             case LeaseAnswer.Start start -> cancelled(work, start.leaseId());
             case LeaseAnswer.Done(String runId, var _, boolean ended) -> ended ? Outcome.nothing() : abort(work, runId);

@@ -2,21 +2,17 @@ package com.apifyforge.worker.job;
 
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * How long records wait in the delay topics. The topics' names tell the defaults; other values are for trying out.
- *
- * @param shortChecks looks at a run after the short delay
- * @param mediumChecks looks at a run until the long delay is taken
  */
 @ConfigurationProperties("worker.delay")
-public record DelaySettings(
-        @DefaultValue("5s") Duration shortDelay,
-        @DefaultValue("30s") Duration mediumDelay,
-        @DefaultValue("2m") Duration longDelay,
-        @DefaultValue("6") int shortChecks,
-        @DefaultValue("20") int mediumChecks) {
+public record DelaySettings(Duration shortDelay, Duration mediumDelay, Duration longDelay) {
+    /** Looks at a run after the short delay: people wait for short runs. */
+    private static final int SHORT_CHECKS = 6;
+    /** Looks until the long delay is taken, seven and a half minutes after the start. */
+    private static final int MEDIUM_CHECKS = 20;
+
     public Duration of(Delay delay) {
         return switch (delay) {
             case SHORT -> shortDelay;
@@ -35,9 +31,9 @@ public record DelaySettings(
 
     /** Often at first, then more and more seldom. */
     Delay after(int checks) {
-        if (checks < shortChecks) {
+        if (checks < SHORT_CHECKS) {
             return Delay.SHORT;
         }
-        return checks < mediumChecks ? Delay.MEDIUM : Delay.LONG;
+        return checks < MEDIUM_CHECKS ? Delay.MEDIUM : Delay.LONG;
     }
 }

@@ -35,17 +35,17 @@ class JobConfiguration {
             DelaySettings delays,
             Clock clock) {
         var waiting = new Waiting(letters, delays, clock);
-        var search = new MarkerSearch(new UserAgents(), settings.clockSkew());
+        var search = new MarkerSearch(new UserAgents());
         var adoption = new Adoption(apify, search, settings.settle(), letters, waiting, clock);
-        var runEnd = new RunEnd(letters, background, settings.itemCountWait());
+        var runEnd = new RunEnd(letters, background);
         var crew = new Crew(background, settings.budget());
         var strays = new Strays(leases, apify, background);
         return new JobDesk(
                 new FairShare(settings.startsPerSecond(), Duration.ofSeconds(1), apify::isBusy),
                 new Round(leases, reports, crew, strays, waiting, background),
-                new Starting(apify, adoption, letters, waiting, settings, clock),
+                new Starting(apify, adoption, letters, waiting, clock),
                 new Cancelling(leases, apify, search, letters, waiting, settings.settle(), clock),
-                new Watching(apify, runEnd, letters, waiting, settings),
+                new Watching(apify, runEnd, letters, waiting),
                 letters,
                 waiting);
     }

@@ -40,7 +40,10 @@ public final class JobDesk {
         this.waiting = waiting;
     }
 
-    /** Returns within seconds, whatever Apify and the token-service do, and fails for no single record. */
+    /**
+     * Fails for no single record, and returns within seconds whatever Apify and the token-service do: at the latest after
+     * an ask for leases, the budget and a report, which is 12 s.
+     */
     public BatchResult handle(List<Work<?>> batch) {
         var result = new BatchResult(waiting);
         var jobs = new HashSet<String>();
@@ -59,7 +62,7 @@ public final class JobDesk {
             if (!Tickets.names(cancel.ticket(), cancel.jobId(), cancel.userId())) {
                 result.say(work, () -> List.of(letters.dead(work, "CANCEL_TICKET_MISMATCH")));
             } else if (jobs.add(key(cancel.userId(), cancel.jobId()))) {
-                errands.add(new CancelErrand(work, cancelling));
+                errands.add(cancelling.errand(work));
             } else {
                 result.say(work, () -> waiting.again(work.due()));
             }
@@ -81,9 +84,7 @@ public final class JobDesk {
         }
         var turn = fairShare.turn(fit);
         turn.later().forEach(work -> result.say(work, () -> waiting.turn(work.due())));
-        return turn.now().stream()
-                .<Errand>map(work -> new StartErrand(work, starting))
-                .toList();
+        return turn.now().stream().map(starting::errand).toList();
     }
 
     private void refuse(Work<StartDue> work, BatchResult result) {
@@ -100,9 +101,7 @@ public final class JobDesk {
         Map<String, List<Work<RunDue>>> users = new LinkedHashMap<>();
         works.forEach(work -> users.computeIfAbsent(work.due().userId(), _ -> new ArrayList<>())
                 .add(work));
-        return users.values().stream()
-                .<Errand>map(runs -> new WatchErrand(runs, watching))
-                .toList();
+        return users.values().stream().map(watching::errand).toList();
     }
 
     /** With the user: whoever uses another's job id must not make that job wait. */

@@ -26,12 +26,13 @@ import org.slf4j.LoggerFactory;
 final class MarkerSearch {
     private static final Logger log = LoggerFactory.getLogger(MarkerSearch.class);
 
-    private final UserAgents userAgents;
-    private final Duration clockSkew;
+    /** How far Apify's clock may be behind the token-service's. */
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(2);
 
-    MarkerSearch(UserAgents userAgents, Duration clockSkew) {
+    private final UserAgents userAgents;
+
+    MarkerSearch(UserAgents userAgents) {
         this.userAgents = userAgents;
-        this.clockSkew = clockSkew;
     }
 
     sealed interface Finding {
@@ -52,7 +53,7 @@ final class MarkerSearch {
 
     Finding look(Caller apify, Target target, String marker, Instant since) {
         ApifyReply<List<Run>> listed = apify.call((client, token) -> client.runsSince(
-                token, Requests.kind(target), Requests.id(target), since.minus(clockSkew), Lookup.LIST_LIMIT));
+                token, Requests.kind(target), Requests.id(target), since.minus(CLOCK_SKEW), Lookup.LIST_LIMIT));
         return switch (listed) {
             case Ok<List<Run>>(var runs) -> look(apify, runs, marker);
             case TokenUnusable<List<Run>>(String type) -> new Finding.Rejected(type);

@@ -82,7 +82,7 @@ final class Round {
         for (int i = 0; i < errands.size(); i++) {
             var errand = errands.get(i);
             try {
-                pieces.addAll(errand.pieces(leases.answers().get(i), leases));
+                pieces.addAll(errand.pieces().apply(leases.answers().get(i), leases));
             } catch (RuntimeException e) {
                 errand.works().forEach(work -> done.add(new Crew.Done.Broken(work, e)));
             }

@@ -19,14 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells how a run ended. */
 final class RunEnd {
+    /** Less than the budget of a batch, so that an end is not late for want of a count. */
+    private static final Duration ITEM_COUNT_WAIT = Duration.ofSeconds(1);
+
     private final Letters letters;
     private final Background background;
-    private final Duration itemCountWait;
 
-    RunEnd(Letters letters, Background background, Duration itemCountWait) {
+    RunEnd(Letters letters, Background background) {
         this.letters = letters;
         this.background = background;
-        this.itemCountWait = itemCountWait;
     }
 
     /** The ledger is told after the event is out: told before, a crash in between would leave the job without its end. */
@@ -65,7 +66,7 @@ final class RunEnd {
         CompletableFuture<ApifyReply<Long>> counted =
                 background.run(() -> lease.apify().call((client, token) -> client.datasetItemCount(token, datasetId)));
         var reply = counted.exceptionally(_ -> null)
-                .completeOnTimeout(null, itemCountWait.toNanos(), TimeUnit.NANOSECONDS)
+                .completeOnTimeout(null, ITEM_COUNT_WAIT.toNanos(), TimeUnit.NANOSECONDS)
                 .join();
         return reply instanceof Ok<Long>(Long count) ? count : null;
     }

@@ -13,35 +13,46 @@ import com.apifyforge.events.JobEvent.JobNeedsReview;
 import com.apifyforge.events.JobEvent.JobRefused;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.lease.LeaseAnswer;
+import com.apifyforge.events.lease.LeaseRequest.Ask;
+import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.worker.apify.ApifyGate;
 import com.apifyforge.worker.lease.Leases;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out what the token-service answered to a job that wants to start. */
 final class Starting {
+    /** Answers 401 after which a job is given up though the token-service believes its token good. */
+    private static final int REJECTIONS = 2;
+
     private final ApifyGate apify;
     private final Adoption adoption;
     private final Letters letters;
     private final Waiting waiting;
-    private final JobSettings settings;
     private final Clock clock;
 
-    Starting(ApifyGate apify, Adoption adoption, Letters letters, Waiting waiting, JobSettings settings, Clock clock) {
+    Starting(ApifyGate apify, Adoption adoption, Letters letters, Waiting waiting, Clock clock) {
         this.apify = apify;
         this.adoption = adoption;
         this.letters = letters;
         this.waiting = waiting;
-        this.settings = settings;
         this.clock = clock;
     }
 
+    Errand errand(Work<StartDue> work) {
+        return new Errand(
+                new Ask(work.due().job().ticket(), Purpose.START),
+                List.of(work),
+                (answer, leases) -> List.of(new Piece(work, waitedFor -> answered(work, answer, leases, waitedFor))));
+    }
+
     /** {@code waitedFor} turns false when the batch goes on without this job; then nothing may begin. */
-    Outcome answered(Work<StartDue> work, LeaseAnswer answer, Leases leases, BooleanSupplier waitedFor) {
+    private Outcome answered(Work<StartDue> work, LeaseAnswer answer, Leases leases, BooleanSupplier waitedFor) {
         return switch (answer) {
             case LeaseAnswer.Start start -> start(work.due(), start, leases, waitedFor);
             // Its last event is out: told again that it started, it would look as if it were running.
@@ -102,7 +113,7 @@ final class Starting {
     private Outcome tokenRefused(StartDue due, String leaseId, String type) {
         var job = due.job();
         int rejections = due.rejections() + 1;
-        if (rejections >= settings.rejections()) {
+        if (rejections >= REJECTIONS) {
             var refused = new JobRefused(
                     job.jobId(), job.userId(), LeaseResult.TokenRejected.REASON, Hints.TOKEN_REFUSED_BY_APIFY);
             return Outcome.saying(letters.told(refused))

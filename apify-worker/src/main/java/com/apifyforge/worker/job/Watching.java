@@ -11,7 +11,10 @@ import com.apifyforge.apify.ApifyReply.UserMustAct;
 import com.apifyforge.apify.Run;
 import com.apifyforge.events.JobEvent.JobNeedsReview;
 import com.apifyforge.events.JobWatch.RunDue;
+import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseAnswer.Follow;
+import com.apifyforge.events.lease.LeaseRequest.Ask;
+import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.worker.apify.ApifyGate;
@@ -23,32 +26,58 @@ final class Watching {
     private static final int NOT_FOUND = 404;
     /** Looks one after the other that give no answer of use before a person is asked; 404 right after the start is normal. */
     private static final int PATIENCE = 6;
+    /** Runs of a user up to which they are read one by one: a list brings all his others since the oldest, too. */
+    private static final int LIST_ABOVE = 20;
 
     private final ApifyGate apify;
     private final RunEnd runEnd;
     private final Letters letters;
     private final Waiting waiting;
-    private final JobSettings settings;
 
-    Watching(ApifyGate apify, RunEnd runEnd, Letters letters, Waiting waiting, JobSettings settings) {
+    Watching(ApifyGate apify, RunEnd runEnd, Letters letters, Waiting waiting) {
         this.apify = apify;
         this.runEnd = runEnd;
         this.letters = letters;
         this.waiting = waiting;
-        this.settings = settings;
+    }
+
+    /** The ticket of the first stands for all: a lease opens the user's token, not a job's. */
+    Errand errand(List<Work<RunDue>> works) {
+        return new Errand(
+                new Ask(works.getFirst().due().ticket(), Purpose.FOLLOW),
+                works,
+                (answer, leases) -> pieces(works, answer, leases));
+    }
+
+    private List<Piece> pieces(List<Work<RunDue>> works, LeaseAnswer answer, Leases leases) {
+        return switch (answer) {
+            case Follow follow -> {
+                var lease = follow(works, follow, leases);
+                yield works.stream()
+                        .map(work -> new Piece(work, _ -> look(work.due(), lease)))
+                        .toList();
+            }
+            case LeaseAnswer.Refused(Refusal reason, var _, var _) ->
+                works.stream()
+                        .map(work -> new Piece(work, _ -> refused(work.due(), reason, work.equals(works.getFirst()))))
+                        .toList();
+            case LeaseAnswer.Start _, LeaseAnswer.Done _, LeaseAnswer.Busy _, LeaseAnswer.Reconcile _ ->
+                throw new IllegalStateException(
+                        "FOLLOW was answered by " + answer.getClass().getSimpleName());
+        };
     }
 
     /** One by one; or, where there are many, by one list that they share. */
-    Followed follow(List<Work<RunDue>> works, Follow follow, Leases leases) {
+    private Followed follow(List<Work<RunDue>> works, Follow follow, Leases leases) {
         String userId = works.getFirst().due().userId();
         var caller = apify.caller(userId, leases.loan(userId, follow.leaseId(), follow.sealedToken()));
-        var runs = works.size() > settings.listAbove()
+        var runs = works.size() > LIST_ABOVE
                 ? Lookup.listing(caller, works.stream().map(work -> work.due().startedAt()))
                 : Lookup.single(caller);
         return new Followed(follow.leaseId(), caller, runs);
     }
 
-    Outcome look(RunDue due, Followed lease) {
+    private Outcome look(RunDue due, Followed lease) {
         ApifyReply<Run> reply = lease.runs().run(due.runId());
         return switch (reply) {
             case Ok<Run>(Run run) when run.ended() -> runEnd.told(due, run, lease);
@@ -67,7 +96,7 @@ final class Watching {
      * {@code asked}: the refusal is of this run's own ticket. A ticket that is over or bad says nothing of the others, so
      * they ask anew; whatever is wrong with the token is wrong for all.
      */
-    Outcome refused(RunDue due, Refusal reason, boolean asked) {
+    private Outcome refused(RunDue due, Refusal reason, boolean asked) {
         if (reason.passing()) {
             return Outcome.saying(waiting.again(due));
         }

@@ -4,26 +4,20 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * @param url of the token-service, {@code https} only
  * @param certificate PEM file of the certificate that names {@code spiffe://apifyforge/apify-worker}
  * @param key PEM file of its PKCS#8 key
  * @param ca PEM file of the only authority that is believed
- * @param timeout of one call, from the first byte to the last
+ * @param timeout of one call, from the first byte to the last; a batch waits for an ask and a report. Longer than the
+ *     token-service waits for its KMS (3 s): the attempts of an ask whose answer is not waited for are held for a whole lease
  * @param pauseWhenDown how long nothing is asked after most calls of late failed
  * @param reportFor how long results are tried to be reported while the token-service is away
  */
 @ConfigurationProperties("worker.lease")
 record LeaseSettings(
-        URI url,
-        Path certificate,
-        Path key,
-        Path ca,
-        @DefaultValue("10s") Duration timeout,
-        @DefaultValue("2s") Duration pauseWhenDown,
-        @DefaultValue("10m") Duration reportFor) {
+        URI url, Path certificate, Path key, Path ca, Duration timeout, Duration pauseWhenDown, Duration reportFor) {
     LeaseSettings {
         if (!"https".equals(url.getScheme())) {
             throw new IllegalArgumentException("worker.lease.url must begin with https:, not " + url);
