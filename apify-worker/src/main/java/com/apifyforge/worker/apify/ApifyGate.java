@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Every call to Apify goes through here. There are never more at once than connections, so that nobody waits for one with
@@ -25,6 +27,8 @@ import java.util.function.Function;
  * fails for one user alone never shuts out the others.
  */
 public final class ApifyGate {
+    private static final Logger log = LoggerFactory.getLogger(ApifyGate.class);
+
     /** Why a start was not sent: it was no longer wanted. */
     public static final String TOO_LATE = "too-late";
     /** Why nothing was sent: the user has as many calls under way as he may have. */
@@ -50,6 +54,8 @@ public final class ApifyGate {
                         .waitDurationInOpenState(settings.pauseWhenDown())
                         .permittedNumberOfCallsInHalfOpenState(10)
                         .build());
+        breaker.getEventPublisher()
+                .onStateTransition(event -> log.warn("Calls to Apify: {}", event.getStateTransition()));
         // The few calls that try whether Apify is back are all new evidence.
         breaker.getEventPublisher().onStateTransition(_ -> unanswered.clear());
     }

@@ -14,12 +14,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * POSTs to the token-service over TLS 1.3 with the worker's certificate. The JDK's client copies what it reads about the
  * heap; here it may, as every token in an answer is sealed.
  */
 final class TokenServiceHttp implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TokenServiceHttp.class);
+
     private volatile HttpClient http;
     private final URI base;
     private final Duration timeout;
@@ -38,6 +42,8 @@ final class TokenServiceHttp implements AutoCloseable {
                         .waitDurationInOpenState(settings.pauseWhenDown())
                         .permittedNumberOfCallsInHalfOpenState(2)
                         .build());
+        breaker.getEventPublisher()
+                .onStateTransition(event -> log.warn("Calls to the token-service: {}", event.getStateTransition()));
     }
 
     private static HttpClient client(SSLContext tls, Duration timeout) {

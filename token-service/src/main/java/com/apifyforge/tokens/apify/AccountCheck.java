@@ -9,9 +9,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks {@code GET /v2/users/me}. Blocking, meant for virtual threads. */
 public final class AccountCheck {
+    private static final Logger log = LoggerFactory.getLogger(AccountCheck.class);
+
     private final ApifyClient apify;
 
     AccountCheck(ApifyClient apify) {
@@ -45,9 +49,10 @@ public final class AccountCheck {
             case ApifyReply.UserMustAct<Account> _ -> new AccountAnswer.Unknown();
             case ApifyReply.NotNow<Account> limited -> new AccountAnswer.NotNow(limited.retryAfter());
             // Not about this token: a wrong base URL or a gateway in between.
-            case ApifyReply.BadRequest<Account> _ -> new AccountAnswer.NotNow(null);
-            case ApifyReply.Unanswered<Account> _ -> new AccountAnswer.NotNow(null);
-            case ApifyReply.NotSent<Account> _ -> new AccountAnswer.NotNow(null);
+            case ApifyReply.BadRequest<Account> _, ApifyReply.Unanswered<Account> _, ApifyReply.NotSent<Account> _ -> {
+                log.warn("Apify gave no usable answer to whose a token is: {}", reply);
+                yield new AccountAnswer.NotNow(null);
+            }
         };
     }
 }
