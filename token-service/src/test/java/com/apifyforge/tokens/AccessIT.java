@@ -69,6 +69,25 @@ class AccessIT {
     }
 
     @Test
+    void operatorsAloneRewrap() {
+        byte[] body = "{\"to\":\"no-such-key\"}".getBytes(StandardCharsets.UTF_8);
+        for (HttpClient client : List.of(
+                client(service.parts.tlsWithoutCertificate()),
+                client(service.parts.tls("console")),
+                client(service.parts.tls("apify-worker")))) {
+            problem(service.post(client, "/v1/rewraps", body), 403);
+            problem(service.get(client, "/v1/rewraps"), 403);
+        }
+        HttpClient operator = client(service.parts.tls("operator"));
+        var refused = service.post(operator, "/v1/rewraps", body);
+        problem(refused, 409);
+        assertThat(new String(refused.body(), StandardCharsets.UTF_8))
+                .contains("no-such-key", "tokens.envelope.kms.key", "previous-keys");
+        problem(service.post(operator, "/v1/rewraps", "{}".getBytes(StandardCharsets.UTF_8)), 400);
+        problem(service.get(operator, "/v1/rewraps"), 404);
+    }
+
+    @Test
     void certificateOfAnotherAuthorityIsRefusedByTls() {
         var stranger = LocalCa.in(service.parts.folder.resolve("stranger-ca"))
                 .issue("apify-worker", Parts.workload("apify-worker"));

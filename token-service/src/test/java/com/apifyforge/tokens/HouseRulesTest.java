@@ -122,7 +122,7 @@ class HouseRulesTest {
         noClasses()
                 .that()
                 .haveNameNotMatching(
-                        ".*\\.(Store.*|Tokens|TokenKeys|TokenDocuments|WaitingConnects|Jobs|Uses|Outbox.*|SealingKeys)(\\$.*)?")
+                        ".*\\.(Store.*|Tokens|TokenKeys|TokenDocuments|WaitingConnects|Jobs|Uses|Outbox.*|SealingKeys|Rewraps|WrappedKeys)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("org.bson.Document")

@@ -21,14 +21,16 @@ class EnvelopeConfiguration {
         if (keyFile != null && keyFile.toString().isBlank()) {
             keyFile = null;
         }
-        if (kms != null && keyFile == null) {
-            return new KmsKeyWrapper(KmsConnection.open(kms), kms.key(), kms.previousKeys(), clock);
+        LocalKeyWrapper local = keyFile == null ? null : new LocalKeyWrapper(keyFile);
+        if (kms != null) {
+            var wraps = new KmsKeyWrapper(KmsConnection.open(kms), kms.key(), kms.previousKeys(), clock);
+            return local == null ? wraps : new MovingKeyWrapper(local, wraps);
         }
-        if (keyFile != null && kms == null) {
-            return new LocalKeyWrapper(keyFile);
+        if (local != null) {
+            return local;
         }
         throw new IllegalStateException(
-                "Say where the wrapping key is: set either tokens.envelope.kms.key or tokens.envelope.key-file.");
+                "Say where the wrapping key is: set tokens.envelope.kms.key or tokens.envelope.key-file.");
     }
 
     @Bean

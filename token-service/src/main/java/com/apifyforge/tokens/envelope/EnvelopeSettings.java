@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the wrapping key is: exactly one of {@code keyFile} and {@code kms.key}.
+ * Where the wrapping key is: {@code keyFile} or {@code kms.key}. With both, KMS wraps and the file only unwraps, until
+ * everything is rewrapped.
  *
  * @param keyFile see {@link KeyFile}; kept apart from the database and its backups
  */

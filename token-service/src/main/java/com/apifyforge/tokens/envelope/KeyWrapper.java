@@ -20,6 +20,12 @@ public interface KeyWrapper {
     /** The same data key under the newest wrapping key; envelopes stay as they are. */
     WrappedKey rewrap(WrappedKey key, Binding binding);
 
+    /** The key id that new wrapped keys carry. */
+    String newest();
+
+    /** Whether {@code name}, as people write it (an alias, an id), means the newest wrapping key. */
+    boolean isNewest(String name);
+
     /** Throws {@link KeysUnavailableException} unless the wrapping key can be used. For readiness; may answer from memory. */
     void check();
 }

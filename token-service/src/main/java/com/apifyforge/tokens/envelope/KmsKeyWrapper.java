@@ -88,6 +88,25 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
         return new WrappedKey(to, answer.ciphertextBlob().asByteArray());
     }
 
+    /** Takes over a data key that was wrapped outside of KMS. The SDK's request holds a copy for a while, as its answers do. */
+    WrappedKey wrap(DataKey dataKey, Binding binding) {
+        String arn = arn(key);
+        var answer = dataKey.lend(bytes -> call(() -> kms.encrypt(ask ->
+                ask.keyId(arn).plaintext(SdkBytes.fromByteArrayUnsafe(bytes)).encryptionContext(binding.context()))));
+        requireSameKey(arn, answer.keyId());
+        return new WrappedKey(arn, answer.ciphertextBlob().asByteArray());
+    }
+
+    @Override
+    public String newest() {
+        return arn(key);
+    }
+
+    @Override
+    public boolean isNewest(String name) {
+        return name.equals(key) || name.equals(newest());
+    }
+
     /** Asks KMS about the key at most every ten seconds: probes come often and calls cost money. */
     @Override
     public void check() {
@@ -127,7 +146,7 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
         }
         log.error(
                 "A data key is wrapped with {}, which is not among tokens.envelope.kms.key and previous-keys.", rowArn);
-        throw new KeysUnavailableException("Data key wrapped with a key that is not configured", null);
+        throw new KeyNotConfiguredException("Data key wrapped with a key that is not configured");
     }
 
     private static void requireSameKey(String asked, String answered) {

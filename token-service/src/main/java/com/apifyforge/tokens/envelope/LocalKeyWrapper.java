@@ -54,7 +54,21 @@ public final class LocalKeyWrapper implements KeyWrapper {
     }
 
     @Override
+    public String newest() {
+        return newest;
+    }
+
+    @Override
+    public boolean isNewest(String name) {
+        return name.equals(newest);
+    }
+
+    @Override
     public void check() {}
+
+    boolean has(String keyId) {
+        return keys.containsKey(keyId);
+    }
 
     private WrappedKey wrap(Secret key, Binding binding) {
         byte[] nonce = DataKey.random(NONCE);
@@ -68,11 +82,11 @@ public final class LocalKeyWrapper implements KeyWrapper {
     }
 
     private Secret open(WrappedKey wrapped, Binding binding) {
-        if (!keys.containsKey(wrapped.keyId())) {
+        if (!has(wrapped.keyId())) {
             log.error(
                     "No wrapping key '{}' in the key file: tokens wrapped with it cannot be opened until it is put back.",
                     wrapped.keyId());
-            throw new KeysUnavailableException("Wrapping key not in the key file", null);
+            throw new KeyNotConfiguredException("Wrapping key not in the key file");
         }
         byte[] bytes = wrapped.bytes();
         if (bytes.length < NONCE) {

@@ -14,7 +14,9 @@ record Rule(String method, Pattern path, Set<URI> callers) {
     static final List<Rule> ALL = List.of(
             new Rule("GET", Pattern.compile("/v1/sealing-keys"), Set.of()),
             new Rule("POST", Pattern.compile("/v1/leases(/results)?"), Set.of(WORKER)),
-            new Rule("GET", Pattern.compile("/v1/users/[^/;]+/(connection|uses)"), Set.of(OPERATOR, CONSOLE)));
+            new Rule("GET", Pattern.compile("/v1/users/[^/;]+/(connection|uses)"), Set.of(OPERATOR, CONSOLE)),
+            new Rule("GET", Pattern.compile("/v1/rewraps"), Set.of(OPERATOR)),
+            new Rule("POST", Pattern.compile("/v1/rewraps"), Set.of(OPERATOR)));
 
     boolean isPublic() {
         return callers.isEmpty();

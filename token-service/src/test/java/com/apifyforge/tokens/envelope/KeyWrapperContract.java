@@ -14,6 +14,13 @@ abstract class KeyWrapperContract {
 
     abstract KeyWrapper wrapper();
 
+    KeyWrapper beforeRotation() {
+        return wrapper();
+    }
+
+    /** Wraps with a new key, and unwraps what {@link #beforeRotation} wrapped. */
+    abstract KeyWrapper rotated() throws Exception;
+
     @Test
     void whatWasSealedOpensAgain() {
         var cipher = new EnvelopeCipher(wrapper());
@@ -84,7 +91,7 @@ abstract class KeyWrapperContract {
                 "arn:aws:kms:eu-central-1:999:key/foreign", sealed.key().bytes());
 
         assertThatThrownBy(() -> open(cipher, new Sealed(sealed.envelope(), foreign), BINDING))
-                .isInstanceOf(KeysUnavailableException.class);
+                .isInstanceOf(KeyNotConfiguredException.class);
     }
 
     @Test
@@ -97,8 +104,39 @@ abstract class KeyWrapperContract {
         assertThat(rewrapped.bytes()).isNotEqualTo(sealed.key().bytes());
         assertThat(open(cipher, new Sealed(sealed.envelope(), rewrapped), BINDING))
                 .isEqualTo("apify_api_x");
-        assertThatThrownBy(() -> wrapper().rewrap(sealed.key(), Binding.ofToken("user-2", "token-1", 7)))
+    }
+
+    @Test
+    void rotatedWrapperOpensOldKeysAndMovesThemToTheNewOne() throws Exception {
+        Sealed sealed = new EnvelopeCipher(beforeRotation()).seal(secret("apify_api_x"), BINDING);
+        KeyWrapper rotated = rotated();
+        var cipher = new EnvelopeCipher(rotated);
+
+        WrappedKey moved = rotated.rewrap(sealed.key(), BINDING);
+
+        assertThat(moved.keyId()).isEqualTo(rotated.newest());
+        assertThat(rotated.isNewest(moved.keyId())).isTrue();
+        assertThat(rotated.isNewest(sealed.key().keyId())).isFalse();
+        assertThat(open(cipher, sealed, BINDING)).isEqualTo("apify_api_x");
+        assertThat(open(cipher, new Sealed(sealed.envelope(), moved), BINDING)).isEqualTo("apify_api_x");
+        assertThat(cipher.seal(secret("apify_api_x"), BINDING).key().keyId()).isEqualTo(rotated.newest());
+    }
+
+    @Test
+    void alteredForeignAndMisplacedKeysAreNotMoved() throws Exception {
+        WrappedKey key = new EnvelopeCipher(beforeRotation())
+                .seal(secret("apify_api_x"), BINDING)
+                .key();
+        KeyWrapper rotated = rotated();
+        byte[] altered = key.bytes();
+        altered[altered.length - 1] ^= 1;
+
+        assertThatThrownBy(() -> rotated.rewrap(key, Binding.ofToken("user-2", "token-1", 7)))
                 .isInstanceOf(UnreadableException.class);
+        assertThatThrownBy(() -> rotated.rewrap(new WrappedKey(key.keyId(), altered), BINDING))
+                .isInstanceOf(UnreadableException.class);
+        assertThatThrownBy(() -> rotated.rewrap(new WrappedKey("foreign", key.bytes()), BINDING))
+                .isInstanceOf(KeyNotConfiguredException.class);
     }
 
     @Test

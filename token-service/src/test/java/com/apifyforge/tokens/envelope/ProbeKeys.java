@@ -19,6 +19,7 @@ public final class ProbeKeys implements KeyWrapper {
         real = new LocalKeyWrapper(keyFile);
     }
 
+    /** And before a rewrap. */
     public void beforeUnwrap(String userId, Runnable what) {
         before.put(userId, what);
     }
@@ -65,7 +66,18 @@ public final class ProbeKeys implements KeyWrapper {
 
     @Override
     public WrappedKey rewrap(WrappedKey key, Binding binding) {
+        run(before, binding);
         return real.rewrap(key, binding);
+    }
+
+    @Override
+    public String newest() {
+        return real.newest();
+    }
+
+    @Override
+    public boolean isNewest(String name) {
+        return real.isNewest(name);
     }
 
     @Override

@@ -1,0 +1,18 @@
+package com.apifyforge.tokens.rewrap;
+
+import java.time.Instant;
+
+/**
+ * How far a move to the wrapping key {@code to} is.
+ *
+ * @param moved of the records found under other keys, those that are not there any more: moved, or deleted meanwhile
+ * @param left those still to be looked at
+ * @param failed those that cannot be moved; the log names them
+ * @param state DONE is said after a last count and a test of what was moved
+ */
+record Rewrap(String to, Instant startedAt, long moved, long left, long failed, State state) {
+    enum State {
+        RUNNING,
+        DONE
+    }
+}
