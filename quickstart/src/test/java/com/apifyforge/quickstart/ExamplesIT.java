@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.apifyforge.ctl.Endpoints;
+import com.apifyforge.ctl.Topics;
+import com.apifyforge.events.JobCommand.JobRequested;
+import com.apifyforge.events.Message;
+import com.apifyforge.events.TokenCommand.ConnectToken;
+import com.apifyforge.events.TokenCommand.DisconnectToken;
+import com.apifyforge.events.Topic;
 import com.apifyforge.sandbox.ApifySandbox;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +116,21 @@ class ExamplesIT {
         var bad = run(("apify_api_revoked" + "x".repeat(29)).getBytes(), program(command, user));
         assertThat(bad.status()).as(bad.output()).isEqualTo(1);
         assertThat(bad.output()).startsWith("TokenRejected").contains("TOKEN_REFUSED_BY_APIFY");
+        assertThat(commands(user))
+                .containsExactlyInAnyOrder(
+                        ConnectToken.class, DisconnectToken.class, JobRequested.class, ConnectToken.class);
+    }
+
+    /** Where Kafka's Java client places the user; elsewhere, commands of one user could overtake each other. */
+    private static List<Class<?>> commands(String user) {
+        try (var topics = new Topics(Endpoints.in(Path.of(data())).kafka(), "/test", Clock.systemUTC());
+                var commands = topics.tailOfFromBeginning(user, Topic.TOKEN_COMMANDS, Topic.JOB_COMMANDS)) {
+            return commands.rest().stream()
+                    .flatMap(entry -> entry.message(Message.class).stream())
+                    .filter(message -> message.key().equals(user))
+                    .<Class<?>>map(Object::getClass)
+                    .toList();
+        }
     }
 
     private static String[] program(String[] command, String user) {
