@@ -79,6 +79,7 @@ public final class Ctl implements Runnable {
         commands.put("cancel", CancelCommand.class);
         commands.put("jobs", JobsCommand.class);
         commands.put("uses", UsesCommand.class);
+        commands.put("rewrap", RewrapCommand.class);
         commands.put("tail", TailCommand.class);
         commands.put("train", TrainCommand.class);
         return Collections.unmodifiableMap(commands);

@@ -51,7 +51,19 @@ final class Https implements AutoCloseable {
 
     /** Throws {@link FailedException} for anything but 200, with the server's own words where it has some. */
     JsonNode get(String pathAndQuery) {
-        HttpResponse<byte[]> response = send(base.resolve(pathAndQuery));
+        return exchange(HttpRequest.newBuilder(base.resolve(pathAndQuery)));
+    }
+
+    /** As {@link #get}. */
+    JsonNode post(String path, Object json) {
+        var body = HttpRequest.BodyPublishers.ofByteArray(Json.mapper().writeValueAsBytes(json));
+        return exchange(HttpRequest.newBuilder(base.resolve(path))
+                .header("Content-Type", "application/json")
+                .POST(body));
+    }
+
+    private JsonNode exchange(HttpRequest.Builder request) {
+        HttpResponse<byte[]> response = send(request);
         JsonNode body = json(response.body());
         if (response.statusCode() == 200) {
             return body;
@@ -61,9 +73,8 @@ final class Https implements AutoCloseable {
                 problem.isEmpty() ? "The token-service answered " + response.statusCode() + "." : problem);
     }
 
-    private HttpResponse<byte[]> send(URI uri) {
-        var request = HttpRequest.newBuilder(uri)
-                .timeout(PATIENCE)
+    private HttpResponse<byte[]> send(HttpRequest.Builder prepared) {
+        var request = prepared.timeout(PATIENCE)
                 .header("Accept", "application/json, application/problem+json")
                 .build();
         try {

@@ -4,9 +4,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** Reads what the token-service tells an operator, over mutual TLS. Every method throws {@link FailedException}. */
+/** Reads what the token-service tells an operator, and has keys moved, over mutual TLS. Every method throws {@link FailedException}. */
 public final class Operator implements AutoCloseable {
     private static final int PAGE = 500;
 
@@ -32,6 +33,16 @@ public final class Operator implements AutoCloseable {
             after = page.path("next").asString("");
         } while (!after.isEmpty() && uses.size() < limit);
         return List.copyOf(uses.subList(0, Math.min(limit, uses.size())));
+    }
+
+    /** Has all wrapped keys moved to the wrapping key {@code to}, or joins: answers as {@link #rewrap()}. */
+    public JsonNode rewrap(String to) {
+        return https.post("/v1/rewraps", Map.of("to", to));
+    }
+
+    /** {@code to, startedAt, moved, left, failed, state} of the newest move. */
+    public JsonNode rewrap() {
+        return https.get("/v1/rewraps");
     }
 
     private static String usesPath(String userId, int limit, String after) {

@@ -236,6 +236,63 @@ class CtlIT {
         assertThat(json.path("data").path("userId").asString()).isNotEmpty();
     }
 
+    // --- keys
+
+    @Test
+    void rewrapShowsTheWayAndIsDoneIfNothingFailed() {
+        var told = ctl("rewrap", "--to", "new");
+
+        assertThat(told.status()).isZero();
+        assertThat(told.out().lines())
+                .containsExactly(
+                        "  0 %  0 of 1000",
+                        " 40 %  400 of 1000",
+                        " 80 %  800 of 1000",
+                        "100 %  1000 of 1000",
+                        "Moved 1000 keys to new. None is left under another key, and a sample was opened.");
+        var json = ctl("rewrap", "--to", "new", "--json");
+        assertThat(json.out().lines()).hasSize(1);
+        assertThat(json.json().path("state").asString()).isEqualTo("DONE");
+    }
+
+    @Test
+    void rewrapThatLeftSomethingIsNotDone() {
+        var told = ctl("rewrap", "--to", "damaged");
+
+        assertThat(told.status()).isEqualTo(1);
+        assertThat(told.out()).contains("Moved 997", "Not moved: 3");
+    }
+
+    @Test
+    void rewrapToAKeyThatDoesNotWrapSaysWhatToDoFirst() {
+        var told = ctl("rewrap", "--to", "foreign");
+
+        assertThat(told.status()).isEqualTo(1);
+        assertThat(told.err()).contains("First make it the key that wraps.");
+    }
+
+    @Test
+    void rewrapThatAnotherTookThePlaceOfIsNotDone() {
+        var told = ctl("rewrap", "--to", "overtaken");
+
+        assertThat(told.status()).isEqualTo(1);
+        assertThat(told.err()).contains("newer");
+    }
+
+    @Test
+    void rewrapDrawsABarOnATerminal() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "needs script(1) for a terminal");
+        var command = String.join(" ", javaCommand("rewrap", "--to", "new"));
+        var terminal = new ProcessBuilder("/usr/bin/script", "-qec", command, "/dev/null")
+                .redirectErrorStream(true)
+                .start();
+        var screen = new StringBuilder();
+        readUntil(terminal, screen, "a sample was opened.");
+        terminal.destroy();
+
+        assertThat(screen.toString()).contains("\r[" + "#".repeat(16) + " ".repeat(24) + "]  40 %");
+    }
+
     // --- wrong use
 
     static Stream<List<String>> wrongUses() {
@@ -255,6 +312,7 @@ class CtlIT {
                 List.of("run", "--user", "alice", "--actor", "a/b", "--input", "/nowhere/input.json"),
                 List.of("run", "--user", "alice", "--actor", "a/b", "--input", "pom.xml"),
                 List.of("cancel"),
+                List.of("rewrap"),
                 List.of("tail"),
                 List.of("tail", "job.gossip.v1"),
                 List.of("uses", "--user", "alice", "--limit", "some"));

@@ -67,6 +67,8 @@ final class StandInSystem implements AutoCloseable {
     private final HttpsServer https;
     private final Thread answering = new Thread(this::answer, "stand-in");
     final AtomicInteger connects = new AtomicInteger();
+    private final AtomicInteger moved = new AtomicInteger();
+    private volatile String rewrappedTo = "";
 
     StandInSystem(Path folder) throws Exception {
         this.folder = folder;
@@ -129,6 +131,7 @@ final class StandInSystem implements AutoCloseable {
                 exchange -> reply(
                         exchange, 200, Json.mapper().writeValueAsString(Map.of("keys", List.of(opener.publicJwk())))));
         server.createContext("/v1/users/", this::users);
+        server.createContext("/v1/rewraps", this::rewraps);
         server.start();
         return server;
     }
@@ -151,6 +154,36 @@ final class StandInSystem implements AutoCloseable {
                                 : uses("START", null));
             default -> reply(exchange, 404, "{}");
         }
+    }
+
+    /** Every look finds 400 of 1,000 records more moved; the key {@code foreign} is not the one that wraps. */
+    private void rewraps(HttpExchange exchange) throws IOException {
+        if (!shownBy((HttpsExchange) exchange).contains(OPERATOR.toString())) {
+            reply(exchange, 403, "{}");
+            return;
+        }
+        if (exchange.getRequestMethod().equals("POST")) {
+            String to =
+                    Json.mapper().readTree(exchange.getRequestBody()).path("to").asString();
+            if (to.equals("foreign")) {
+                reply(exchange, 409, "{\"title\":\"Conflict\",\"detail\":\"First make it the key that wraps.\"}");
+                return;
+            }
+            rewrappedTo = to;
+            moved.set(0);
+        } else if (rewrappedTo.equals("overtaken")) {
+            rewrappedTo = "newer";
+        } else {
+            moved.addAndGet(400);
+        }
+        long failed = rewrappedTo.equals("damaged") ? 3 : 0;
+        long done = Math.min(1000 - failed, moved.get());
+        var json = Json.mapper().createObjectNode().put("to", rewrappedTo).put("startedAt", STORED_AT.toString());
+        json.put("moved", done).put("left", 1000 - failed - done).put("failed", failed);
+        reply(
+                exchange,
+                200,
+                json.put("state", done + failed == 1000 ? "DONE" : "RUNNING").toString());
     }
 
     private static void connection(HttpExchange exchange, String user) throws IOException {

@@ -6,12 +6,15 @@ import com.apifyforge.embedded.LocalCa;
 import com.apifyforge.events.sealing.TicketSigner;
 import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.tokens.envelope.KeyFile;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
@@ -43,22 +46,44 @@ public final class Parts implements AutoCloseable {
         return new Parts(folder);
     }
 
-    /** As the service's settings. */
-    public String[] arguments() {
+    /** As the service's settings; {@code more} win. */
+    public String[] arguments(String... more) {
         var server = ca.issue("token-service", workload("token-service"));
-        return new String[] {
-            "--tokens.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
-            "--tokens.store.uri=" + mongo.uri(),
-            "--tokens.envelope.key-file=" + KeyFile.createIfMissing(folder.resolve("wrapping.keys"), Clock.systemUTC()),
-            "--tokens.apify.url=" + apify.uri(),
-            "--tokens.apify.ca-file=" + ca.certificate(),
-            "--tokens.lease.scheduler-keys=" + schedulerKeys,
-            "--tokens.web.port=0",
-            "--tokens.web.certificate=" + server.certificate(),
-            "--tokens.web.key=" + server.key(),
-            "--tokens.web.client-ca=" + ca.certificate(),
-            "--tokens.health.port=0",
-        };
+        var ours = Stream.of(
+                "--tokens.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                "--tokens.store.uri=" + mongo.uri(),
+                "--tokens.envelope.key-file="
+                        + KeyFile.createIfMissing(folder.resolve("wrapping.keys"), Clock.systemUTC()),
+                "--tokens.apify.url=" + apify.uri(),
+                "--tokens.apify.ca-file=" + ca.certificate(),
+                "--tokens.lease.scheduler-keys=" + schedulerKeys,
+                "--tokens.web.port=0",
+                "--tokens.web.certificate=" + server.certificate(),
+                "--tokens.web.key=" + server.key(),
+                "--tokens.web.client-ca=" + ca.certificate(),
+                "--tokens.health.port=0");
+        return Stream.concat(ours, Stream.of(more))
+                .collect(Collectors.toMap(setting -> setting.split("=")[0], setting -> setting, (our, other) -> other))
+                .values()
+                .toArray(String[]::new);
+    }
+
+    /** The service in a process of its own, which tests may kill. */
+    public Process process(Path log, String... more) throws IOException {
+        var command = Stream.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx192m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                TokenServiceApplication.class.getName());
+        return new ProcessBuilder(
+                        Stream.concat(command, Stream.of(arguments(more))).toList())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
     }
 
     public void stopMongo() {

@@ -28,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -53,10 +52,7 @@ public final class RunningService implements AutoCloseable {
 
     private RunningService(Parts parts, Class<?>[] sources, String... arguments) {
         this.parts = parts;
-        context = TokenServiceApplication.start(
-                sources,
-                Stream.concat(Stream.of(parts.arguments()), Stream.of(arguments))
-                        .toArray(String[]::new));
+        context = TokenServiceApplication.start(sources, parts.arguments(arguments));
         events = new EventLog(
                 parts.kafka.bootstrapServers(),
                 Topic.TOKEN_EVENTS.topicName(),

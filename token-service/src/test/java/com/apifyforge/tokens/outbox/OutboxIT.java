@@ -9,15 +9,12 @@ import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.sandbox.Fault;
 import com.apifyforge.tokens.Parts;
 import com.apifyforge.tokens.RunningService;
-import com.apifyforge.tokens.TokenServiceApplication;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Stream;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +38,7 @@ class OutboxIT {
                 await().until(() -> tries(database.getCollection("waiting_connects")) >= 0);
             }
             int tries = tries(database.getCollection("waiting_connects"));
-            Process killed = process(parts);
+            Process killed = parts.process(folder.resolve("killed.log"), "--tokens.token.retry-most=1s");
             try {
                 // Longer than the claim of a try that the end of the first service may have cut short.
                 await().atMost(Duration.ofMinutes(3))
@@ -81,23 +78,5 @@ class OutboxIT {
     private static int tries(MongoCollection<Document> waiting) {
         Document document = waiting.find().first();
         return document == null ? -1 : document.getInteger("tries");
-    }
-
-    private Process process(Parts parts) throws IOException {
-        var command = Stream.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx192m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                TokenServiceApplication.class.getName(),
-                "--tokens.token.retry-most=1s");
-        return new ProcessBuilder(
-                        Stream.concat(command, Stream.of(parts.arguments())).toList())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("killed.log").toFile())
-                .start();
     }
 }

@@ -1,0 +1,44 @@
+package com.apifyforge.ctl;
+
+import java.util.Locale;
+import tools.jackson.databind.JsonNode;
+
+/** How far a rewrap is: a bar that moves on a terminal, else a line for every percent; nothing for machines. */
+final class Progress {
+    private static final int WIDTH = 40;
+
+    private final Ctl ctl;
+    private final boolean terminal =
+            System.console() != null && System.console().isTerminal();
+    private long shown = -1;
+
+    Progress(Ctl ctl) {
+        this.ctl = ctl;
+    }
+
+    void show(JsonNode rewrap) {
+        long done = rewrap.path("moved").asLong() + rewrap.path("failed").asLong();
+        long all = done + rewrap.path("left").asLong();
+        if (ctl.json() || all == 0 || (!terminal && 100 * done / all == shown)) {
+            return;
+        }
+        shown = 100 * done / all;
+        ctl.out().print((terminal ? "\r" : "") + bar(done, all) + (terminal ? "" : "\n"));
+        ctl.out().flush();
+    }
+
+    private String bar(long done, long all) {
+        String numbers = String.format(Locale.ROOT, "%3d %%  %d of %d", shown, done, all);
+        if (!terminal) {
+            return numbers;
+        }
+        int full = (int) (WIDTH * done / all);
+        return "[" + "#".repeat(full) + " ".repeat(WIDTH - full) + "] " + numbers;
+    }
+
+    void end() {
+        if (terminal && shown >= 0) {
+            ctl.out().println();
+        }
+    }
+}
