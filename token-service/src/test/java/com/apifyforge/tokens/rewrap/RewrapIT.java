@@ -90,7 +90,8 @@ class RewrapIT {
                     parts,
                     "--tokens.store.uri=" + uri(parts),
                     "--tokens.store.database=" + database,
-                    "--tokens.store.keys-database=" + database + "_keys")) {
+                    "--tokens.store.keys-database=" + database + "_keys",
+                    "--tokens.lease.asks-per-second=1000000")) {
                 // For the movers: what runs already has read its file.
                 keyFile(NEW + OLD);
                 play(service);

@@ -1,0 +1,49 @@
+package com.apifyforge.tokens.envelope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.apifyforge.tokens.envelope.EnvelopeSettings.Kms;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EnvelopeConfigurationTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void withBothKmsWrapsAndTheFileOnlyUnwraps() {
+        Path file = KeyFile.createIfMissing(folder.resolve("key"), Clock.systemUTC());
+
+        assertThat(wrapper(file, kms("alias/new"))).isInstanceOf(MovingKeyWrapper.class);
+        assertThat(wrapper(file, kms(""))).isInstanceOf(LocalKeyWrapper.class);
+        assertThat(wrapper(Path.of(""), kms("alias/new"))).isInstanceOf(KmsKeyWrapper.class);
+    }
+
+    @Test
+    void withoutAnyTheStartSaysWhatToSet() {
+        assertThatThrownBy(() -> wrapper(null, kms("")))
+                .hasMessageContaining("tokens.envelope.kms.key")
+                .hasMessageContaining("tokens.envelope.key-file");
+    }
+
+    private static KeyWrapper wrapper(@Nullable Path file, Kms kms) {
+        return new EnvelopeConfiguration().keyWrapper(new EnvelopeSettings(file, kms), Clock.systemUTC());
+    }
+
+    private static Kms kms(String key) {
+        return new Kms(
+                key,
+                List.of(),
+                "eu-central-1",
+                URI.create("http://127.0.0.1:9"),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(3));
+    }
+}
