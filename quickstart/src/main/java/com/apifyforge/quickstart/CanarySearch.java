@@ -99,6 +99,7 @@ public final class CanarySearch {
     }
 
     private void addForms(String name, byte[] token) {
+        // Only tokens that the demo made up pass here, and this process is not the one whose memory is searched.
         var text = new String(token, StandardCharsets.ISO_8859_1);
         add(name + " raw", token);
         // Both byte orders hold the same bytes but for a zero at one end.

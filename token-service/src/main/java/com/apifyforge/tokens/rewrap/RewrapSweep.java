@@ -84,6 +84,7 @@ final class RewrapSweep implements Sweep {
                 return false;
             }
             after = page.last();
+            // The throttle: what is left of the time that this many may take. None is left where the page took longer.
             Thread.sleep(Duration.ofSeconds(page.size()).dividedBy(perSecond).minusNanos(System.nanoTime() - start));
         }
     }
