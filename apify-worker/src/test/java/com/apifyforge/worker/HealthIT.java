@@ -37,6 +37,8 @@ class HealthIT {
                 var parts = JsonMapper.shared().readTree(readiness.body()).path("components");
                 assertThat(parts.at("/tokenService/status").asString()).isEqualTo("DOWN");
                 assertThat(parts.at("/kafka/status").asString()).isEqualTo("UP");
+                assertThat(get(worker, "/actuator/prometheus").body())
+                        .contains("vault_part_up{part=\"token-service\"} 0.0", "vault_part_up{part=\"kafka\"} 1.0");
             });
             assertThat(get(worker, "/actuator/health/liveness").statusCode()).isEqualTo(200);
 

@@ -1,14 +1,20 @@
 package com.apifyforge.quickstart;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.service.Metric;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +68,20 @@ class HouseRulesTest {
     @Test
     void timeIsGiven() {
         noClasses().should().callMethod(Instant.class, "now").check(PRODUCTION);
+    }
+
+    @Test
+    void metersAreMadeFromTheCatalogueAlone() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(Metric.class.getName())
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("io\\.micrometer\\.core\\.instrument\\..*Builder")
+                .orShould()
+                .callMethodWhere(target(owner(assignableTo(MeterRegistry.class)))
+                        .and(target(nameMatching("counter|timer|gauge.*|summary|more"))))
+                .check(PRODUCTION);
     }
 
     @Test

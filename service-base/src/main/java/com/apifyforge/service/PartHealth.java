@@ -1,10 +1,12 @@
 package com.apifyforge.service;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 
 /** One part. Asks at most once a second, however often probes come. Says the kind of failure, no addresses. */
 public final class PartHealth implements HealthIndicator {
@@ -15,9 +17,11 @@ public final class PartHealth implements HealthIndicator {
     private Instant askedAt = Instant.MIN;
     private Health last = Health.unknown().build();
 
-    public PartHealth(Check check, Clock clock) {
+    /** {@code part} is its name among the metrics: whoever scrapes them has it asked, too. */
+    public PartHealth(String part, Check check, Clock clock, MeterRegistry meters) {
         this.check = check;
         this.clock = clock;
+        Metric.PART_UP.gauge(meters, () -> Status.UP.equals(health().getStatus()) ? 1 : 0, part);
     }
 
     @Override

@@ -2,6 +2,7 @@ package com.apifyforge.worker.apify;
 
 import com.apifyforge.apify.ApifyClient;
 import com.apifyforge.apify.ApifySettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,7 +22,7 @@ class ApifyAccessConfiguration {
     }
 
     @Bean
-    ApifyGate apifyGate(ApifyClient client, ApifyAccessSettings settings) {
-        return new ApifyGate(client, settings);
+    ApifyGate apifyGate(ApifyClient client, ApifyAccessSettings settings, MeterRegistry meters) {
+        return new ApifyGate(client, settings, meters);
     }
 }

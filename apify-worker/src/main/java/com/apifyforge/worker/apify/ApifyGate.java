@@ -5,8 +5,11 @@ import com.apifyforge.apify.ApifyReply;
 import com.apifyforge.apify.ApifyReply.NotSent;
 import com.apifyforge.apify.ApifyReply.Unanswered;
 import com.apifyforge.secret.Loan;
+import com.apifyforge.service.Metric;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,9 +43,11 @@ public final class ApifyGate {
     private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
     private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
     private final CircuitBreaker breaker;
+    private final MeterRegistry meters;
 
-    ApifyGate(ApifyClient client, ApifyAccessSettings settings) {
+    ApifyGate(ApifyClient client, ApifyAccessSettings settings, MeterRegistry meters) {
         this.client = client;
+        this.meters = meters;
         connections = new Semaphore(settings.maxConnections());
         mostOfAUser = Math.max(1, settings.maxConnections() / 4);
         breaker = CircuitBreaker.of(
@@ -58,6 +63,8 @@ public final class ApifyGate {
                 .onStateTransition(event -> log.warn("Calls to Apify: {}", event.getStateTransition()));
         // The few calls that try whether Apify is back are all new evidence.
         breaker.getEventPublisher().onStateTransition(_ -> unanswered.clear());
+        Metric.APIFY_BREAKER_OPEN.gauge(meters, () -> breaker.getState() == CircuitBreaker.State.CLOSED ? 0 : 1);
+        Metric.APIFY_CALLS_UNDER_WAY.gauge(meters, () -> settings.maxConnections() - connections.availablePermits());
     }
 
     public Caller caller(String userId, Loan token) {
@@ -70,10 +77,11 @@ public final class ApifyGate {
     }
 
     /** {@code stillWanted} is asked last before the request goes out; where it is not, the answer is {@link NotSent}. */
-    <T> ApifyReply<T> pass(String userId, BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<T>> call) {
+    <T> ApifyReply<T> pass(
+            String name, String userId, BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<T>> call) {
         try {
             return underWay.merge(userId, 1, Integer::sum) <= mostOfAUser
-                    ? connected(userId, stillWanted, call)
+                    ? connected(name, userId, stillWanted, call)
                     : new NotSent<>(USER_BUSY);
         } finally {
             underWay.computeIfPresent(userId, (_, calls) -> calls == 1 ? null : calls - 1);
@@ -81,7 +89,7 @@ public final class ApifyGate {
     }
 
     private <T> ApifyReply<T> connected(
-            String userId, BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<T>> call) {
+            String name, String userId, BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<T>> call) {
         try {
             connections.acquire();
         } catch (InterruptedException e) {
@@ -89,14 +97,14 @@ public final class ApifyGate {
             return new NotSent<>("interrupted");
         }
         try {
-            return breaker.tryAcquirePermission() ? send(userId, stillWanted, call) : new NotSent<>("apify-down");
+            return breaker.tryAcquirePermission() ? send(name, userId, stillWanted, call) : new NotSent<>("apify-down");
         } finally {
             connections.release();
         }
     }
 
     private <T> ApifyReply<T> send(
-            String userId, BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<T>> call) {
+            String name, String userId, BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<T>> call) {
         if (!stillWanted.getAsBoolean()) {
             breaker.releasePermission();
             return new NotSent<>(TOO_LATE);
@@ -104,7 +112,10 @@ public final class ApifyGate {
         long began = breaker.getCurrentTimestamp();
         try {
             ApifyReply<T> reply = call.apply(client);
-            count(userId, reply, breaker.getCurrentTimestamp() - began);
+            long took = breaker.getCurrentTimestamp() - began;
+            count(userId, reply, took);
+            var duration = Duration.of(took, breaker.getTimestampUnit().toChronoUnit());
+            Metric.APIFY_CALLS.time(meters, duration, name, reply.getClass().getSimpleName());
             return reply;
         } catch (RuntimeException e) {
             breaker.releasePermission();

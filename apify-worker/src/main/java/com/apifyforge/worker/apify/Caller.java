@@ -20,11 +20,11 @@ public final class Caller {
     }
 
     public <T> ApifyReply<T> call(BiFunction<ApifyClient, Loan, ApifyReply<T>> call) {
-        return gate.pass(userId, () -> true, client -> call.apply(client, token));
+        return gate.pass("other", userId, () -> true, client -> call.apply(client, token));
     }
 
     /** {@code stillWanted} is asked last before the request goes out; where it is not, nothing is sent. */
     public ApifyReply<Run> start(BooleanSupplier stillWanted, BiFunction<ApifyClient, Loan, ApifyReply<Run>> start) {
-        return gate.pass(userId, stillWanted, client -> start.apply(client, token));
+        return gate.pass("start", userId, stillWanted, client -> start.apply(client, token));
     }
 }

@@ -53,16 +53,11 @@ class BatchConfiguration {
 
     @Bean
     ConcurrentMessageListenerContainer<String, byte[]> commands(
-            KafkaProperties kafka,
+            ConsumerFactory<String, byte[]> measured,
             BatchListener listener,
             KafkaTransactionManager<String, byte[]> transactions,
             BatchSettings settings) {
-        return container(
-                Topic.JOB_COMMANDS,
-                new DefaultKafkaConsumerFactory<>(kafka.buildConsumerProperties()),
-                settings.commandThreads(),
-                listener,
-                transactions);
+        return container(Topic.JOB_COMMANDS, measured, settings.commandThreads(), listener, transactions);
     }
 
     @Bean

@@ -3,6 +3,7 @@ package com.apifyforge.worker.health;
 import com.apifyforge.service.KafkaHealth;
 import com.apifyforge.service.PartHealth;
 import com.apifyforge.worker.lease.LeaseClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -13,12 +14,12 @@ import org.springframework.kafka.core.KafkaAdmin;
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
     @Bean
-    HealthIndicator kafkaHealthIndicator(KafkaAdmin admin, Clock clock) {
-        return new KafkaHealth(admin, clock);
+    HealthIndicator kafkaHealthIndicator(KafkaAdmin admin, Clock clock, MeterRegistry meters) {
+        return new KafkaHealth(admin, clock, meters);
     }
 
     @Bean
-    HealthIndicator tokenServiceHealthIndicator(LeaseClient leases, Clock clock) {
-        return new PartHealth(leases::check, clock);
+    HealthIndicator tokenServiceHealthIndicator(LeaseClient leases, Clock clock, MeterRegistry meters) {
+        return new PartHealth("token-service", leases::check, clock, meters);
     }
 }

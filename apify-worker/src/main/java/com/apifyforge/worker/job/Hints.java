@@ -18,6 +18,9 @@ final class Hints {
     static final String MAYBE_STARTED =
             " A start of this job got no answer before, so a run may exist: look at the runs in Apify Console.";
 
+    /** Before what Apify calls an error. */
+    static final String BY_APIFY = "APIFY_";
+
     private static final Map<String, String> KNOWN = Map.of(
             "invalid-input", "Apify refused the input: it does not fit the Actor's input schema.",
             "record-not-found", "Apify knows no such Actor or task, or the token may not see it.",
@@ -60,6 +63,6 @@ final class Hints {
 
     /** {@code invalid-input} becomes {@code APIFY_INVALID_INPUT}. */
     static String code(String errorType) {
-        return "APIFY_" + errorType.toUpperCase(Locale.ROOT).replace('-', '_');
+        return BY_APIFY + errorType.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 }

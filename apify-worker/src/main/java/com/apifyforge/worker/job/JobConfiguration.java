@@ -5,6 +5,7 @@ import com.apifyforge.worker.Background;
 import com.apifyforge.worker.apify.ApifyGate;
 import com.apifyforge.worker.lease.LeaseClient;
 import com.apifyforge.worker.lease.LeaseReports;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -20,8 +21,8 @@ class JobConfiguration {
     }
 
     @Bean
-    Letters letters(EventCodec codec, Clock clock) {
-        return new Letters(codec, clock);
+    Letters letters(EventCodec codec, Clock clock, MeterRegistry meters) {
+        return new Letters(codec, clock, meters);
     }
 
     @Bean
@@ -33,13 +34,14 @@ class JobConfiguration {
             Letters letters,
             JobSettings settings,
             DelaySettings delays,
-            Clock clock) {
+            Clock clock,
+            MeterRegistry meters) {
         var waiting = new Waiting(letters, delays, clock);
         var search = new MarkerSearch(new UserAgents());
         var adoption = new Adoption(apify, search, settings.settle(), letters, waiting, clock);
         var runEnd = new RunEnd(letters, background);
         var crew = new Crew(background, settings.budget());
-        var strays = new Strays(leases, apify, background);
+        var strays = new Strays(leases, apify, background, meters);
         return new JobDesk(
                 new FairShare(settings.startsPerSecond(), Duration.ofSeconds(1), apify::isBusy),
                 new Round(leases, reports, crew, strays, waiting, background),

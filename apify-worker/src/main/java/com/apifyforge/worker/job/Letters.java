@@ -17,6 +17,8 @@ import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.Topic;
+import com.apifyforge.service.Metric;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -30,10 +32,12 @@ import org.jspecify.annotations.Nullable;
 public final class Letters {
     private final EventCodec codec;
     private final Clock clock;
+    private final MeterRegistry meters;
 
-    Letters(EventCodec codec, Clock clock) {
+    Letters(EventCodec codec, Clock clock, MeterRegistry meters) {
         this.codec = codec;
         this.clock = clock;
+        this.meters = meters;
     }
 
     /** The event, and the job's new state for the compacted view. */
@@ -50,6 +54,7 @@ public final class Letters {
      * is that of the command, or consumers would take the other job's refusal for a repetition of this one.
      */
     List<ProducerRecord<String, byte[]>> toldOfAnUnknownJob(JobRefused event, Work.Place place) {
+        count(event);
         String id = "%s:JobRefused:%s:%d:%d".formatted(event.jobId(), place.topic(), place.partition(), place.offset());
         return List.of(codec.write(Topic.JOB_EVENTS.topicName(), id, clock.instant(), event));
     }
@@ -62,6 +67,7 @@ public final class Letters {
     public ProducerRecord<String, byte[]> dead(DeadLetter letter) {
         String id = letter.topic() + ":" + letter.partition() + ":" + letter.offset();
         String topic = Topic.deadLetterTopicName(letter.topic());
+        Metric.DEAD_LETTERS.count(meters, letter.topic(), counted(letter.reason()));
         var record = codec.write(topic, id, clock.instant(), letter);
         return new ProducerRecord<>(topic, letter.partition(), record.key(), record.value(), record.headers());
     }
@@ -80,11 +86,27 @@ public final class Letters {
     }
 
     private List<ProducerRecord<String, byte[]>> told(JobEvent event, String id) {
+        count(event);
         Instant now = clock.instant();
         var state = new JobState(event.jobId(), event.userId(), event.getClass().getSimpleName(), runId(event), now);
         return List.of(
                 codec.write(Topic.JOB_EVENTS.topicName(), id, now, event),
                 codec.write(Topic.JOB_STATE.topicName(), id + ":state", now, state));
+    }
+
+    private void count(JobEvent event) {
+        String reason = switch (event) {
+            case JobRefused refused -> counted(refused.reason());
+            case JobDeferred deferred -> counted(deferred.reason());
+            case JobNeedsReview review -> counted(review.reason());
+            case JobStarted _, JobSucceeded _, JobFailed _, JobTimedOut _, JobAborted _ -> Metric.NONE;
+        };
+        Metric.JOB_EVENTS.count(meters, event.getClass().getSimpleName(), reason);
+    }
+
+    /** Error types are of Apify's choice, and there may be any number of them. */
+    private static String counted(String reason) {
+        return reason.contains(Hints.BY_APIFY) ? "APIFY" : reason;
     }
 
     /** A start is told by its attempt: the second one is another fact. */

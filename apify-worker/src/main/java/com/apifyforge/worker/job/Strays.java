@@ -6,11 +6,13 @@ import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
+import com.apifyforge.service.Metric;
 import com.apifyforge.worker.Background;
 import com.apifyforge.worker.apify.ApifyGate;
 import com.apifyforge.worker.lease.LeaseClient;
 import com.apifyforge.worker.lease.LeaseUnavailableException;
 import com.apifyforge.worker.lease.Leases;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -29,11 +31,13 @@ final class Strays {
     private final LeaseClient leaseClient;
     private final ApifyGate apify;
     private final Background background;
+    private final MeterRegistry meters;
 
-    Strays(LeaseClient leaseClient, ApifyGate apify, Background background) {
+    Strays(LeaseClient leaseClient, ApifyGate apify, Background background, MeterRegistry meters) {
         this.leaseClient = leaseClient;
         this.apify = apify;
         this.background = background;
+        this.meters = meters;
     }
 
     void check(StartedRun run) {
@@ -55,7 +59,8 @@ final class Strays {
     }
 
     /** Nobody but an operator can do something about it: the run goes on at the user's cost. */
-    private static void givenUp(StartedRun run, String reason) {
+    private void givenUp(StartedRun run, String reason) {
+        Metric.STRAY_RUNS.count(meters, "given-up");
         log.error("Run {} is one too many and was not aborted ({}); abort it at Apify", run.runId(), reason);
     }
 
@@ -100,7 +105,7 @@ final class Strays {
         }
     }
 
-    private static boolean refused(StartedRun run, Refusal reason) {
+    private boolean refused(StartedRun run, Refusal reason) {
         if (!reason.passing()) {
             givenUp(run, reason.name());
         }
@@ -114,6 +119,9 @@ final class Strays {
                 "Run {} is one too many; aborting it: {}",
                 run.runId(),
                 reply.getClass().getSimpleName());
+        if (reply instanceof Ok<?>) {
+            Metric.STRAY_RUNS.count(meters, "aborted");
+        }
         return reply instanceof Ok<?>;
     }
 }

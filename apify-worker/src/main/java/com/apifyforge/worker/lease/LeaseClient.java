@@ -5,7 +5,10 @@ import com.apifyforge.events.lease.LeaseJson;
 import com.apifyforge.events.lease.LeaseRequest;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.sealing.Opener;
+import com.apifyforge.service.Metric;
 import com.apifyforge.worker.Stopwatch;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -23,11 +26,13 @@ public final class LeaseClient implements AutoCloseable {
     private final TokenServiceHttp http;
     private final Clock clock;
     private final Stopwatch stopwatch;
+    private final Counter taken;
 
-    LeaseClient(TokenServiceHttp http, Clock clock, Stopwatch stopwatch) {
+    LeaseClient(TokenServiceHttp http, Clock clock, Stopwatch stopwatch, MeterRegistry meters) {
         this.http = http;
         this.clock = clock;
         this.stopwatch = stopwatch;
+        taken = Metric.LEASES_TAKEN.counter(meters);
     }
 
     /** Asks for 1 to {@value #MAX_BATCH} leases. The caller closes what is answered when the last of them is used. */
@@ -36,8 +41,9 @@ public final class LeaseClient implements AutoCloseable {
         var opener = Opener.generate("once");
         try {
             var response = http.post("/v1/leases", LeaseJson.write(new LeaseRequest(opener.publicJwk(), asks)));
-            return new Leases(
-                    answers(response, asks.size()), opener, () -> asked.since(stopwatch, clock), serverTime(response));
+            var answers = answers(response, asks.size());
+            taken.increment(answers.stream().filter(LeaseClient::isLease).count());
+            return new Leases(answers, opener, () -> asked.since(stopwatch, clock), serverTime(response));
         } catch (LeaseUnavailableException | RuntimeException e) {
             opener.close();
             throw e;
@@ -92,6 +98,13 @@ public final class LeaseClient implements AutoCloseable {
         if (answers.size() != asked) {
             throw new IllegalArgumentException(answers.size() + " answers to " + asked + " questions");
         }
+    }
+
+    private static boolean isLease(LeaseAnswer answer) {
+        return switch (answer) {
+            case LeaseAnswer.Start _, LeaseAnswer.Reconcile _, LeaseAnswer.Follow _ -> true;
+            case LeaseAnswer.Done _, LeaseAnswer.Busy _, LeaseAnswer.Refused _ -> false;
+        };
     }
 
     /** A lease ends by the token-service's clock. Its own Date header tells how long that is, whatever our clock shows. */

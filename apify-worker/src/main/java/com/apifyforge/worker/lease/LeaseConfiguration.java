@@ -2,6 +2,7 @@ package com.apifyforge.worker.lease;
 
 import com.apifyforge.worker.Background;
 import com.apifyforge.worker.Stopwatch;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
@@ -15,14 +16,15 @@ class LeaseConfiguration {
 
     /** The certificate is renewed by new files, while calls go on. */
     @Bean
-    LeaseClient leaseClient(LeaseSettings settings, SslBundles bundles, Clock clock, Stopwatch stopwatch) {
+    LeaseClient leaseClient(
+            LeaseSettings settings, SslBundles bundles, Clock clock, Stopwatch stopwatch, MeterRegistry meters) {
         var http = new TokenServiceHttp(bundles.getBundle(BUNDLE).createSslContext(), settings);
         bundles.addBundleUpdateHandler(BUNDLE, renewed -> http.identify(renewed.createSslContext()));
-        return new LeaseClient(http, clock, stopwatch);
+        return new LeaseClient(http, clock, stopwatch, meters);
     }
 
     @Bean
-    LeaseReports leaseReports(LeaseClient leases, Background background, LeaseSettings settings) {
-        return new LeaseReports(leases, background, settings.reportFor());
+    LeaseReports leaseReports(LeaseClient leases, Background background, LeaseSettings settings, MeterRegistry meters) {
+        return new LeaseReports(leases, background, settings.reportFor(), meters);
     }
 }

@@ -1,9 +1,12 @@
 package com.apifyforge.worker.lease;
 
 import com.apifyforge.events.lease.LeaseResult;
+import com.apifyforge.service.Metric;
 import com.apifyforge.worker.Background;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Tells the ledger what came of leases: at once, or as soon as the token-service is there again. */
@@ -14,11 +17,13 @@ public final class LeaseReports {
     private final LeaseClient leases;
     private final Background background;
     private final Duration reportFor;
+    private final AtomicInteger waiting = new AtomicInteger();
 
-    LeaseReports(LeaseClient leases, Background background, Duration reportFor) {
+    LeaseReports(LeaseClient leases, Background background, Duration reportFor, MeterRegistry meters) {
         this.leases = leases;
         this.background = background;
         this.reportFor = reportFor;
+        Metric.RESULTS_WAITING.gauge(meters, waiting::get);
     }
 
     /** In the order of the results: was it taken, or has the attempt moved on. */
@@ -32,8 +37,13 @@ public final class LeaseReports {
      */
     public void later(List<LeaseResult> results, Consumer<List<Boolean>> then) {
         if (!results.isEmpty()) {
+            waiting.addAndGet(results.size());
             background.alone(() -> {
-                then.accept(insist(results));
+                try {
+                    then.accept(insist(results));
+                } finally {
+                    waiting.addAndGet(-results.size());
+                }
                 return results;
             });
         }

@@ -15,6 +15,7 @@ import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.sandbox.Fault;
 import com.apifyforge.secret.Loan;
 import com.apifyforge.secret.Secret;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -59,7 +60,7 @@ class ApifyGateIT {
                 settings.startTimeout(),
                 settings.callTimeout(),
                 settings.maxConnections()));
-        gate = new ApifyGate(client, settings);
+        gate = new ApifyGate(client, settings, new SimpleMeterRegistry());
     }
 
     @AfterEach

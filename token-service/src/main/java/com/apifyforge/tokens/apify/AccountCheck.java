@@ -4,6 +4,8 @@ import com.apifyforge.apify.Account;
 import com.apifyforge.apify.ApifyClient;
 import com.apifyforge.apify.ApifyReply;
 import com.apifyforge.secret.Loan;
+import com.apifyforge.service.Metric;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -17,13 +19,19 @@ public final class AccountCheck {
     private static final Logger log = LoggerFactory.getLogger(AccountCheck.class);
 
     private final ApifyClient apify;
+    private final MeterRegistry meters;
 
-    AccountCheck(ApifyClient apify) {
+    AccountCheck(ApifyClient apify, MeterRegistry meters) {
         this.apify = apify;
+        this.meters = meters;
     }
 
     public AccountAnswer ask(Loan token) {
-        return answer(apify.me(token));
+        long began = meters.config().clock().monotonicTime();
+        ApifyReply<Account> reply = apify.me(token);
+        var took = Duration.ofNanos(meters.config().clock().monotonicTime() - began);
+        Metric.APIFY_CALLS.time(meters, took, "account", reply.getClass().getSimpleName());
+        return answer(reply);
     }
 
     /** Waits no longer than {@code patience}; the call itself goes on to its own deadline and its answer is dropped. */

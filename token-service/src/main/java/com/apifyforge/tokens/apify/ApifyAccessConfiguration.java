@@ -2,6 +2,7 @@ package com.apifyforge.tokens.apify;
 
 import com.apifyforge.apify.ApifyClient;
 import com.apifyforge.apify.ApifySettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,7 +22,7 @@ class ApifyAccessConfiguration {
     }
 
     @Bean
-    AccountCheck accountCheck(ApifyClient apify) {
-        return new AccountCheck(apify);
+    AccountCheck accountCheck(ApifyClient apify, MeterRegistry meters) {
+        return new AccountCheck(apify, meters);
     }
 }

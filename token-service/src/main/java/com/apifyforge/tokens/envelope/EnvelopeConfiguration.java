@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.envelope;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -12,7 +13,7 @@ import org.springframework.context.annotation.Fallback;
 class EnvelopeConfiguration {
     @Bean
     @Fallback
-    KeyWrapper keyWrapper(EnvelopeSettings settings, Clock clock) {
+    KeyWrapper keyWrapper(EnvelopeSettings settings, Clock clock, MeterRegistry meters) {
         Path keyFile = settings.keyFile();
         EnvelopeSettings.Kms kms = settings.kms();
         if (kms != null && kms.key().isBlank()) {
@@ -23,7 +24,7 @@ class EnvelopeConfiguration {
         }
         LocalKeyWrapper local = keyFile == null ? null : new LocalKeyWrapper(keyFile);
         if (kms != null) {
-            var wraps = new KmsKeyWrapper(KmsConnection.open(kms), kms.key(), kms.previousKeys(), clock);
+            var wraps = new KmsKeyWrapper(KmsConnection.open(kms, meters), kms.key(), kms.previousKeys(), clock);
             return local == null ? wraps : new MovingKeyWrapper(local, wraps);
         }
         if (local != null) {

@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.envelope;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -10,7 +11,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 final class KmsConnection {
     private KmsConnection() {}
 
-    static KmsClient open(EnvelopeSettings.Kms settings) {
+    static KmsClient open(EnvelopeSettings.Kms settings, MeterRegistry meters) {
         var client = KmsClient.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(settings.attemptTimeout())
@@ -18,7 +19,8 @@ final class KmsConnection {
                 .overrideConfiguration(deadlines -> deadlines
                         .apiCallAttemptTimeout(settings.attemptTimeout())
                         .apiCallTimeout(settings.totalTimeout())
-                        .retryStrategy(AwsRetryStrategy.standardRetryStrategy()));
+                        .retryStrategy(AwsRetryStrategy.standardRetryStrategy())
+                        .addMetricPublisher(new KmsMeters(meters)));
         String region = settings.region();
         if (region != null && !region.isBlank()) {
             client.region(Region.of(region));

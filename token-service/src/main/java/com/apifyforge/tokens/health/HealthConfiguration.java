@@ -4,6 +4,7 @@ import com.apifyforge.service.KafkaHealth;
 import com.apifyforge.service.PartHealth;
 import com.apifyforge.tokens.envelope.KeyWrapper;
 import com.apifyforge.tokens.store.Store;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -13,17 +14,17 @@ import org.springframework.kafka.core.KafkaAdmin;
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
     @Bean
-    HealthIndicator mongoHealthIndicator(Store store, Clock clock) {
-        return new PartHealth(store::ping, clock);
+    HealthIndicator mongoHealthIndicator(Store store, Clock clock, MeterRegistry meters) {
+        return new PartHealth("mongodb", store::ping, clock, meters);
     }
 
     @Bean
-    HealthIndicator kmsHealthIndicator(KeyWrapper keys, Clock clock) {
-        return new PartHealth(keys::check, clock);
+    HealthIndicator kmsHealthIndicator(KeyWrapper keys, Clock clock, MeterRegistry meters) {
+        return new PartHealth("kms", keys::check, clock, meters);
     }
 
     @Bean
-    HealthIndicator kafkaHealthIndicator(KafkaAdmin admin, Clock clock) {
-        return new KafkaHealth(admin, clock);
+    HealthIndicator kafkaHealthIndicator(KafkaAdmin admin, Clock clock, MeterRegistry meters) {
+        return new KafkaHealth(admin, clock, meters);
     }
 }

@@ -4,14 +4,17 @@ import com.apifyforge.events.TokenAudit;
 import com.apifyforge.events.Topic;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.sealing.TicketClaims;
+import com.apifyforge.service.Metric;
 import com.apifyforge.tokens.outbox.Publisher;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies decisions to {@code token.audit.v1} without waiting. Best effort: the ledger is the record, and a lease must not
+ * Counts decisions and copies them to {@code token.audit.v1} without waiting. Best effort: the ledger is the record, and a lease must not
  * fail because a copy of it cannot be written. Asks with a forged ticket name nobody that could be trusted; they are
  * counted in the log.
  */
@@ -19,9 +22,13 @@ final class LeaseAudit {
     private static final Logger log = LoggerFactory.getLogger(LeaseAudit.class);
 
     private final Publisher publisher;
+    private final MeterRegistry meters;
+    private final Counter granted;
 
-    LeaseAudit(Publisher publisher) {
+    LeaseAudit(Publisher publisher, MeterRegistry meters) {
         this.publisher = publisher;
+        this.meters = meters;
+        granted = Metric.LEASES_GRANTED.counter(meters);
     }
 
     void copy(List<Asked> asked, String worker, Instant now) {
@@ -31,9 +38,19 @@ final class LeaseAudit {
         }
         for (int i = 0; i < asked.size(); i++) {
             Asked one = asked.get(i);
+            count(one);
             if (one.claims != null && one.answer != null) {
                 copy(one, one.claims, one.answer, i, worker, now);
             }
+        }
+    }
+
+    private void count(Asked one) {
+        if (one.answer != null) {
+            Metric.LEASE_ANSWERS.count(meters, one.purpose, outcome(one.answer));
+        }
+        if (one.lease != null) {
+            granted.increment();
         }
     }
 

@@ -8,6 +8,7 @@ import com.apifyforge.tokens.store.Store;
 import com.apifyforge.tokens.token.TokenVault;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -40,7 +41,8 @@ class LeaseConfiguration {
             Ledger ledger,
             Publisher publisher,
             LeaseSettings settings,
-            Clock clock) {
+            Clock clock,
+            MeterRegistry meters) {
         return new LeaseDesk(
                 new SchedulerKeys(settings.schedulerKeys(), clock),
                 RateLimiterRegistry.of(limit(settings)),
@@ -48,7 +50,7 @@ class LeaseConfiguration {
                 jobs,
                 ledger,
                 new Opening(keys, vault),
-                new LeaseAudit(publisher),
+                new LeaseAudit(publisher, meters),
                 settings,
                 clock);
     }
@@ -68,8 +70,8 @@ class LeaseConfiguration {
     }
 
     @Bean
-    Results results(Jobs jobs, Uses uses, SecondLook secondLook, Clock clock) {
-        return new Results(jobs, uses, secondLook, clock);
+    Results results(Jobs jobs, Uses uses, SecondLook secondLook, Clock clock, MeterRegistry meters) {
+        return new Results(jobs, uses, secondLook, clock, meters);
     }
 
     @Bean

@@ -1,6 +1,8 @@
 package com.apifyforge.tokens.lease;
 
 import com.apifyforge.events.lease.LeaseResult;
+import com.apifyforge.service.Metric;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,12 +22,14 @@ final class Results {
     private final Uses uses;
     private final SecondLook secondLook;
     private final Clock clock;
+    private final MeterRegistry meters;
 
-    Results(Jobs jobs, Uses uses, SecondLook secondLook, Clock clock) {
+    Results(Jobs jobs, Uses uses, SecondLook secondLook, Clock clock, MeterRegistry meters) {
         this.jobs = jobs;
         this.uses = uses;
         this.secondLook = secondLook;
         this.clock = clock;
+        this.meters = meters;
     }
 
     /** In the order given: true if the result was taken, or had been taken before. */
@@ -94,6 +98,9 @@ final class Results {
         Map<String, String> outcomes = new HashMap<>();
         for (int i = 0; i < results.size(); i++) {
             Use use = of.get(results.get(i).leaseId());
+            if (use != null) {
+                Metric.LEASE_RESULTS.count(meters, use.purpose(), ResultRules.outcome(results.get(i)));
+            }
             if (use != null && accepted[i]) {
                 outcomes.put(use.leaseId(), ResultRules.outcome(results.get(i)));
             }

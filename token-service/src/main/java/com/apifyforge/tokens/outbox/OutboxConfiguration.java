@@ -2,6 +2,7 @@ package com.apifyforge.tokens.outbox;
 
 import com.apifyforge.events.EventCodec;
 import com.apifyforge.tokens.store.Store;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -32,7 +33,8 @@ class OutboxConfiguration {
     }
 
     @Bean
-    OutboxSweep outboxSweep(Store store, OutboxRelay relay, OutboxSettings settings, Clock clock) {
-        return new OutboxSweep(store, relay, settings, clock);
+    OutboxSweep outboxSweep(
+            Store store, OutboxRelay relay, OutboxSettings settings, Clock clock, MeterRegistry meters) {
+        return new OutboxSweep(store, relay, settings, clock, meters);
     }
 }

@@ -2,15 +2,18 @@ package com.apifyforge.tokens.outbox;
 
 import static com.mongodb.client.model.Filters.lte;
 
+import com.apifyforge.service.Metric;
 import com.apifyforge.tokens.store.Store;
 import com.apifyforge.tokens.sweep.Sweep;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Updates;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.Document;
 
 /** Publishes what a crash or an outage left in outboxes. */
@@ -21,12 +24,14 @@ final class OutboxSweep implements Sweep {
     private final OutboxRelay relay;
     private final OutboxSettings settings;
     private final Clock clock;
+    private final AtomicInteger lastLeft = new AtomicInteger();
 
-    OutboxSweep(Store store, OutboxRelay relay, OutboxSettings settings, Clock clock) {
+    OutboxSweep(Store store, OutboxRelay relay, OutboxSettings settings, Clock clock, MeterRegistry meters) {
         this.tokens = store.collection("tokens");
         this.relay = relay;
         this.settings = settings;
         this.clock = clock;
+        Metric.OUTBOX_LEFT.gauge(meters, lastLeft::get);
         store.index(tokens, true, Outbox.AT);
     }
 
@@ -42,6 +47,7 @@ final class OutboxSweep implements Sweep {
                 .projection(Projections.include(Outbox.AT))
                 .limit(BATCH)
                 .into(new ArrayList<>());
+        lastLeft.set(left.size());
         for (Document document : left) {
             if (claim(document)) {
                 relay.relayAll(document.getString("_id"));

@@ -1,9 +1,11 @@
 package com.apifyforge.tokens.token;
 
 import com.apifyforge.events.TokenEvent.TokenRotationDue;
+import com.apifyforge.service.Metric;
 import com.apifyforge.tokens.outbox.Outbox;
 import com.apifyforge.tokens.outbox.OutboxRelay;
 import com.apifyforge.tokens.sweep.Sweep;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,13 +19,16 @@ final class RotationSweep implements Sweep {
     private final OutboxRelay relay;
     private final RotationPlan plan;
     private final Clock clock;
+    private final MeterRegistry meters;
 
-    RotationSweep(Tokens tokens, Outbox outbox, OutboxRelay relay, RotationPlan plan, Clock clock) {
+    RotationSweep(
+            Tokens tokens, Outbox outbox, OutboxRelay relay, RotationPlan plan, Clock clock, MeterRegistry meters) {
         this.tokens = tokens;
         this.outbox = outbox;
         this.relay = relay;
         this.plan = plan;
         this.clock = clock;
+        this.meters = meters;
     }
 
     @Override
@@ -48,6 +53,7 @@ final class RotationSweep implements Sweep {
         // A change in between wins; if the token is still old, the next run says so.
         if (tokens.change(
                 row, TokenDocuments.remindAt(plan.next(token.storedAt(), now)), outbox.append(id, now, event))) {
+            Metric.TOKEN_EVENTS.count(meters, "TokenRotationDue", Metric.NONE);
             relay.relay(token.userId());
         }
     }

@@ -6,9 +6,11 @@ import com.apifyforge.events.Received;
 import com.apifyforge.events.TokenCommand.ConnectToken;
 import com.apifyforge.events.TokenCommand.DisconnectToken;
 import com.apifyforge.events.Topic;
+import com.apifyforge.service.Metric;
 import com.apifyforge.tokens.outbox.NotPublishedException;
 import com.apifyforge.tokens.outbox.Publisher;
 import com.apifyforge.tokens.store.Store;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,12 +39,15 @@ class TokenCommandListener {
     private final Publisher publisher;
     private final TokenSettings settings;
     private final Clock clock;
+    private final MeterRegistry meters;
 
-    TokenCommandListener(Commands commands, Publisher publisher, TokenSettings settings, Clock clock) {
+    TokenCommandListener(
+            Commands commands, Publisher publisher, TokenSettings settings, Clock clock, MeterRegistry meters) {
         this.commands = commands;
         this.publisher = publisher;
         this.settings = settings;
         this.clock = clock;
+        this.meters = meters;
     }
 
     @KafkaListener(id = "token-commands", groupId = "${tokens.group}", topics = "token.commands.v1", batch = "true")
@@ -131,5 +136,6 @@ class TokenCommandListener {
                 letter.path());
         String id = record.topic() + ":" + record.partition() + ":" + record.offset();
         publisher.publishTo(Topic.deadLetterTopicName(record.topic()), record.partition(), id, clock.instant(), letter);
+        Metric.DEAD_LETTERS.count(meters, letter.topic(), letter.reason());
     }
 }

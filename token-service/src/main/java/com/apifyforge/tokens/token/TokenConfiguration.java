@@ -7,6 +7,7 @@ import com.apifyforge.tokens.outbox.OutboxRelay;
 import com.apifyforge.tokens.outbox.Publisher;
 import com.apifyforge.tokens.sealing.SealingKeys;
 import com.apifyforge.tokens.store.Store;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -46,8 +47,9 @@ class TokenConfiguration {
             Outbox outbox,
             OutboxRelay relay,
             RotationPlan plan,
-            Clock clock) {
-        return new TokenVault(tokens, keys, cipher, outbox, relay, plan, clock);
+            Clock clock,
+            MeterRegistry meters) {
+        return new TokenVault(tokens, keys, cipher, outbox, relay, plan, clock, meters);
     }
 
     @Bean
@@ -64,8 +66,8 @@ class TokenConfiguration {
 
     @Bean
     TokenCommandListener tokenCommandListener(
-            Commands commands, Publisher publisher, TokenSettings settings, Clock clock) {
-        return new TokenCommandListener(commands, publisher, settings, clock);
+            Commands commands, Publisher publisher, TokenSettings settings, Clock clock, MeterRegistry meters) {
+        return new TokenCommandListener(commands, publisher, settings, clock, meters);
     }
 
     /** The listener throws for outages only: the batch comes again every second for as long as they last. */
@@ -80,8 +82,9 @@ class TokenConfiguration {
     }
 
     @Bean
-    RotationSweep rotationSweep(Tokens tokens, Outbox outbox, OutboxRelay relay, RotationPlan plan, Clock clock) {
-        return new RotationSweep(tokens, outbox, relay, plan, clock);
+    RotationSweep rotationSweep(
+            Tokens tokens, Outbox outbox, OutboxRelay relay, RotationPlan plan, Clock clock, MeterRegistry meters) {
+        return new RotationSweep(tokens, outbox, relay, plan, clock, meters);
     }
 
     @Bean

@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.apifyforge.apify.Account;
 import com.apifyforge.events.TokenEvent;
 import com.apifyforge.secret.Loan;
+import com.apifyforge.service.Metric;
 import com.apifyforge.tokens.envelope.Binding;
 import com.apifyforge.tokens.envelope.EnvelopeCipher;
 import com.apifyforge.tokens.envelope.Sealed;
 import com.apifyforge.tokens.envelope.WrappedKey;
 import com.apifyforge.tokens.outbox.Outbox;
 import com.apifyforge.tokens.outbox.OutboxRelay;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -36,6 +38,7 @@ public final class TokenVault {
     private final OutboxRelay relay;
     private final RotationPlan rotation;
     private final Clock clock;
+    private final MeterRegistry meters;
 
     TokenVault(
             Tokens tokens,
@@ -44,7 +47,8 @@ public final class TokenVault {
             Outbox outbox,
             OutboxRelay relay,
             RotationPlan rotation,
-            Clock clock) {
+            Clock clock,
+            MeterRegistry meters) {
         this.tokens = tokens;
         this.keys = keys;
         this.cipher = cipher;
@@ -52,6 +56,7 @@ public final class TokenVault {
         this.relay = relay;
         this.rotation = rotation;
         this.clock = clock;
+        this.meters = meters;
     }
 
     /** By user id; users who never connected are not in it. */
@@ -124,6 +129,7 @@ public final class TokenVault {
                         TokenDocuments.stored(token, sealed.envelope().bytes(), rotation.first(now)),
                         TokenDocuments.seen(commandId),
                         outbox.append(tokenId + ":" + version + ":TokenStored", now, stored(token)))) {
+                    said("TokenStored", Metric.NONE);
                     log.info("Stored token {} version {} of user {}", tokenId, version, userId);
                     relay.relay(userId);
                     if (replaced != null) {
@@ -174,6 +180,7 @@ public final class TokenVault {
                     TokenDocuments.disconnected(now),
                     TokenDocuments.seen(commandId),
                     outbox.append(token.keyId() + ":TokenRevoked", now, event))) {
+                said("TokenRevoked", Metric.NONE);
                 log.info("Revoked token {} version {} of user {}", token.tokenId(), token.version(), userId);
                 relay.relay(userId);
                 return Optional.empty();
@@ -191,6 +198,7 @@ public final class TokenVault {
         while (!row.hasSeen(commandId)) {
             if (tokens.change(
                     row, TokenDocuments.seen(commandId), outbox.append(rejectionId(commandId), now(), event))) {
+                said("TokenRejected", reason.name());
                 log.info("Rejected command {} of user {}: {}", commandId, userId, reason);
                 relay.relay(userId);
                 return;
@@ -224,12 +232,17 @@ public final class TokenVault {
                     row,
                     TokenDocuments.invalidated(),
                     outbox.append(token.keyId() + ":TokenInvalidated", now, event))) {
+                said("TokenInvalidated", Metric.NONE);
                 log.info("Token {} version {} of user {} is refused by Apify: {}", tokenId, version, userId, errorType);
                 relay.relay(userId);
                 keys.delete(token.keyId());
                 return;
             }
         }
+    }
+
+    private void said(String event, String reason) {
+        Metric.TOKEN_EVENTS.count(meters, event, reason);
     }
 
     private Token token(

@@ -1,6 +1,8 @@
 package com.apifyforge.tokens.web;
 
 import com.apifyforge.events.lease.LeaseJson;
+import com.apifyforge.service.Metric;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,6 +25,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class AccessFilter extends OncePerRequestFilter {
     private static final Logger log = LoggerFactory.getLogger(AccessFilter.class);
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
+
+    private final MeterRegistry meters;
+
+    AccessFilter(MeterRegistry meters) {
+        this.meters = meters;
+    }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -58,18 +66,26 @@ class AccessFilter extends OncePerRequestFilter {
         return request.getHeader("Transfer-Encoding") != null;
     }
 
-    private static boolean admit(Rule rule, HttpServletRequest request) {
+    private boolean admit(Rule rule, HttpServletRequest request) {
         Optional<Caller> caller = caller(request);
         if (caller.isPresent() && rule.callers().contains(caller.get().spiffeId())) {
             request.setAttribute(Caller.ATTRIBUTE, caller.get());
             return true;
         }
+        Metric.CALLERS_REFUSED.count(meters, refusal(request, caller));
         log.warn(
                 "Refused {} {} from {}",
                 rule.method(),
                 rule.path(),
                 caller.map(Caller::toString).orElse("a caller without identity"));
         return false;
+    }
+
+    private static String refusal(HttpServletRequest request, Optional<Caller> caller) {
+        if (request.getAttribute(CERTIFICATES) == null) {
+            return "NO_CERTIFICATE";
+        }
+        return caller.isEmpty() ? "NOT_ONE_NAME" : "WRONG_NAME";
     }
 
     private static Optional<Caller> caller(HttpServletRequest request) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.apifyforge.tokens.envelope.EnvelopeSettings.Kms;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -34,7 +35,8 @@ class EnvelopeConfigurationTest {
     }
 
     private static KeyWrapper wrapper(@Nullable Path file, Kms kms) {
-        return new EnvelopeConfiguration().keyWrapper(new EnvelopeSettings(file, kms), Clock.systemUTC());
+        return new EnvelopeConfiguration()
+                .keyWrapper(new EnvelopeSettings(file, kms), Clock.systemUTC(), new SimpleMeterRegistry());
     }
 
     private static Kms kms(String key) {

@@ -3,6 +3,8 @@ package com.apifyforge.tokens.envelope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,13 +24,14 @@ import software.amazon.awssdk.services.kms.KmsClient;
         matches = ".+",
         disabledReason = "FORGE_TEST_KMS_ENDPOINT is not set")
 class KmsKeyWrapperIT extends KeyWrapperContract {
+    private static final MeterRegistry METERS = new SimpleMeterRegistry();
     private static KmsClient kms;
     private static String key;
 
     @BeforeAll
     static void connect() {
         String endpoint = System.getenv("FORGE_TEST_KMS_ENDPOINT");
-        kms = KmsConnection.open(settings(URI.create(endpoint)));
+        kms = KmsConnection.open(settings(URI.create(endpoint)), METERS);
         String given = System.getenv("FORGE_TEST_KMS_KEY");
         key = given == null ? kms.createKey().keyMetadata().keyId() : given;
     }
@@ -91,8 +94,26 @@ class KmsKeyWrapperIT extends KeyWrapperContract {
     }
 
     @Test
+    void everyCallIsCountedByWhatCameOfIt() {
+        new EnvelopeCipher(wrapper()).seal(secret("apify_api_x"), BINDING);
+
+        assertThat(calls("GenerateDataKey", "ok")).isPositive();
+
+        assertThatThrownBy(() -> new KmsKeyWrapper(kms, "alias/no-such-key", List.of(), Clock.systemUTC()).check())
+                .isInstanceOf(KeysUnavailableException.class);
+        assertThat(calls("DescribeKey", "failed")).isPositive();
+    }
+
+    private static long calls(String operation, String outcome) {
+        return METERS.get("vault.kms.calls")
+                .tags("operation", operation, "outcome", outcome)
+                .timer()
+                .count();
+    }
+
+    @Test
     void endpointThatDoesNotAnswerIsUnavailableWithinTheDeadline() {
-        try (var nobody = KmsConnection.open(settings(URI.create("http://127.0.0.1:9")))) {
+        try (var nobody = KmsConnection.open(settings(URI.create("http://127.0.0.1:9")), METERS)) {
             var wrapper = new KmsKeyWrapper(nobody, key, List.of(), Clock.systemUTC());
 
             long start = System.nanoTime();

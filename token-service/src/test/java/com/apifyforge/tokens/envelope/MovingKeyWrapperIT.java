@@ -2,6 +2,7 @@ package com.apifyforge.tokens.envelope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,7 +28,9 @@ class MovingKeyWrapperIT extends KeyWrapperContract {
 
     @BeforeAll
     static void connect() {
-        kms = KmsConnection.open(KmsKeyWrapperIT.settings(URI.create(System.getenv("FORGE_TEST_KMS_ENDPOINT"))));
+        kms = KmsConnection.open(
+                KmsKeyWrapperIT.settings(URI.create(System.getenv("FORGE_TEST_KMS_ENDPOINT"))),
+                new SimpleMeterRegistry());
         key = kms.createKey().keyMetadata().keyId();
     }
 

@@ -11,6 +11,7 @@ import com.apifyforge.tokens.store.Store;
 import com.apifyforge.tokens.store.Stores;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.UpdateOptions;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,7 @@ abstract class RelayContract {
     private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
 
     private final String user = "relay-" + UUID.randomUUID();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final MovedClock clock = new MovedClock(NOW);
     private RunningService service;
     private Store store;
@@ -75,9 +77,26 @@ abstract class RelayContract {
         assertThat(published()).containsExactly("1");
     }
 
+    @Test
+    void whatASweepFindsIsMeasuredUntilTheNextFindsNothing() {
+        append(1);
+        clock.move(Duration.ofSeconds(3));
+        OutboxSweep sweep = sweep();
+
+        sweep.run();
+        assertThat(left()).isOne();
+
+        sweep.run();
+        assertThat(left()).isZero();
+    }
+
+    private double left() {
+        return meters.get("vault.outbox.left").gauge().value();
+    }
+
     private OutboxSweep sweep() {
         var settings = new OutboxSettings(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(10));
-        return new OutboxSweep(store, relay, settings, clock);
+        return new OutboxSweep(store, relay, settings, clock, meters);
     }
 
     private void append(int number) {
