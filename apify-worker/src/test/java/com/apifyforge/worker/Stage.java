@@ -258,6 +258,33 @@ final class Stage implements AutoCloseable {
                 .toList();
     }
 
+    /** What Prometheus reads of the token-service and the first worker. */
+    String scrape() {
+        return scrape(tokenService, "local.management.port") + scrape(workers.getFirst(), "local.server.port");
+    }
+
+    private static String scrape(ConfigurableApplicationContext service, String port) {
+        var uri = "http://127.0.0.1:" + service.getEnvironment().getProperty(port) + "/actuator/prometheus";
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The answer to a worker's request for any path. */
+    int getAsWorker(String path) {
+        var identity = ca.issue("apify-worker", URI.create("spiffe://apifyforge/apify-worker"));
+        var own = new PemSslStoreDetails(null, "file:" + identity.certificate(), "file:" + identity.key());
+        try (var http = client(own)) {
+            return http.send(HttpRequest.newBuilder(tokenService(path)).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     String bootstrapServers() {
         return kafka.bootstrapServers();
     }
