@@ -1,0 +1,96 @@
+package com.apifyforge.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.apifyforge.service.Metric;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Metrics, alerts and runbooks belong together; MetricsIT of the worker looks whether what they name is served. The page of
+ * all metrics is made from the catalogue; {@code -Ddocs.write=true} makes it anew.
+ */
+class OperationsTest {
+    private static final Path PAGE = Path.of("../docs/metrics.md");
+    private static final Path ALERTS = Path.of("../docker/prometheus/alerts.yaml");
+    private static final Path RUNBOOKS = Path.of("../docs/runbooks");
+    private static final String BEGIN = "<!-- made from the catalogue -->\n";
+    private static final Pattern ALERT =
+            Pattern.compile("- alert: (\\w+)\\n(?:(?! +- alert).*\\n)*? +runbook_url: docs/runbooks/(\\S+)");
+
+    @Test
+    void pageListsEveryMetric() throws IOException {
+        String page = Files.readString(PAGE);
+        String expected = page.substring(0, page.indexOf(BEGIN) + BEGIN.length())
+                + "\n| metric | kind | tags | service | tells |\n|---|---|---|---|---|\n"
+                + Arrays.stream(Metric.values()).map(Metric::row).collect(Collectors.joining());
+        if (Boolean.getBoolean("docs.write")) {
+            Files.writeString(PAGE, expected);
+        }
+
+        assertThat(page).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "check config ../docker/prometheus/prometheus.yml",
+                "test rules src/test/resources/alerts-test.yaml"
+            })
+    void prometheusTakesTheFilesAndEachAlertFires(String arguments) throws Exception {
+        assumeTrue(isOnThePath("promtool"), "promtool is not on the path: Debian has it in the package prometheus");
+
+        var promtool = new ProcessBuilder(("promtool " + arguments).split(" "))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(promtool.waitFor()).as(said).isZero();
+    }
+
+    @Test
+    void everyAlertIsTestedAndLeadsToItsRunbook() throws IOException {
+        String alerts = Files.readString(ALERTS);
+        String tests = Files.readString(Path.of("src/test/resources/alerts-test.yaml"));
+        String index = Files.readString(RUNBOOKS.resolve("README.md"));
+        var found = ALERT.matcher(alerts).results().toList();
+
+        assertThat(found).hasSize(alerts.split("- alert:").length - 1);
+        assertThat(found).allSatisfy(alert -> {
+            assertThat(tests).contains("name: " + alert.group(1) + "\n");
+            assertThat(index).containsPattern("`" + alert.group(1) + "`.*\\(" + alert.group(2) + "\\)");
+            assertThat(RUNBOOKS.resolve(alert.group(2))).exists();
+        });
+    }
+
+    @Test
+    void everyRunbookIsInTheIndexAndHasTheSameParts() throws IOException {
+        String index = Files.readString(RUNBOOKS.resolve("README.md"));
+        try (Stream<Path> runbooks = Files.list(RUNBOOKS)) {
+            List<Path> files =
+                    runbooks.filter(file -> !file.endsWith("README.md")).toList();
+            assertThat(files).allSatisfy(file -> {
+                assertThat(index).contains("(" + file.getFileName() + ")");
+                assertThat(Files.readString(file))
+                        .contains("## What users notice", "## Confirm", "## Do", "## Do not", "## Over when");
+            });
+        }
+    }
+
+    private static boolean isOnThePath(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+}
