@@ -34,7 +34,9 @@ record AclTable(Set<AclBinding> rights) {
 
     private static Stream<AclBinding> rights(String[] cells) {
         var resource = new ResourcePattern(
-                ResourceType.fromString(cells[2].replace('-', '_')), cells[3], PatternType.fromString(cells[4].toUpperCase(Locale.ROOT)));
+                ResourceType.fromString(cells[2].replace('-', '_')),
+                cells[3],
+                PatternType.fromString(cells[4].toUpperCase(Locale.ROOT)));
         return Arrays.stream(cells[5].split(",\\s*")).map(operation -> allowed(cells[1], resource, operation));
     }
 
