@@ -3,6 +3,7 @@ package com.apifyforge.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.apifyforge.ctl.Cluster;
 import com.apifyforge.ctl.Endpoints;
 import com.apifyforge.ctl.Frontend;
 import com.apifyforge.ctl.Scheduler;
@@ -76,7 +77,7 @@ class ChaosIT {
                 var mongo = EmbeddedMongo.start(Files.createDirectories(folder.resolve("mongo")), 0);
                 var apify = ApifySandbox.start(0, apifyIdentity.certificate(), apifyIdentity.key());
                 var tokenService = tokenService(ca, kafka, mongo, apify, signer);
-                var topics = new Topics(kafka.bootstrapServers(), "/chaos", CLOCK)) {
+                var topics = new Topics(new Cluster(kafka.bootstrapServers(), null), "/chaos", CLOCK)) {
             var url = URI.create(
                     "https://127.0.0.1:" + tokenService.getEnvironment().getProperty("local.server.port"));
             connectUsers(endpoints(kafka, url, apify, ca), topics);
@@ -174,6 +175,7 @@ class ChaosIT {
         var operator = ca.issue("operator", URI.create("spiffe://apifyforge/operator"));
         return new Endpoints(
                 kafka.bootstrapServers(),
+                null,
                 tokenService,
                 apify.uri(),
                 ca.certificate(),

@@ -45,7 +45,7 @@ public final class StartRate implements AutoCloseable {
     private final Scheduler scheduler;
 
     private StartRate(Endpoints endpoints) {
-        topics = new Topics(endpoints.kafka(), "/benchmarks", CLOCK);
+        topics = new Topics(endpoints.cluster(), "/benchmarks", CLOCK);
         frontend = new Frontend(endpoints, topics, CLOCK);
         scheduler = Scheduler.withKeyIn(endpoints.schedulerKey(), topics, CLOCK);
     }

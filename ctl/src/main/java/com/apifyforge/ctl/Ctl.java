@@ -115,7 +115,7 @@ public final class Ctl implements Runnable {
     }
 
     Topics topics(Endpoints endpoints) {
-        return new Topics(endpoints.kafka(), "/ctl", clock());
+        return new Topics(endpoints.cluster(), "/ctl", clock());
     }
 
     boolean json() {

@@ -6,14 +6,17 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
  * Where a running system listens, as it writes it to {@code endpoints.json} in its data folder. Paths in the file may be
- * relative to that folder. {@code pid} is the process that serves.
+ * relative to that folder. {@code pid} is the process that serves; {@code kafkaClientConfig} is there where the cluster asks
+ * for TLS or SASL.
  */
 public record Endpoints(
         String kafka,
+        @Nullable Path kafkaClientConfig,
         URI tokenService,
         URI apify,
         Path ca,
@@ -27,6 +30,9 @@ public record Endpoints(
     public String json() {
         var json = Json.mapper().createObjectNode();
         json.put("kafka", kafka).put("tokenService", tokenService.toString()).put("apify", apify.toString());
+        if (kafkaClientConfig != null) {
+            json.put("kafkaClientConfig", kafkaClientConfig.toString());
+        }
         json.put("ca", ca.toString()).put("operatorCertificate", operatorCertificate.toString());
         json.put("operatorKey", operatorKey.toString()).put("schedulerKey", schedulerKey.toString());
         return json.put("pid", pid).toPrettyString() + "\n";
@@ -45,6 +51,10 @@ public record Endpoints(
                     + ") does not run any more. Start it again with: ./forge up --data " + ShellWord.of(folder));
         }
         return endpoints;
+    }
+
+    public Cluster cluster() {
+        return new Cluster(kafka, kafkaClientConfig);
     }
 
     /** Does the process still run? A folder is served by a process of this machine. */
@@ -66,6 +76,7 @@ public record Endpoints(
     private Endpoints resolvedIn(Path folder) {
         return new Endpoints(
                 kafka,
+                kafkaClientConfig == null ? null : folder.resolve(kafkaClientConfig),
                 tokenService,
                 apify,
                 folder.resolve(ca),

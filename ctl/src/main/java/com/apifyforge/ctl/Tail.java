@@ -49,15 +49,13 @@ public final class Tail implements AutoCloseable {
     }
 
     static Tail of(
-            String bootstrapServers,
+            Cluster cluster,
             EventCodec codec,
             Collection<String> topicNames,
             @Nullable String key,
             boolean fromBeginning) {
         var consumer = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        bootstrapServers,
+                cluster.settings(Map.of(
                         "isolation.level",
                         "read_committed",
                         "enable.auto.commit",
@@ -67,13 +65,11 @@ public final class Tail implements AutoCloseable {
                         "allow.auto.create.topics",
                         false,
                         "default.api.timeout.ms",
-                        Topics.PATIENCE_MILLIS,
+                        (int) cluster.patience().toMillis(),
                         "request.timeout.ms",
-                        Topics.PATIENCE_MILLIS,
+                        (int) cluster.patience().toMillis(),
                         "fetch.max.wait.ms",
-                        100,
-                        "enable.metrics.push",
-                        false),
+                        100)),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
         try {

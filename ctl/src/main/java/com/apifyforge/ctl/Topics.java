@@ -21,16 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The system's topics as an outside user has them: sends what others ask to be sent, hands out readers. */
 public final class Topics implements AutoCloseable {
-    static final int PATIENCE_MILLIS = 10_000;
-
-    private final String bootstrapServers;
+    private final Cluster cluster;
     private final EventCodec codec;
     private final Clock clock;
     private @Nullable Producer<String, byte[]> producer;
 
     /** {@code source} is the CloudEvents source of what is sent, such as {@code /ctl}. */
-    public Topics(String bootstrapServers, String source, Clock clock) {
-        this.bootstrapServers = bootstrapServers;
+    public Topics(Cluster cluster, String source, Clock clock) {
+        this.cluster = cluster;
         this.codec = new EventCodec(source);
         this.clock = clock;
     }
@@ -52,7 +50,8 @@ public final class Topics implements AutoCloseable {
     /** As {@link #send}, and waits. Throws {@link FailedException} if the message was not acknowledged. */
     public void sendAndWait(Topic topic, String id, Message message) {
         try {
-            orUnreachable(() -> send(topic, id, message)).get(3L * PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            orUnreachable(() -> send(topic, id, message))
+                    .get(3 * cluster.patience().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw unreachable(e);
         } catch (InterruptedException e) {
@@ -63,22 +62,22 @@ public final class Topics implements AutoCloseable {
 
     /** What comes on these topics from now on. */
     public Tail tail(List<String> topicNames) {
-        return orUnreachable(() -> Tail.of(bootstrapServers, codec, topicNames, null, false));
+        return orUnreachable(() -> Tail.of(cluster, codec, topicNames, null, false));
     }
 
     /** What is on these topics, and what comes. */
     public Tail tailFromBeginning(List<String> topicNames) {
-        return orUnreachable(() -> Tail.of(bootstrapServers, codec, topicNames, null, true));
+        return orUnreachable(() -> Tail.of(cluster, codec, topicNames, null, true));
     }
 
     /** As {@link #tail}, for the one partition of each topic that has the messages with this key. */
     public Tail tailOf(String key, Topic... topics) {
-        return orUnreachable(() -> Tail.of(bootstrapServers, codec, names(topics), key, false));
+        return orUnreachable(() -> Tail.of(cluster, codec, names(topics), key, false));
     }
 
     /** As {@link #tailFromBeginning}, for the one partition of each topic that has the messages with this key. */
     public Tail tailOfFromBeginning(String key, Topic... topics) {
-        return orUnreachable(() -> Tail.of(bootstrapServers, codec, names(topics), key, true));
+        return orUnreachable(() -> Tail.of(cluster, codec, names(topics), key, true));
     }
 
     private static List<String> names(Topic... topics) {
@@ -98,7 +97,7 @@ public final class Topics implements AutoCloseable {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return new FailedException("Kafka at " + bootstrapServers + " does not answer ("
+        return new FailedException("Kafka at " + cluster.bootstrapServers() + " does not answer ("
                 + Objects.requireNonNullElse(
                         cause.getMessage(), cause.getClass().getSimpleName()) + ").");
     }
@@ -110,20 +109,17 @@ public final class Topics implements AutoCloseable {
 
     private synchronized Producer<String, byte[]> producer() {
         if (producer == null) {
+            int patience = (int) cluster.patience().toMillis();
             producer = new KafkaProducer<>(
-                    Map.of(
-                            "bootstrap.servers",
-                            bootstrapServers,
+                    cluster.settings(Map.of(
                             "acks",
                             "all",
                             "max.block.ms",
-                            PATIENCE_MILLIS,
+                            patience,
                             "request.timeout.ms",
-                            PATIENCE_MILLIS / 2,
+                            patience / 2,
                             "delivery.timeout.ms",
-                            PATIENCE_MILLIS,
-                            "enable.metrics.push",
-                            false),
+                            patience)),
                     new StringSerializer(),
                     new ByteArraySerializer());
         }

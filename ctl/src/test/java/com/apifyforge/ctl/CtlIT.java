@@ -204,7 +204,7 @@ class CtlIT {
         ctl("run", "--user", "erin", "--actor", "apify/forever", "--job", "erin-1");
         assertThat(ctl("cancel", "--job", "erin-1").status()).isZero();
 
-        try (var topics = new Topics(Endpoints.in(folder).kafka(), "/test", Clock.systemUTC());
+        try (var topics = new Topics(Endpoints.in(folder).cluster(), "/test", Clock.systemUTC());
                 var events = topics.tailOfFromBeginning("erin", Topic.JOB_EVENTS)) {
             assertThat(events.await(Duration.ofSeconds(10), entry -> entry.message(JobAborted.class)))
                     .isPresent();
@@ -381,7 +381,7 @@ class CtlIT {
 
     private static void connect(String user) {
         var endpoints = Endpoints.in(folder);
-        try (var topics = new Topics(endpoints.kafka(), "/test", Clock.systemUTC());
+        try (var topics = new Topics(endpoints.cluster(), "/test", Clock.systemUTC());
                 var frontend = new Frontend(endpoints, topics, Clock.systemUTC());
                 var token = Secret.takeOwnershipOf(GOOD.getBytes(StandardCharsets.US_ASCII))) {
             assertThat(frontend.connectAndWait(user, token, Duration.ofSeconds(10)))

@@ -74,7 +74,7 @@ final class StandInSystem implements AutoCloseable {
         this.folder = folder;
         kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
         createTopics();
-        topics = new Topics(kafka.bootstrapServers(), "/stand-in", Clock.systemUTC());
+        topics = new Topics(new Cluster(kafka.bootstrapServers(), null), "/stand-in", Clock.systemUTC());
         var scheduler = TicketSigner.generate("scheduler-1");
         scheduler.save(folder.resolve("scheduler.jwk"));
         verifier = new TicketVerifier(

@@ -61,7 +61,12 @@ final class Certificates {
     }
 
     static Signed identity(
-            Signed authority, String name, boolean isHost, @Nullable URI spiffeId, Instant now, Duration lifetime) {
+            Signed authority,
+            String name,
+            Set<String> servers,
+            @Nullable URI spiffeId,
+            Instant now,
+            Duration lifetime) {
         try {
             var keys = newKeys();
             var issuer = authority.certificate().getSubjectX500Principal();
@@ -69,7 +74,7 @@ final class Certificates {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
             builder.addExtension(Extension.extendedKeyUsage, false, serverAndClient());
-            builder.addExtension(Extension.subjectAlternativeName, false, names(isHost ? name : null, spiffeId));
+            builder.addExtension(Extension.subjectAlternativeName, false, names(servers, spiffeId));
             return sign(builder, keys, authority.keys(), keys);
         } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
             throw new IllegalStateException("Cannot issue a certificate for " + name, e);
@@ -114,13 +119,11 @@ final class Certificates {
         return new ExtendedKeyUsage(new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth});
     }
 
-    private static GeneralNames names(@Nullable String host, @Nullable URI spiffeId) {
+    private static GeneralNames names(Set<String> servers, @Nullable URI spiffeId) {
         List<GeneralName> names = new ArrayList<>();
         names.add(new GeneralName(GeneralName.dNSName, "localhost"));
         names.add(new GeneralName(GeneralName.iPAddress, Loopback.HOST));
-        if (host != null) {
-            names.add(new GeneralName(GeneralName.dNSName, host));
-        }
+        servers.forEach(server -> names.add(new GeneralName(GeneralName.dNSName, server)));
         if (spiffeId != null) {
             names.add(new GeneralName(GeneralName.uniformResourceIdentifier, spiffeId.toString()));
         }

@@ -44,13 +44,18 @@ public final class EmbeddedKafka implements AutoCloseable {
      * in use or the folder cannot be written.
      */
     public static EmbeddedKafka start(Path dataFolder, int port) {
+        return start(dataFolder, port, Map.of());
+    }
+
+    /** As {@link #start(Path, int)}, with broker settings that are added to its own or take their place. */
+    public static EmbeddedKafka start(Path dataFolder, int port, Map<String, String> settings) {
         if (port != 0) {
             Loopback.requireFree(port);
         }
         format(dataFolder);
         for (int attempt = 1; ; attempt++) {
             try {
-                return startOnce(dataFolder, port == 0 ? Loopback.freePort() : port);
+                return startOnce(dataFolder, port == 0 ? Loopback.freePort() : port, settings);
             } catch (RuntimeException e) {
                 // Between the choice of a free port and its use somebody else may have taken it.
                 if (attempt == ATTEMPTS) {
@@ -60,8 +65,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static EmbeddedKafka startOnce(Path dataFolder, int port) {
+    private static EmbeddedKafka startOnce(Path dataFolder, int port, Map<String, String> more) {
         var settings = EmbeddedKafkaSettings.of(dataFolder, port, Loopback.freePort());
+        settings.putAll(more);
         var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         var kafka = new EmbeddedKafka(server, Loopback.HOST + ":" + port);
         try {

@@ -59,15 +59,19 @@ public final class LocalCa {
 
     /**
      * Issues (or finds unexpired) {@code folder/<name>.crt} and {@code <name>.key} (PKCS#8), P-256, valid for localhost,
-     * 127.0.0.1 and, if it is one of the hosts, {@code name}, as a server and as a client, with {@code spiffeId} as its one URI SAN if given. The certificate lives for
-     * 397 days and is issued anew in its last 30.
+     * 127.0.0.1 and, if it is one of the hosts, {@code name}, as a server and as a client, with {@code spiffeId} as its one
+     * URI SAN if given. The certificate lives for 397 days and is issued anew in its last 30.
      */
     public Identity issue(String name, @Nullable URI spiffeId) {
+        return issue(name, hosts.contains(name) ? Set.of(name) : Set.of(), spiffeId);
+    }
+
+    /** As {@link #issue(String, URI)}, for several servers that share the certificate. */
+    public Identity issue(String name, Set<String> servers, @Nullable URI spiffeId) {
         var files = new Identity(folder.resolve(name + ".crt"), folder.resolve(name + ".key"));
         var kept = Signed.read(files);
         if (kept == null || !stillGood(kept, spiffeId)) {
-            Certificates.identity(
-                            authority, name, hosts.contains(name), spiffeId, clock.instant(), CERTIFICATE_LIFETIME)
+            Certificates.identity(authority, name, servers, spiffeId, clock.instant(), CERTIFICATE_LIFETIME)
                     .write(files);
         }
         return files;

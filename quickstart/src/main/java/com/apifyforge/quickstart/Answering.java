@@ -1,5 +1,6 @@
 package com.apifyforge.quickstart;
 
+import com.apifyforge.ctl.Cluster;
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoException;
@@ -18,21 +19,17 @@ final class Answering {
 
     private Answering() {}
 
-    static void requireKafka(String bootstrapServers) {
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "default.api.timeout.ms",
-                1_000 * PATIENCE_SECONDS,
-                "request.timeout.ms",
-                1_000 * PATIENCE_SECONDS);
+    static void requireKafka(Cluster cluster) {
+        int patience = 1_000 * PATIENCE_SECONDS;
+        Map<String, Object> settings =
+                cluster.settings(Map.of("default.api.timeout.ms", patience, "request.timeout.ms", patience));
         try (var admin = Admin.create(settings)) {
             admin.describeCluster().nodes().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (KafkaException | ExecutionException | TimeoutException e) {
-            throw silent("Kafka", bootstrapServers);
+            throw silent("Kafka", cluster.bootstrapServers());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw silent("Kafka", bootstrapServers);
+            throw silent("Kafka", cluster.bootstrapServers());
         }
     }
 

@@ -13,7 +13,13 @@ import picocli.CommandLine.ParameterException;
         name = "forge",
         description = "The ApifyForge token vault in one process.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, UpCommand.class, SandboxCommand.class, SetupCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            SandboxCommand.class,
+            SetupCommand.class,
+            SetupKafkaCommand.class
+        })
 public final class Forge {
     @Option(
             names = {"-h", "--help"},

@@ -8,6 +8,7 @@ import com.apifyforge.ctl.Topics;
 import com.apifyforge.events.Topic;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -19,6 +20,9 @@ final class Outside implements AutoCloseable {
             .map(Topic::topicName)
             .toList();
 
+    /** A broker may be killed on the way; until it is back, what the story sends waits. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Topics topics;
     private final Frontend frontend;
     private final Scheduler scheduler;
@@ -29,7 +33,7 @@ final class Outside implements AutoCloseable {
     Outside(Path folder, Consumer<EventLog.Seen> told) {
         var endpoints = Endpoints.in(folder);
         var clock = Clock.systemUTC();
-        topics = new Topics(endpoints.kafka(), "/demo", clock);
+        topics = new Topics(endpoints.cluster().withPatience(PATIENCE), "/demo", clock);
         events = new EventLog(topics.tail(TOLD), told);
         frontend = new Frontend(endpoints, topics, clock);
         scheduler = Scheduler.withKeyIn(endpoints.schedulerKey(), topics, clock);

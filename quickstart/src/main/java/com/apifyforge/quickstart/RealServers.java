@@ -36,6 +36,14 @@ final class RealServers {
     private @Nullable String kafka;
 
     @Option(
+            names = "--kafka-client-config",
+            paramLabel = "FILE",
+            description =
+                    "What --kafka asks of its clients (security.protocol, ssl.*, sasl.*), as Kafka's own tools take it"
+                            + " with --command-config.")
+    private @Nullable Path kafkaClientConfig;
+
+    @Option(
             names = "--kms-key",
             paramLabel = "KEY",
             description = "Alias, id or ARN of a wrapping key in AWS KMS instead of the local key file.")
@@ -51,12 +59,16 @@ final class RealServers {
         require(
                 kafka == null || kafka.matches("[^\\s,:]+:\\d+(,[^\\s,:]+:\\d+)*"),
                 "--kafka takes HOST:PORT, several with commas.");
+        require(kafkaClientConfig == null || kafka != null, "--kafka-client-config needs --kafka.");
+        require(
+                kafkaClientConfig == null || Files.isReadable(kafkaClientConfig),
+                "--kafka-client-config: " + kafkaClientConfig + " cannot be read.");
         require(kmsKey == null || !kmsKey.isBlank(), "--kms-key takes an alias, an id or an ARN.");
         require(kmsEndpoint == null || kmsKey != null, "--kms-endpoint needs --kms-key.");
         require(
                 kmsEndpoint == null || (isHttp(kmsEndpoint) && kmsEndpoint.getHost() != null),
                 "--kms-endpoint takes an address such as http://127.0.0.1:4566.");
-        return new VaultSettings(apifyUrl, apifyCa, mongodbUri, kafka, kmsKey, kmsEndpoint);
+        return new VaultSettings(apifyUrl, apifyCa, mongodbUri, kafka, kafkaClientConfig, kmsKey, kmsEndpoint);
     }
 
     private void checkMongo() {

@@ -36,6 +36,7 @@ final class Services {
     AutoCloseable tokenService() {
         var arguments = new Arguments()
                 .add("tokens.kafka.bootstrap-servers", kafka)
+                .add("tokens.kafka.client-config", settings.kafkaClientConfig())
                 .add("tokens.store.uri", mongodb)
                 .add("tokens.apify.url", apify)
                 .add("tokens.apify.ca-file", apifyCa())
@@ -89,6 +90,7 @@ final class Services {
     AutoCloseable worker() {
         return ApifyWorkerApplication.start(new Arguments()
                 .add("worker.kafka.bootstrap-servers", kafka)
+                .add("worker.kafka.client-config", settings.kafkaClientConfig())
                 .add("worker.apify.url", apify)
                 .add("worker.apify.ca-file", apifyCa())
                 .add("worker.lease.url", tokenServiceUrl())

@@ -10,11 +10,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,17 +32,31 @@ final class SetupCommand implements Callable<Integer> {
     /** Of the tool itself, in its container: {@code ctl} asks whether the system runs by it. */
     private static final int FIRST_PROCESS = 1;
 
+    private static final Set<String> BROKERS = Set.of("kafka", "kafka-1", "kafka-2", "kafka-3");
+    private static final Set<String> HOSTS = Stream.concat(BROKERS.stream(), Stream.of("token-service", "sandbox"))
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** What the one who sets users and rights shows the brokers: their own identity. */
+    private static final String ADMIN = """
+            security.protocol=SSL
+            ssl.keystore.type=PEM
+            ssl.keystore.location=/keys/kafka/kafka.pem
+            ssl.truststore.type=PEM
+            ssl.truststore.location=/keys/kafka/ca.crt
+            """;
+
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of the folders.")
     @SuppressWarnings("NullAway.Init")
     private Path out;
 
     @Override
     public Integer call() throws IOException {
-        var ca = LocalCa.in(Files.createDirectories(out.resolve("ca")), CLOCK, Set.of("token-service", "sandbox"));
+        var ca = LocalCa.in(Files.createDirectories(out.resolve("ca")), CLOCK, HOSTS);
         give(ca, "token-service", "token-service", "tls");
         give(ca, "apify-worker", "apify-worker", "tls");
         give(ca, "sandbox", null, "tls");
         give(ca, "operator", "operator", "operator");
+        protectKafka(ca);
         Path scheduler = folder("operator").resolve("scheduler.jwk");
         if (!Files.exists(scheduler)) {
             TicketSigner.generate("compose-scheduler").save(scheduler);
@@ -48,8 +65,39 @@ final class SetupCommand implements Callable<Integer> {
         DataFolder.write(
                 folder("token-service").resolve("schedulers.jwks"),
                 Json.mapper().writeValueAsString(publicKeys));
-        DataFolder.write(folder("operator").resolve(Endpoints.FILE), endpoints().json());
+        DataFolder.write(folder("operator").resolve(Endpoints.FILE), inside().json());
+        DataFolder.write(
+                folder("operator").resolve("outside").resolve(Endpoints.FILE),
+                outside().json());
         return 0;
+    }
+
+    /** Brokers share one identity; whoever shows it may do everything, so it lies with them alone. */
+    private void protectKafka(LocalCa ca) throws IOException {
+        Identity brokers = ca.issue("kafka", BROKERS, null);
+        String authority = Files.readString(ca.certificate());
+        String identity = Files.readString(brokers.key()) + Files.readString(brokers.certificate());
+        writeForBrokers("kafka.pem", identity);
+        writeForBrokers("ca.crt", authority);
+        writeForBrokers("admin.properties", ADMIN);
+        giveUser("token-service", "token-service", "kafka.properties", authority);
+        giveUser("apify-worker", "apify-worker", "kafka.properties", authority);
+        giveUser("operator", "operator", "kafka.properties", authority);
+        giveUser("operator/outside", "frontend", "frontend.properties", authority);
+        giveUser("operator/outside", "scheduler", "scheduler.properties", authority);
+    }
+
+    private void giveUser(String owner, String user, String file, String authority) throws IOException {
+        Path config = folder(owner).resolve(file);
+        var kept = Files.exists(config) ? KafkaUser.in(config) : KafkaUser.generate(user);
+        DataFolder.write(config, kept.clientConfig(authority));
+    }
+
+    /** The image's user is another one than ours and reads by its group, which the folder hands on. */
+    private void writeForBrokers(String name, String text) throws IOException {
+        Path file = folder("kafka").resolve(name);
+        DataFolder.write(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
     }
 
     private void give(LocalCa ca, String owner, @Nullable String workload, String name) throws IOException {
@@ -69,15 +117,25 @@ final class SetupCommand implements Callable<Integer> {
         return Files.createDirectories(out.resolve(owner));
     }
 
-    private static Endpoints endpoints() {
+    private static Endpoints inside() {
+        return endpoints("kafka:9092", "token-service:8443", "sandbox:8443", Path.of(""));
+    }
+
+    /** For programs on the host: the ports of docker-compose.yml, from a folder below. */
+    private static Endpoints outside() {
+        return endpoints("127.0.0.1:19092", "127.0.0.1:19093", "127.0.0.1:19094", Path.of(".."));
+    }
+
+    private static Endpoints endpoints(String kafka, String tokenService, String apify, Path keys) {
         return new Endpoints(
-                "kafka:9092",
-                URI.create("https://token-service:8443"),
-                URI.create("https://sandbox:8443"),
-                Path.of("ca.crt"),
-                Path.of("operator.crt"),
-                Path.of("operator.key"),
-                Path.of("scheduler.jwk"),
+                kafka,
+                keys.resolve("kafka.properties"),
+                URI.create("https://" + tokenService),
+                URI.create("https://" + apify),
+                keys.resolve("ca.crt"),
+                keys.resolve("operator.crt"),
+                keys.resolve("operator.key"),
+                keys.resolve("scheduler.jwk"),
                 FIRST_PROCESS);
     }
 }

@@ -1,5 +1,6 @@
 package com.apifyforge.quickstart;
 
+import com.apifyforge.ctl.Cluster;
 import com.apifyforge.ctl.Endpoints;
 import com.apifyforge.ctl.WrongUseException;
 import com.apifyforge.embedded.EmbeddedKafka;
@@ -73,7 +74,7 @@ final class Vault implements AutoCloseable {
         if (settings.kafka() == null) {
             kafka = EmbeddedKafka.start(folder.data().resolve("kafka"), ports.kafka());
         } else {
-            Answering.requireKafka(settings.kafka());
+            Answering.requireKafka(new Cluster(settings.kafka(), settings.kafkaClientConfig()));
         }
     }
 
@@ -117,6 +118,7 @@ final class Vault implements AutoCloseable {
     Endpoints endpoints() {
         return new Endpoints(
                 kafka(),
+                settings.kafkaClientConfig(),
                 URI.create("https://127.0.0.1:" + ports.tokenService()),
                 apify(),
                 keys.ca(),

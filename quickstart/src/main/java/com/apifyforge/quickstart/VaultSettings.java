@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param apifyCa PEM file of the CA of {@code apifyUrl}; null trusts what the JDK trusts
  * @param mongodbUri connection string
  * @param kafka bootstrap servers
+ * @param kafkaClientConfig what {@code kafka} asks of its clients, as Kafka's tools take it; null if nothing
  * @param kmsKey alias, id or ARN of the wrapping key in AWS KMS
  * @param kmsEndpoint of an emulator; null is AWS's own
  */
@@ -19,7 +20,8 @@ record VaultSettings(
         @Nullable Path apifyCa,
         @Nullable String mongodbUri,
         @Nullable String kafka,
+        @Nullable Path kafkaClientConfig,
         @Nullable String kmsKey,
         @Nullable URI kmsEndpoint) {
-    static final VaultSettings EMBEDDED = new VaultSettings(null, null, null, null, null, null);
+    static final VaultSettings EMBEDDED = new VaultSettings(null, null, null, null, null, null, null);
 }

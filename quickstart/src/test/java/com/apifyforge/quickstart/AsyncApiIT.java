@@ -97,7 +97,7 @@ class AsyncApiIT {
     private List<ConsumerRecord<String, byte[]>> play(Endpoints endpoints) throws Exception {
         var clock = Clock.systemUTC();
         var deadLetters = List.of(Topic.TOKEN_COMMANDS.deadLetterTopicName(), Topic.JOB_COMMANDS.deadLetterTopicName());
-        try (var topics = new Topics(endpoints.kafka(), "/test", clock);
+        try (var topics = new Topics(endpoints.cluster(), "/test", clock);
                 var events = topics.tail(List.of(Topic.JOB_EVENTS.topicName()));
                 var letters = topics.tail(deadLetters);
                 var frontend = new Frontend(endpoints, topics, clock);

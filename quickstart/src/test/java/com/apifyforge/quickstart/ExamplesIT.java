@@ -123,7 +123,7 @@ class ExamplesIT {
 
     /** Where Kafka's Java client places the user; elsewhere, commands of one user could overtake each other. */
     private static List<Class<?>> commands(String user) {
-        try (var topics = new Topics(Endpoints.in(Path.of(data())).kafka(), "/test", Clock.systemUTC());
+        try (var topics = new Topics(Endpoints.in(Path.of(data())).cluster(), "/test", Clock.systemUTC());
                 var commands = topics.tailOfFromBeginning(user, Topic.TOKEN_COMMANDS, Topic.JOB_COMMANDS)) {
             return commands.rest().stream()
                     .flatMap(entry -> entry.message(Message.class).stream())

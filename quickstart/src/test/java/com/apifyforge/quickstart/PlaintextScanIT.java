@@ -59,7 +59,7 @@ class PlaintextScanIT {
         var canaries = new CanarySearch(tokens);
         Process system = systemWithApifyApart();
         var endpoints = Endpoints.in(folder.resolve("up"));
-        try (var topics = new Topics(endpoints.kafka(), "/test", CLOCK)) {
+        try (var topics = new Topics(endpoints.cluster(), "/test", CLOCK)) {
             connect(endpoints, topics, tokens);
             useThemAll(endpoints, topics);
         }

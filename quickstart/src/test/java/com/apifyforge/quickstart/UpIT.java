@@ -105,7 +105,7 @@ class UpIT {
 
     private static JobRequested connectAndStart(Endpoints endpoints) {
         var clock = Clock.systemUTC();
-        try (var topics = new Topics(endpoints.kafka(), "/up-test", clock);
+        try (var topics = new Topics(endpoints.cluster(), "/up-test", clock);
                 var events = topics.tail(List.of(Topic.JOB_EVENTS.topicName()));
                 var frontend = new Frontend(endpoints, topics, clock);
                 var token = Secret.takeOwnershipOf(ApifySandbox.token(ALICE, 1))) {
@@ -122,7 +122,7 @@ class UpIT {
 
     /** All last events of the job by their ids, once there is one. */
     private static Map<String, JobEvent> endsOf(JobRequested job, Endpoints endpoints) {
-        try (var topics = new Topics(endpoints.kafka(), "/up-test", Clock.systemUTC());
+        try (var topics = new Topics(endpoints.cluster(), "/up-test", Clock.systemUTC());
                 var events = topics.tailFromBeginning(List.of(Topic.JOB_EVENTS.topicName()));
                 var all = topics.tailFromBeginning(List.of(Topic.JOB_EVENTS.topicName()))) {
             assertThat(events.await(PATIENCE, entry -> end(entry, job))).isPresent();

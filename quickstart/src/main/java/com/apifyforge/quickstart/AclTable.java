@@ -1,0 +1,61 @@
+package com.apifyforge.quickstart;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+
+/** The rows of docs/kafka-acls.md. The page is the one place where rights are written down, so it cannot tell others. */
+record AclTable(Set<AclBinding> rights) {
+    /** Throws IllegalArgumentException for a row that says no right, as a typing error must not pass for "nothing". */
+    static AclTable in(Path page) {
+        try (Stream<String> lines = Files.lines(page)) {
+            return new AclTable(lines.filter(line -> line.startsWith("| `"))
+                    .flatMap(row -> rights(row.replace("`", "").split("\\s*\\|\\s*")))
+                    .collect(Collectors.toUnmodifiableSet()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<AclBinding> rights(String[] cells) {
+        var resource = new ResourcePattern(
+                ResourceType.fromString(cells[2].replace('-', '_')),
+                cells[3],
+                PatternType.fromString(cells[4].toUpperCase(Locale.ROOT)));
+        return Arrays.stream(cells[5].split(",\\s*")).map(operation -> allowed(cells[1], resource, operation));
+    }
+
+    private static AclBinding allowed(String user, ResourcePattern resource, String operation) {
+        var right = new AclBinding(
+                resource,
+                new AccessControlEntry(
+                        "User:" + user, "*", AclOperation.fromString(operation), AclPermissionType.ALLOW));
+        if (right.isUnknown()) {
+            throw new IllegalArgumentException("Not a right: " + right);
+        }
+        return right;
+    }
+
+    /** What a cluster has and this table does not. */
+    Collection<AclBindingFilter> surplus(Collection<AclBinding> present) {
+        return present.stream()
+                .filter(right -> !rights.contains(right))
+                .map(AclBinding::toFilter)
+                .toList();
+    }
+}

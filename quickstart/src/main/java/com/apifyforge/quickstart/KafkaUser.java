@@ -1,0 +1,65 @@
+package com.apifyforge.quickstart;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Properties;
+import java.util.regex.Pattern;
+
+/** A user of a protected cluster, with the file that its clients take. */
+record KafkaUser(String name, String password) {
+    private static final String LOGIN = "sasl.jaas.config";
+    private static final Pattern WHO = Pattern.compile(".*username=\"(.+?)\" password=\"(.+?)\";");
+    private static final int PASSWORD_BYTES = 32;
+
+    static KafkaUser generate(String name) {
+        byte[] random = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(random);
+        return new KafkaUser(name, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+    }
+
+    /** Of a file that {@link #clientConfig} made. */
+    static KafkaUser in(Path file) {
+        try (Reader text = Files.newBufferedReader(file)) {
+            var properties = new Properties();
+            properties.load(text);
+            var who = WHO.matcher(properties.getProperty(LOGIN, ""));
+            if (!who.matches()) {
+                throw new IllegalArgumentException(file + " names no user");
+            }
+            return new KafkaUser(who.group(1), who.group(2));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The authority's certificate is in it, so that the file serves wherever it lies. */
+    String clientConfig(String authority) {
+        var properties = new Properties();
+        properties.put("security.protocol", "SASL_SSL");
+        properties.put("sasl.mechanism", "SCRAM-SHA-512");
+        properties.put(
+                LOGIN,
+                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
+                        .formatted(name, password));
+        properties.put("ssl.truststore.type", "PEM");
+        properties.put("ssl.truststore.certificates", authority);
+        var text = new StringWriter();
+        try {
+            properties.store(text, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    @Override
+    public String toString() {
+        return "KafkaUser[" + name + "]";
+    }
+}

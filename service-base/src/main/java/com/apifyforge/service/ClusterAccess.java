@@ -1,0 +1,56 @@
+package com.apifyforge.service;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+
+/**
+ * Gives every Kafka client of a service what a protected cluster asks for. The file is of the form that Kafka's own tools
+ * take with {@code --command-config}, so that one file serves both; it may hold {@code security.protocol}, {@code ssl.*}
+ * and {@code sasl.*}. A password in a file of the owner alone is in no environment and no list of processes.
+ *
+ * @see <a href="https://kafka.apache.org/documentation/#security_sasl_clientconfig">Kafka: SASL for clients</a>
+ */
+public final class ClusterAccess implements BeanPostProcessor {
+    /** Anything else there could take away what the services rely on, such as {@code acks}. */
+    private static final Pattern ALLOWED = Pattern.compile("security\\.protocol|(ssl|sasl)\\..+");
+
+    private final Properties properties = new Properties();
+
+    /** Null or blank: the cluster asks for nothing. Throws IllegalArgumentException for a file that does not serve. */
+    public ClusterAccess(@Nullable String file) {
+        if (file != null && !file.isBlank()) {
+            read(Path.of(file));
+        }
+    }
+
+    private void read(Path file) {
+        try (Reader text = Files.newBufferedReader(file)) {
+            properties.load(text);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("The Kafka client settings in " + file + " cannot be read", e);
+        }
+        for (String name : properties.stringPropertyNames()) {
+            if (!ALLOWED.matcher(name).matches()) {
+                throw new IllegalArgumentException("The Kafka client settings in " + file + " hold " + name
+                        + "; only security.protocol, ssl.* and sasl.* are taken from there");
+            }
+        }
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String name) {
+        if (bean instanceof KafkaProperties kafka) {
+            properties
+                    .stringPropertyNames()
+                    .forEach(key -> kafka.getProperties().put(key, properties.getProperty(key)));
+        }
+        return bean;
+    }
+}
