@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What Prometheus reads of both services at work. */
@@ -145,12 +147,9 @@ class MetricsIT {
     }
 
     private static Stream<String> expressions() throws IOException {
-        var rules = Pattern.compile("(?m)^ +expr: (?:>-\\n)?((?:.|\\n(?! +(?:for|labels):))+)")
-                .matcher(Files.readString(PROMETHEUS))
-                .results()
-                .map(rule -> rule.group(1));
-        var panels = JsonMapper.shared().readTree(Files.readString(GRAFANA)).findValuesAsString("expr").stream();
-        return Stream.concat(rules, panels);
+        var rules = JsonMapper.shared().<JsonNode>valueToTree(new Yaml().load(Files.readString(PROMETHEUS)));
+        var panels = JsonMapper.shared().readTree(Files.readString(GRAFANA));
+        return Stream.of(rules, panels).flatMap(file -> file.findValuesAsString("expr").stream());
     }
 
     /** What is left of PromQL without strings, matchers, ranges, label lists, functions and keywords. */

@@ -1,4 +1,7 @@
-/** What both services are made with: topics that are there before anything reads them, health that names what is missing. */
+/**
+ * What both services are made with: topics that are there before anything reads them, health that names what is missing,
+ * the names of all metrics.
+ */
 @NullMarked
 package com.apifyforge.service;
 

@@ -110,6 +110,22 @@ class ConnectIT {
     }
 
     @Test
+    void backupFromBeforeADisconnectOpensNothingUntilItsUserConnectsAgain() {
+        service.connected("conn-backup");
+        var tokens = store().collection("tokens");
+        var user = new Document("_id", "conn-backup");
+        Document backup = tokens.find(user).first();
+        service.disconnected("conn-backup");
+
+        tokens.replaceOne(user, backup);
+
+        assertThat(service.start("conn-backup", "conn-backup-1"))
+                .isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, false, ""));
+        service.connected("conn-backup");
+        assertThat(service.start("conn-backup", "conn-backup-2")).isInstanceOf(LeaseAnswer.Start.class);
+    }
+
+    @Test
     void replayedCommandChangesNothing() {
         String id = UUID.randomUUID().toString();
         var command = new ConnectToken("conn-replay", service.seal("conn-replay", id, token("replay", 1)));
