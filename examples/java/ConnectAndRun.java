@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -51,6 +52,7 @@ public class ConnectAndRun {
         }
     }
 
+    final Path folder;
     final Map<String, Object> endpoints;
     final KafkaProducer<String, String> producer;
     final KafkaConsumer<String, String> events;
@@ -70,14 +72,11 @@ public class ConnectAndRun {
     }
 
     ConnectAndRun(Path folder) throws Exception {
+        this.folder = folder;
         endpoints = json(Files.readString(folder.resolve("endpoints.json")));
-        Object kafka = endpoints.get("kafka");
-        producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka, "acks", "all"), new StringSerializer(), new StringSerializer());
+        producer = new KafkaProducer<>(cluster("acks", "all"), new StringSerializer(), new StringSerializer());
         events = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", kafka, "isolation.level", "read_committed"),
-                new StringDeserializer(),
-                new StringDeserializer());
+                cluster("isolation.level", "read_committed"), new StringDeserializer(), new StringDeserializer());
         // From now on. A service would have a consumer group, and remember which commands and jobs it waits for.
         events.assign(List.of("token.events.v1", "job.events.v1").stream()
                 .flatMap(topic -> events.partitionsFor(topic).stream())
@@ -85,6 +84,19 @@ public class ConnectAndRun {
                 .toList());
         events.seekToEnd(events.assignment());
         events.assignment().forEach(events::position);
+    }
+
+    /** Where it is and, if it asks for TLS and a password, what it asks for; and one setting more. */
+    Properties cluster(String name, String value) throws Exception {
+        var settings = new Properties();
+        if (endpoints.get("kafkaClientConfig") instanceof String file) {
+            try (var text = Files.newBufferedReader(folder.resolve(file))) {
+                settings.load(text);
+            }
+        }
+        settings.put("bootstrap.servers", endpoints.get("kafka"));
+        settings.put(name, value);
+        return settings;
     }
 
     // The frontend
@@ -134,7 +146,7 @@ public class ConnectAndRun {
 
     /** The permission to use this user's token for this job. The key is one that the token-service knows. */
     String sign(String jobId, String userId, Map<String, Object> target) throws Exception {
-        var key = ECKey.parse(Files.readString(Path.of((String) endpoints.get("schedulerKey"))));
+        var key = ECKey.parse(Files.readString(folder.resolve((String) endpoints.get("schedulerKey"))));
         long now = Instant.now().getEpochSecond();
         var claims = Map.<String, Object>of(
                 "iss", "example", "aud", "token-service", "sub", userId, "jti", jobId, "target", target,
@@ -178,7 +190,7 @@ public class ConnectAndRun {
     String get(String path) throws Exception {
         var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null);
-        try (var ca = Files.newInputStream(Path.of((String) endpoints.get("ca")))) {
+        try (var ca = Files.newInputStream(folder.resolve((String) endpoints.get("ca")))) {
             trusted.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(ca));
         }
         var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

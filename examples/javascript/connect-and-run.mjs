@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { seal, sign } from './wire.mjs';
 
@@ -12,10 +12,11 @@ const TOPICS = ['token.events.v1', 'job.events.v1'];
 
 const [userId, folder = join(homedir(), '.apifyforge')] = process.argv.slice(2);
 const endpoints = JSON.parse(readFileSync(join(folder, 'endpoints.json'), 'utf8'));
-const kafka = new Kafka({ brokers: endpoints.kafka.split(','), logLevel: logLevel.ERROR });
+const ca = readFileSync(resolve(folder, endpoints.ca));
+const kafka = new Kafka({ brokers: endpoints.kafka.split(','), ...access(), logLevel: logLevel.ERROR });
 const admin = kafka.admin();
 const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
-const groupId = `example-${randomUUID()}`;
+const groupId = `operator-example-${randomUUID()}`;
 const consumer = kafka.consumer({ groupId });
 
 // --- the frontend
@@ -44,7 +45,7 @@ async function run(actorId) {
   const target = { actorId };
   const now = Math.floor(Date.now() / 1000);
   const claims = { iss: 'example', aud: 'token-service', sub: userId, jti: jobId, target, iat: now, exp: now + 86400 };
-  const { kid, ...jwk } = JSON.parse(readFileSync(endpoints.schedulerKey, 'utf8'));
+  const { kid, ...jwk } = JSON.parse(readFileSync(resolve(folder, endpoints.schedulerKey), 'utf8'));
   const key = await crypto.subtle.importKey('jwk', jwk, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
   const ticket = await sign(claims, key, kid);
   const deadline = new Date(Date.now() + 3_600_000).toISOString();
@@ -56,6 +57,16 @@ async function run(actorId) {
 // --- Kafka and HTTP
 
 let waiting = [];
+
+// Where the cluster asks for TLS and a password: those in the file of Kafka's Java tools.
+function access() {
+  if (!endpoints.kafkaClientConfig) {
+    return {};
+  }
+  const config = readFileSync(resolve(folder, endpoints.kafkaClientConfig), 'utf8');
+  const [, username, password] = config.match(/username="(.+?)" password="(.+?)"/);
+  return { ssl: { ca: [ca] }, sasl: { mechanism: 'scram-sha-512', username, password } };
+}
 
 async function follow() {
   // From now on. A service would have a lasting consumer group, and remember which commands and jobs it waits for.
@@ -85,7 +96,7 @@ async function sendAndWait(topic, id, type, data, wanted) {
 
 function get(path) {
   return new Promise((resolve, reject) => {
-    https.get(endpoints.tokenService + path, { ca: readFileSync(endpoints.ca) }, async response => {
+    https.get(endpoints.tokenService + path, { ca }, async response => {
       resolve((await response.toArray()).join(''));
     }).on('error', reject);
   });

@@ -3,6 +3,7 @@
 import datetime
 import json
 import pathlib
+import re
 import ssl
 import sys
 import time
@@ -20,11 +21,26 @@ LAST = {"JobSucceeded", "JobFailed", "JobTimedOut", "JobAborted", "JobRefused", 
 user_id = sys.argv[1]
 folder = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else pathlib.Path.home() / ".apifyforge"
 endpoints = json.loads((folder / "endpoints.json").read_text())
+
+
+def cluster() -> dict:
+    """Where it is and, if it asks for TLS and a password, the ones in the file of Kafka's Java tools."""
+    settings = {"bootstrap.servers": endpoints["kafka"]}
+    if "kafkaClientConfig" in endpoints:
+        config = (folder / endpoints["kafkaClientConfig"]).read_text()
+        user, password = re.search('username="(.+?)" password="(.+?)"', config).groups()
+        settings |= {
+            "security.protocol": "SASL_SSL", "sasl.mechanism": "SCRAM-SHA-512", "sasl.username": user,
+            "sasl.password": password, "ssl.ca.location": str(folder / endpoints["ca"]),
+        }
+    return settings
+
+
 # murmur2 places keys as Kafka's other clients do; without it commands of one user may overtake each other.
-producer = Producer({"bootstrap.servers": endpoints["kafka"], "acks": "all", "partitioner": "murmur2_random"})
+producer = Producer({**cluster(), "acks": "all", "partitioner": "murmur2_random"})
 consumer = Consumer({
-    "bootstrap.servers": endpoints["kafka"],
-    "group.id": "example",
+    **cluster(),
+    "group.id": "operator-example",
     "enable.auto.commit": False,
     "isolation.level": "read_committed",
 })
@@ -50,7 +66,7 @@ def disconnect():
 
 def seal(token: bytes, message_id: str) -> str:
     """For this user and this message only, to the key that the token-service offers at present."""
-    tls = ssl.create_default_context(cafile=endpoints["ca"])
+    tls = ssl.create_default_context(cafile=folder / endpoints["ca"])
     with urllib.request.urlopen(endpoints["tokenService"] + "/v1/sealing-keys", context=tls) as answer:
         key = JWK(**json.load(answer)["keys"][0])
     now = int(time.time())
@@ -77,7 +93,7 @@ def run(actor_id: str):
 
 def sign(job_id: str, target: dict) -> str:
     """The permission to use this user's token for this job. The key is one that the token-service knows."""
-    key = JWK.from_json(pathlib.Path(endpoints["schedulerKey"]).read_text())
+    key = JWK.from_json((folder / endpoints["schedulerKey"]).read_text())
     now = int(time.time())
     ticket = JWS(json.dumps({
         "iss": "example", "aud": "token-service", "sub": user_id, "jti": job_id, "target": target,

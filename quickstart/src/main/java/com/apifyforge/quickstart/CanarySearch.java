@@ -5,8 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,16 +43,46 @@ public final class CanarySearch {
         link();
     }
 
-    /** Everything below a folder, contents of gzip streams included. */
+    /**
+     * Everything below a folder, contents of gzip streams included. What vanishes meanwhile is passed over: a running
+     * broker writes small files anew and moves them into place.
+     */
     public List<String> inFiles(Path folder) {
         List<String> hits = new ArrayList<>();
-        try (var files = Files.walk(folder)) {
-            files.filter(Files::isRegularFile)
-                    .forEach(file -> search(file, (name, hit) -> hits.add(name + ": " + hit)));
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    if (attributes.isRegularFile()) {
+                        unlessVanished(() -> search(file, (name, hit) -> hits.add(name + ": " + hit)));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                    unlessVanished(() -> {
+                        throw failure;
+                    });
+                    return FileVisitResult.CONTINUE;
+                }
+            });
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("cannot search " + folder, e);
         }
         return hits;
+    }
+
+    private interface Look {
+        void at() throws IOException;
+    }
+
+    private static void unlessVanished(Look look) throws IOException {
+        try {
+            look.at();
+        } catch (NoSuchFileException vanished) {
+            return;
+        }
     }
 
     public List<Hit> in(InputStream bytes) throws IOException {
@@ -74,11 +108,9 @@ public final class CanarySearch {
         return state;
     }
 
-    private void search(Path file, BiConsumer<Path, Hit> report) {
+    private void search(Path file, BiConsumer<Path, Hit> report) throws IOException {
         try (var bytes = Files.newInputStream(file)) {
             in(bytes).forEach(hit -> report.accept(file, hit));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot search " + file, e);
         }
         if (startsLikeGzip(file)) {
             try (var unpacked = new GZIPInputStream(Files.newInputStream(file))) {
@@ -90,11 +122,9 @@ public final class CanarySearch {
         }
     }
 
-    private static boolean startsLikeGzip(Path file) {
+    private static boolean startsLikeGzip(Path file) throws IOException {
         try (var bytes = Files.newInputStream(file)) {
             return bytes.read() == 0x1f && bytes.read() == 0x8b;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -2,7 +2,6 @@ package com.apifyforge.quickstart;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,22 +39,13 @@ record KafkaUser(String name, String password) {
 
     /** The authority's certificate is in it, so that the file serves wherever it lies. */
     String clientConfig(String authority) {
-        var properties = new Properties();
-        properties.put("security.protocol", "SASL_SSL");
-        properties.put("sasl.mechanism", "SCRAM-SHA-512");
-        properties.put(
-                LOGIN,
-                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
-                        .formatted(name, password));
-        properties.put("ssl.truststore.type", "PEM");
-        properties.put("ssl.truststore.certificates", authority);
-        var text = new StringWriter();
-        try {
-            properties.store(text, null);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString();
+        return """
+                security.protocol=SASL_SSL
+                sasl.mechanism=SCRAM-SHA-512
+                %s=org.apache.kafka.common.security.scram.ScramLoginModule required username="%s" password="%s";
+                ssl.truststore.type=PEM
+                ssl.truststore.certificates=%s
+                """.formatted(LOGIN, name, password, authority.strip().replace("\n", "\\n"));
     }
 
     @Override

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +57,34 @@ class CanarySearchTest {
         Files.write(folder.resolve("old.log.gz"), packed.toByteArray());
 
         assertThat(search.inFiles(folder)).singleElement().asString().contains("old.log.gz", "token 1 raw");
+    }
+
+    @Test
+    void filesThatVanishMeanwhileDoNotEndTheSearch(@TempDir Path folder) throws Exception {
+        Files.write(folder.resolve("kept"), bytes(TOKEN));
+        var over = new AtomicBoolean();
+        var broker = Thread.ofPlatform().start(() -> {
+            while (!over.get()) {
+                rewrite(folder.resolve("checkpoint"));
+            }
+        });
+        try {
+            for (int i = 0; i < 200; i++) {
+                assertThat(search.inFiles(folder)).hasSize(1);
+            }
+        } finally {
+            over.set(true);
+            broker.join();
+        }
+    }
+
+    private static void rewrite(Path file) {
+        try {
+            Path beside = Files.write(file.resolveSibling("checkpoint.tmp"), new byte[] {1});
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,28 +30,35 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The programs of docs/for-authors.md do what it says, on a running system. Those in JavaScript and Python are skipped where
- * their language or its registry cannot be reached.
+ * their language or its registry cannot be reached. With {@code -Dforge.examples.on=DIR} it is the system that DIR holds the
+ * {@code endpoints.json} of, such as the compose stack; else one of its own.
  */
 class ExamplesIT {
     private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
     private static final Path INSTALLED = Path.of("target/examples").toAbsolutePath();
     private static final int PATIENCE_SECONDS = 120;
+    private static final @Nullable String RUNNING = System.getProperty("forge.examples.on");
 
     @TempDir
     static Path folder;
 
-    static ForgeProcess up;
+    static @Nullable ForgeProcess up;
 
     @BeforeAll
     static void start() throws Exception {
         Files.createDirectories(INSTALLED);
+        if (RUNNING != null) {
+            return;
+        }
         up = ForgeProcess.start(folder.resolve("out"), "up", "--port", "0", "--data", data());
         up.await("it is up", () -> Files.exists(Path.of(data(), Endpoints.FILE)));
     }
 
     @AfterAll
     static void stop() throws InterruptedException {
-        up.close();
+        if (up != null) {
+            up.close();
+        }
     }
 
     @Test
@@ -169,6 +177,6 @@ class ExamplesIT {
     }
 
     private static String data() {
-        return folder.resolve("data").toString();
+        return RUNNING == null ? folder.resolve("data").toString() : RUNNING;
     }
 }
