@@ -97,6 +97,7 @@ class KmsKeyWrapperIT extends KeyWrapperContract {
     }
 
     static EnvelopeSettings.Kms settings(URI endpoint) {
-        return new EnvelopeSettings.Kms("", List.of(), null, endpoint, Duration.ofSeconds(1), Duration.ofSeconds(3));
+        return new EnvelopeSettings.Kms(
+                "", List.of(), null, endpoint, false, Duration.ofSeconds(1), Duration.ofSeconds(3));
     }
 }
