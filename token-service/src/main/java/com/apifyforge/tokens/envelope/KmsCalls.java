@@ -71,8 +71,7 @@ final class KmsCalls {
     }
 
     private static String reason(KmsException refused) {
-        return refused.awsErrorDetails() == null
-                ? "status " + refused.statusCode()
-                : refused.awsErrorDetails().errorCode();
+        var details = refused.awsErrorDetails();
+        return details == null ? "status " + refused.statusCode() : details.errorCode() + ": " + details.errorMessage();
     }
 }

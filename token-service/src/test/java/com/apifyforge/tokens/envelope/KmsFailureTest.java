@@ -76,6 +76,16 @@ class KmsFailureTest {
         assertThat(server.asked).hasSize(attempts);
     }
 
+    /** It is what {@code ctl rewrap} shows while the previous key is disabled. */
+    @Test
+    void refusalTellsWhatKmsSaid() {
+        server.fail(400, "DisabledException");
+
+        assertThatThrownBy(() -> keys.rewrap(WRAPPED, BINDING))
+                .isInstanceOf(KeysUnavailableException.class)
+                .hasMessageContainingAll("DisabledException", "said so");
+    }
+
     @Test
     void everyUseNamesTheKeyAndTheContext() {
         unwrap();
