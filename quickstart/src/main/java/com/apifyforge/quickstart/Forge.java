@@ -8,12 +8,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** What {@code ./forge demo}, {@code up} and {@code sandbox} run. */
+/** What {@code ./forge demo}, {@code up}, {@code export} and {@code sandbox} run. */
 @Command(
         name = "forge",
         description = "The ApifyForge token vault in one process.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, UpCommand.class, SandboxCommand.class, SetupCommand.class})
+        subcommands = {DemoCommand.class, UpCommand.class, SandboxCommand.class, ExportCommand.class, SetupCommand.class
+        })
 public final class Forge {
     @Option(
             names = {"-h", "--help"},
