@@ -74,6 +74,21 @@ class KmsKeyWrapperIT extends KeyWrapperContract {
     }
 
     @Test
+    void previousKeyThatIsMissingIsNamedAndUsedAgainWhenItIsBack() {
+        Sealed sealed = new EnvelopeCipher(wrapper()).seal(secret("apify_api_x"), BINDING);
+        String old = KEY + "-old";
+        var rotated = new KmsKeyWrapper(kms, kms.createKey().keyMetadata().keyId(), List.of(old), Clock.systemUTC());
+
+        assertThatThrownBy(() -> rotated.rewrap(sealed.key(), BINDING))
+                .isInstanceOf(KeysUnavailableException.class)
+                .isNotInstanceOf(KeyNotConfiguredException.class)
+                .hasMessageContainingAll("NotFoundException", old);
+
+        kms.createAlias(ask -> ask.aliasName(old).targetKeyId(sealed.key().keyId()));
+        assertThat(rotated.rewrap(sealed.key(), BINDING).keyId()).isEqualTo(rotated.newest());
+    }
+
+    @Test
     void disabledKeyIsNotReadyUntilEnabled() {
         String own = kms.createKey().keyMetadata().keyId();
         var wrapper = new KmsKeyWrapper(kms, own, List.of(), Clock.systemUTC());
