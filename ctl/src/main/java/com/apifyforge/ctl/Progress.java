@@ -11,12 +11,14 @@ final class Progress {
     private final boolean terminal =
             System.console() != null && System.console().isTerminal();
     private long shown = -1;
+    private String waiting = "";
 
     Progress(Ctl ctl) {
         this.ctl = ctl;
     }
 
     void show(JsonNode rewrap) {
+        showWaiting(rewrap.path("waiting").asString(""));
         long done = rewrap.path("moved").asLong() + rewrap.path("failed").asLong();
         long all = done + rewrap.path("left").asLong();
         if (ctl.json() || all == 0 || (!terminal && 100 * done / all == shown)) {
@@ -25,6 +27,15 @@ final class Progress {
         shown = 100 * done / all;
         ctl.out().print((terminal ? "\r" : "") + bar(done, all) + (terminal ? "" : "\n"));
         ctl.out().flush();
+    }
+
+    /** Once for each reason; machines read it too, as messages for people go to standard error. */
+    private void showWaiting(String why) {
+        if (!why.isEmpty() && !why.equals(waiting)) {
+            ctl.err().println((terminal ? "\n" : "") + "Waiting: " + Terminal.harmless(why));
+            ctl.err().flush();
+        }
+        waiting = why;
     }
 
     private String bar(long done, long all) {

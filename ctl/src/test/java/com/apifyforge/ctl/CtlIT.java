@@ -264,6 +264,15 @@ class CtlIT {
     }
 
     @Test
+    void rewrapThatWaitsForAKeySaysSoAndGoesOn() {
+        var told = ctl("rewrap", "--to", "disabled");
+
+        assertThat(told.status()).isZero();
+        assertThat(told.err()).isEqualTo("Waiting: KMS refuses: DisabledException: OLD\n");
+        assertThat(told.out()).contains("Moved 1000");
+    }
+
+    @Test
     void rewrapToAKeyThatDoesNotWrapSaysWhatToDoFirst() {
         var told = ctl("rewrap", "--to", "foreign");
 

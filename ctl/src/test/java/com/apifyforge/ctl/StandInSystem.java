@@ -179,6 +179,9 @@ final class StandInSystem implements AutoCloseable {
         long failed = rewrappedTo.equals("damaged") ? 3 : 0;
         long done = Math.min(1000 - failed, moved.get());
         var json = Json.mapper().createObjectNode().put("to", rewrappedTo).put("startedAt", STORED_AT.toString());
+        json.put(
+                "waiting",
+                rewrappedTo.equals("disabled") && done == 400 ? "KMS refuses: DisabledException: OLD" : null);
         json.put("moved", done).put("left", 1000 - failed - done).put("failed", failed);
         reply(
                 exchange,

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** What {@code ./forge demo}, {@code up} and {@code sandbox} run. */
+/** What {@code ./forge demo}, {@code up}, {@code export} and {@code sandbox} run. */
 @Command(
         name = "forge",
         description = "The ApifyForge token vault in one process.",
@@ -17,6 +17,7 @@ import picocli.CommandLine.ParameterException;
             DemoCommand.class,
             UpCommand.class,
             SandboxCommand.class,
+            ExportCommand.class,
             SetupCommand.class,
             SetupKafkaCommand.class
         })

@@ -3,7 +3,6 @@ package com.apifyforge.quickstart;
 import com.apifyforge.embedded.LocalCa;
 import com.apifyforge.embedded.LocalCa.Identity;
 import com.apifyforge.events.sealing.TicketSigner;
-import com.apifyforge.tokens.envelope.KeyFile;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Every key of the embedded default, made at the first start and kept in the data folder. */
+/** Every key of the embedded default, made at the first start and kept in the data folder; the wrapping key if it wraps. */
 record Keys(
         Path ca,
         Identity sandbox,
@@ -31,7 +30,7 @@ record Keys(
                 ca.issue("token-service", workload("token-service")),
                 ca.issue("apify-worker", workload("apify-worker")),
                 ca.issue("operator", workload("operator")),
-                KeyFile.createIfMissing(folder.keys().resolve("wrapping.keys"), clock),
+                folder.keys().resolve("wrapping.keys"),
                 schedulerKey,
                 publicKeys(schedulerKey, folder.keys().resolve("scheduler-public.jwks")));
     }

@@ -55,7 +55,7 @@ final class RealServers {
     /** Throws {@link WrongUseException}. */
     VaultSettings settings() {
         checkApify();
-        checkMongo();
+        requireMongoUri(mongodbUri);
         require(
                 kafka == null || kafka.matches("[^\\s,:]+:\\d+(,[^\\s,:]+:\\d+)*"),
                 "--kafka takes HOST:PORT, several with commas.");
@@ -71,10 +71,10 @@ final class RealServers {
         return new VaultSettings(apifyUrl, apifyCa, mongodbUri, kafka, kafkaClientConfig, kmsKey, kmsEndpoint);
     }
 
-    private void checkMongo() {
+    static void requireMongoUri(@Nullable String uri) {
         try {
-            if (mongodbUri != null) {
-                new ConnectionString(mongodbUri);
+            if (uri != null) {
+                new ConnectionString(uri);
             }
         } catch (IllegalArgumentException e) {
             // Without the driver's words: they may quote the password.

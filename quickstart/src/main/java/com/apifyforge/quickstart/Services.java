@@ -1,9 +1,12 @@
 package com.apifyforge.quickstart;
 
 import com.apifyforge.tokens.TokenServiceApplication;
+import com.apifyforge.tokens.envelope.KeyFile;
 import com.apifyforge.worker.ApifyWorkerApplication;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -68,8 +71,12 @@ final class Services {
 
     private void addWrappingKey(Arguments arguments) {
         if (settings.kmsKey() == null) {
-            arguments.add("tokens.envelope.key-file", keys.wrappingKey());
+            arguments.add("tokens.envelope.key-file", KeyFile.createIfMissing(keys.wrappingKey(), Clock.systemUTC()));
         } else {
+            if (Files.exists(keys.wrappingKey())) {
+                // The folder began without KMS: the file opens what it wrapped, until that is rewrapped.
+                arguments.add("tokens.envelope.key-file", keys.wrappingKey());
+            }
             arguments
                     .add("tokens.envelope.kms.key", settings.kmsKey())
                     .add("tokens.envelope.kms.endpoint", settings.kmsEndpoint())

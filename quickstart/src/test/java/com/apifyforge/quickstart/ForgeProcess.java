@@ -32,12 +32,11 @@ final class ForgeProcess implements AutoCloseable {
                 Forge.class.getName()));
         command.addAll(List.of(args));
         Files.deleteIfExists(output);
-        return new ForgeProcess(
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start(),
-                output);
+        var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        // For a KMS emulator, which looks at neither.
+        process.environment().putIfAbsent("AWS_ACCESS_KEY_ID", "test");
+        process.environment().putIfAbsent("AWS_SECRET_ACCESS_KEY", "test");
+        return new ForgeProcess(process.start(), output);
     }
 
     /** Exit status, once it has ended by itself. */

@@ -38,6 +38,10 @@ class WrongUseTest {
                     up --port -1                                 | --port takes
                     up --port many                               | 'many' is not an int
                     up --nonsense                                | Unknown option: '--nonsense'
+                    export                                       | Missing required option: '--mongodb-uri=URI'
+                    export --mongodb-uri localhost:27017         | mongodb://
+                    export --mongodb-uri mongodb://h --data src  | holds no embedded database
+                    import                                       | Unmatched argument
                     sandbox --port 70000                         | --port takes
                     sandbox extra                                | Unmatched argument
                     demo --nonsense                              | Unknown option: '--nonsense'

@@ -24,12 +24,21 @@ public record EnvelopeSettings(
      * @param previousKeys keys that only unwrap, kept until everything is rewrapped
      * @param region absent: as the AWS SDK finds it
      * @param endpoint absent: AWS's own
+     * @param fips AWS's own FIPS endpoint of the region
      */
     public record Kms(
             @DefaultValue("") String key,
             @DefaultValue List<String> previousKeys,
             @Nullable String region,
             @Nullable URI endpoint,
+            @DefaultValue("false") boolean fips,
             @DefaultValue("1s") Duration attemptTimeout,
-            @DefaultValue("3s") Duration totalTimeout) {}
+            @DefaultValue("3s") Duration totalTimeout) {
+        public Kms {
+            if (fips && endpoint != null && !endpoint.toString().isBlank()) {
+                throw new IllegalArgumentException(
+                        "tokens.envelope.kms.fips is for AWS's own endpoints: leave tokens.envelope.kms.endpoint out.");
+            }
+        }
+    }
 }

@@ -7,7 +7,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
 
-/** The SDK client with our deadlines. Retries are the SDK's standard mode and nothing above it: two loops multiply. */
+/** The SDK client with our deadlines. Retries are the SDK's standard mode and no loop above it: two multiply. */
 final class KmsConnection {
     private KmsConnection() {}
 
@@ -28,6 +28,9 @@ final class KmsConnection {
         URI endpoint = settings.endpoint();
         if (endpoint != null && !endpoint.toString().isBlank()) {
             client.endpointOverride(endpoint);
+        }
+        if (settings.fips()) {
+            client.fipsEnabled(true);
         }
         return client.build();
     }

@@ -9,18 +9,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.DataKeySpec;
-import software.amazon.awssdk.services.kms.model.IncorrectKeyException;
-import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
 import software.amazon.awssdk.services.kms.model.KeyState;
-import software.amazon.awssdk.services.kms.model.KmsException;
 
 /**
  * Data keys of AWS KMS. The SDK delivers a plaintext data key as base64 inside JSON, so copies of it (not of the token)
@@ -31,6 +26,7 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
     private static final Duration CHECK_GOOD_FOR = Duration.ofSeconds(10);
 
     private final KmsClient kms;
+    private final KmsCalls calls;
     private final String key;
     private final List<String> allowed;
     private final Clock clock;
@@ -40,6 +36,7 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
     /** {@code previousKeys} only unwrap. No call is made before the first use, so KMS may be down at start. */
     KmsKeyWrapper(KmsClient kms, String key, List<String> previousKeys, Clock clock) {
         this.kms = kms;
+        this.calls = new KmsCalls(clock);
         this.key = key;
         this.allowed = Stream.concat(Stream.of(key), previousKeys.stream()).toList();
         this.clock = clock;
@@ -48,7 +45,7 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
     @Override
     public <R> R generate(Binding binding, BiFunction<DataKey, WrappedKey, R> use) {
         String arn = arn(key);
-        var answer = call(() -> kms.generateDataKey(
+        var answer = calls.call(() -> kms.generateDataKey(
                 ask -> ask.keyId(arn).keySpec(DataKeySpec.AES_256).encryptionContext(binding.context())));
         requireSameKey(arn, answer.keyId());
         var wrapped = new WrappedKey(arn, answer.ciphertextBlob().asByteArray());
@@ -61,10 +58,9 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
     public <R> R unwrap(WrappedKey wrapped, Binding binding, Function<DataKey, R> use) {
         String arn = requireAllowed(wrapped.keyId());
         // KMS finds the key by the blob alone. Without KeyId, whoever can write to the database could put in a blob of
-        // a
-        // key in his own account that trusts this service, and so choose the data key of the next lease. The answer is
-        // compared as well, since an endpoint that ignores KeyId (an emulator, a proxy) would open it all the same.
-        var answer = call(() -> kms.decrypt(ask -> ask.keyId(arn)
+        // a key in his own account that trusts this service, and so choose the data key of the next lease. The answer
+        // is compared as well, since an endpoint that ignores KeyId (an emulator, a proxy) would open it all the same.
+        var answer = calls.call(() -> kms.decrypt(ask -> ask.keyId(arn)
                 .ciphertextBlob(SdkBytes.fromByteArray(wrapped.bytes()))
                 .encryptionContext(binding.context())));
         try (Secret plaintext = Secret.takeOwnershipOf(answer.plaintext().asByteArrayUnsafe())) {
@@ -78,7 +74,7 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
     public WrappedKey rewrap(WrappedKey wrapped, Binding binding) {
         String from = requireAllowed(wrapped.keyId());
         String to = arn(key);
-        var answer = call(() -> kms.reEncrypt(ask -> ask.sourceKeyId(from)
+        var answer = calls.call(() -> kms.reEncrypt(ask -> ask.sourceKeyId(from)
                 .destinationKeyId(to)
                 .ciphertextBlob(SdkBytes.fromByteArray(wrapped.bytes()))
                 .sourceEncryptionContext(binding.context())
@@ -91,7 +87,7 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
     /** Takes over a data key that was wrapped outside of KMS. The SDK's request holds a copy for a while, as its answers do. */
     WrappedKey wrap(DataKey dataKey, Binding binding) {
         String arn = arn(key);
-        var answer = dataKey.lend(bytes -> call(() -> kms.encrypt(ask ->
+        var answer = dataKey.lend(bytes -> calls.call(() -> kms.encrypt(ask ->
                 ask.keyId(arn).plaintext(SdkBytes.fromByteArrayUnsafe(bytes)).encryptionContext(binding.context()))));
         requireSameKey(arn, answer.keyId());
         return new WrappedKey(arn, answer.ciphertextBlob().asByteArray());
@@ -113,8 +109,9 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
         if (clock.instant().isBefore(checkedUntil)) {
             return;
         }
-        var state =
-                call(() -> kms.describeKey(ask -> ask.keyId(key))).keyMetadata().keyState();
+        var state = calls.probe(() -> kms.describeKey(ask -> ask.keyId(key)))
+                .keyMetadata()
+                .keyState();
         if (state != KeyState.ENABLED) {
             throw new KeysUnavailableException("The KMS key " + key + " is " + state, null);
         }
@@ -132,7 +129,7 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
         if (known != null) {
             return known;
         }
-        String arn = call(() -> kms.describeKey(ask -> ask.keyId(name)))
+        String arn = calls.call(() -> kms.describeKey(ask -> ask.keyId(name)))
                 .keyMetadata()
                 .arn();
         arns.put(name, arn);
@@ -153,25 +150,6 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
         if (!asked.equals(answered)) {
             log.error("KMS was asked for key {} and answered with {}: refused.", asked, answered);
             throw new UnreadableException();
-        }
-    }
-
-    private static <R> R call(Supplier<R> call) {
-        try {
-            return call.get();
-        } catch (InvalidCiphertextException | IncorrectKeyException broken) {
-            throw new UnreadableException();
-        } catch (KmsException refused) {
-            if (refused.statusCode() < 500 && !refused.isThrottlingException()) {
-                log.error(
-                        "KMS refuses: {}. Nothing can be opened until the key, its policy or the credentials are put right.",
-                        refused.awsErrorDetails() == null
-                                ? refused.statusCode()
-                                : refused.awsErrorDetails().errorCode());
-            }
-            throw new KeysUnavailableException("KMS does not serve", refused);
-        } catch (SdkException unanswered) {
-            throw new KeysUnavailableException("KMS does not answer", unanswered);
         }
     }
 }

@@ -1,10 +1,12 @@
 package com.apifyforge.tokens.rewrap;
 
 import com.apifyforge.tokens.envelope.KeyWrapper;
+import com.apifyforge.tokens.envelope.KeysUnavailableException;
 import com.apifyforge.tokens.store.Store;
 import com.apifyforge.tokens.sweep.Sweep;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -47,12 +49,15 @@ final class RewrapSweep implements Sweep {
                 .isEmpty()) {
             return;
         }
-        // An instance that still wraps with another key would move everything to that one.
-        String to = keys.newest();
         try {
+            // An instance that still wraps with another key would move everything to that one.
+            String to = keys.newest();
             if (rewraps.claim(to) && rewraps.beginPass(left(to)) && pass(to)) {
                 finish(to);
             }
+        } catch (KeysUnavailableException away) {
+            rewraps.waiting(Objects.requireNonNull(away.getMessage()));
+            throw away;
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         }

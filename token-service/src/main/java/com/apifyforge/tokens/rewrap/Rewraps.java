@@ -65,7 +65,13 @@ final class Rewraps {
     }
 
     boolean progress(long seen, long failed) {
-        return change(ours(), claimed(), Updates.inc("left", -seen), Updates.inc("failed", failed));
+        return change(
+                ours(), claimed(), Updates.inc("left", -seen), Updates.inc("failed", failed), Updates.unset("waiting"));
+    }
+
+    /** Until the next progress. */
+    void waiting(String why) {
+        change(Store.withId(ID, "state", Rewrap.State.RUNNING.name()), Updates.set("waiting", why));
     }
 
     boolean done(long failed) {
@@ -74,7 +80,8 @@ final class Rewraps {
                 Updates.set("left", 0L),
                 Updates.set("failed", failed),
                 Updates.max("total", failed),
-                Updates.set("state", Rewrap.State.DONE.name()));
+                Updates.set("state", Rewrap.State.DONE.name()),
+                Updates.unset("waiting"));
     }
 
     private Document ours() {
@@ -98,6 +105,7 @@ final class Rewraps {
                 Math.max(0, document.getLong("total") - left - failed),
                 left,
                 failed,
-                Rewrap.State.valueOf(document.getString("state")));
+                Rewrap.State.valueOf(document.getString("state")),
+                document.getString("waiting"));
     }
 }

@@ -45,6 +45,7 @@ class EnvelopeConfigurationTest {
                 List.of(),
                 "eu-central-1",
                 URI.create("http://127.0.0.1:9"),
+                false,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(3));
     }

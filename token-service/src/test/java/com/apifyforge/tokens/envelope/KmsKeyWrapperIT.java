@@ -3,37 +3,32 @@ package com.apifyforge.tokens.envelope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.apifyforge.tokens.real.Needs;
+import com.apifyforge.tokens.real.RealParts;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import software.amazon.awssdk.services.kms.KmsClient;
 
-/**
- * The same contract on a KMS endpoint (AWS, or an emulator); set FORGE_TEST_KMS_ENDPOINT, and FORGE_TEST_KMS_KEY unless a
- * key is to be made for the test.
- */
-@EnabledIfEnvironmentVariable(
-        named = "FORGE_TEST_KMS_ENDPOINT",
-        matches = ".+",
-        disabledReason = "FORGE_TEST_KMS_ENDPOINT is not set")
+/** The same contract on a KMS endpoint (AWS, or an emulator), with keys and an alias that are made here. */
+@Needs(RealParts.KMS)
 class KmsKeyWrapperIT extends KeyWrapperContract {
     private static final MeterRegistry METERS = new SimpleMeterRegistry();
     private static KmsClient kms;
-    private static String key;
+    private static final String KEY = "alias/forge-test-" + UUID.randomUUID();
 
     @BeforeAll
     static void connect() {
-        String endpoint = System.getenv("FORGE_TEST_KMS_ENDPOINT");
-        kms = KmsConnection.open(settings(URI.create(endpoint)), METERS);
-        String given = System.getenv("FORGE_TEST_KMS_KEY");
-        key = given == null ? kms.createKey().keyMetadata().keyId() : given;
+        kms = KmsConnection.open(settings(URI.create(RealParts.KMS.address())), METERS);
+        String id = kms.createKey().keyMetadata().keyId();
+        kms.createAlias(ask -> ask.aliasName(KEY).targetKeyId(id));
     }
 
     @AfterAll
@@ -45,12 +40,12 @@ class KmsKeyWrapperIT extends KeyWrapperContract {
 
     @Override
     KeyWrapper wrapper() {
-        return new KmsKeyWrapper(kms, key, List.of(), Clock.systemUTC());
+        return new KmsKeyWrapper(kms, KEY, List.of(), Clock.systemUTC());
     }
 
     @Override
     KeyWrapper rotated() {
-        return new KmsKeyWrapper(kms, kms.createKey().keyMetadata().keyId(), List.of(key), Clock.systemUTC());
+        return new KmsKeyWrapper(kms, kms.createKey().keyMetadata().keyId(), List.of(KEY), Clock.systemUTC());
     }
 
     @Test
@@ -64,7 +59,7 @@ class KmsKeyWrapperIT extends KeyWrapperContract {
     void keyIsKnownByItsConfiguredNameAndItsArn() {
         String arn = wrapper().newest();
 
-        assertThat(wrapper().isNewest(key)).isTrue();
+        assertThat(wrapper().isNewest(KEY)).isTrue();
         assertThat(wrapper().isNewest(arn)).isTrue();
         assertThat(wrapper().isNewest(arn + "x")).isFalse();
     }
@@ -72,13 +67,28 @@ class KmsKeyWrapperIT extends KeyWrapperContract {
     @Test
     void blobOfAnotherConfiguredKeyDoesNotOpen() {
         String second = kms.createKey().keyMetadata().arn();
-        var both = new KmsKeyWrapper(kms, key, List.of(second), Clock.systemUTC());
+        var both = new KmsKeyWrapper(kms, KEY, List.of(second), Clock.systemUTC());
         Sealed sealed = new EnvelopeCipher(both).seal(secret("apify_api_x"), BINDING);
         var renamed = new WrappedKey(second, sealed.key().bytes());
 
         // AWS answers IncorrectKeyException, moto AccessDeniedException.
         assertThatThrownBy(() -> open(new EnvelopeCipher(both), new Sealed(sealed.envelope(), renamed), BINDING))
                 .isInstanceOfAny(UnreadableException.class, KeysUnavailableException.class);
+    }
+
+    @Test
+    void previousKeyThatIsMissingIsNamedAndUsedAgainWhenItIsBack() {
+        Sealed sealed = new EnvelopeCipher(wrapper()).seal(secret("apify_api_x"), BINDING);
+        String old = KEY + "-old";
+        var rotated = new KmsKeyWrapper(kms, kms.createKey().keyMetadata().keyId(), List.of(old), Clock.systemUTC());
+
+        assertThatThrownBy(() -> rotated.rewrap(sealed.key(), BINDING))
+                .isInstanceOf(KeysUnavailableException.class)
+                .isNotInstanceOf(KeyNotConfiguredException.class)
+                .hasMessageContainingAll("NotFoundException", old);
+
+        kms.createAlias(ask -> ask.aliasName(old).targetKeyId(sealed.key().keyId()));
+        assertThat(rotated.rewrap(sealed.key(), BINDING).keyId()).isEqualTo(rotated.newest());
     }
 
     @Test
@@ -114,7 +124,7 @@ class KmsKeyWrapperIT extends KeyWrapperContract {
     @Test
     void endpointThatDoesNotAnswerIsUnavailableWithinTheDeadline() {
         try (var nobody = KmsConnection.open(settings(URI.create("http://127.0.0.1:9")), METERS)) {
-            var wrapper = new KmsKeyWrapper(nobody, key, List.of(), Clock.systemUTC());
+            var wrapper = new KmsKeyWrapper(nobody, KEY, List.of(), Clock.systemUTC());
 
             long start = System.nanoTime();
             assertThatThrownBy(wrapper::check).isInstanceOf(KeysUnavailableException.class);
@@ -123,6 +133,7 @@ class KmsKeyWrapperIT extends KeyWrapperContract {
     }
 
     static EnvelopeSettings.Kms settings(URI endpoint) {
-        return new EnvelopeSettings.Kms("", List.of(), null, endpoint, Duration.ofSeconds(1), Duration.ofSeconds(3));
+        return new EnvelopeSettings.Kms(
+                "", List.of(), null, endpoint, false, Duration.ofSeconds(1), Duration.ofSeconds(3));
     }
 }

@@ -2,6 +2,8 @@ package com.apifyforge.tokens.envelope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.tokens.real.Needs;
+import com.apifyforge.tokens.real.RealParts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
@@ -10,15 +12,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.kms.KmsClient;
 
-/** From a key file to KMS; set FORGE_TEST_KMS_ENDPOINT as for {@link KmsKeyWrapperIT}. */
-@EnabledIfEnvironmentVariable(
-        named = "FORGE_TEST_KMS_ENDPOINT",
-        matches = ".+",
-        disabledReason = "FORGE_TEST_KMS_ENDPOINT is not set")
+/** From a key file to KMS. */
+@Needs(RealParts.KMS)
 class MovingKeyWrapperIT extends KeyWrapperContract {
     private static KmsClient kms;
     private static String key;
@@ -29,8 +27,7 @@ class MovingKeyWrapperIT extends KeyWrapperContract {
     @BeforeAll
     static void connect() {
         kms = KmsConnection.open(
-                KmsKeyWrapperIT.settings(URI.create(System.getenv("FORGE_TEST_KMS_ENDPOINT"))),
-                new SimpleMeterRegistry());
+                KmsKeyWrapperIT.settings(URI.create(RealParts.KMS.address())), new SimpleMeterRegistry());
         key = kms.createKey().keyMetadata().keyId();
     }
 

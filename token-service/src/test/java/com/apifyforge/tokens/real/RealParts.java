@@ -1,6 +1,7 @@
 package com.apifyforge.tokens.real;
 
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.kafka.KafkaContainer;
@@ -11,46 +12,51 @@ import org.testcontainers.mongodb.MongoDBContainer;
  * each for all suites. Where there is neither, the suites skip and say so.
  */
 public enum RealParts {
-    MONGODB("FORGE_TEST_MONGODB_URI", () -> {
-        var mongo = started(new MongoDBContainer("mongo:8.0").withReplicaSet());
-        return mongo.getReplicaSetUrl();
-    }),
+    MONGODB(
+            "MongoDB",
+            "FORGE_TEST_MONGODB_URI",
+            "mongo:8.0",
+            image -> started(new MongoDBContainer(image).withReplicaSet()).getReplicaSetUrl()),
     KAFKA(
+            "Kafka",
             "FORGE_TEST_KAFKA",
-            () -> started(new KafkaContainer("apache/kafka:4.2.2")).getBootstrapServers()),
-    KMS("FORGE_TEST_KMS_ENDPOINT", () -> {
-        var moto = started(new GenericContainer<>("motoserver/moto:5").withExposedPorts(5000));
+            "apache/kafka:4.2.2",
+            image -> started(new KafkaContainer(image)).getBootstrapServers()),
+    KMS("KMS", "FORGE_TEST_KMS_ENDPOINT", "motoserver/moto:5", image -> {
+        var moto = started(new GenericContainer<>(image).withExposedPorts(5000));
+        // The SDK signs its calls, the emulator does not look at the signature.
+        System.setProperty("aws.accessKeyId", "test");
+        System.setProperty("aws.secretAccessKey", "test");
+        System.setProperty("aws.region", "eu-central-1");
         return "http://" + moto.getHost() + ":" + moto.getMappedPort(5000);
     });
 
+    private final String title;
     private final String variable;
-    private final Supplier<String> container;
+    private final String image;
+    private final Function<String, String> container;
     private String address;
 
-    RealParts(String variable, Supplier<String> container) {
+    RealParts(String title, String variable, String image, Function<String, String> container) {
+        this.title = title;
         this.variable = variable;
+        this.image = image;
         this.container = container;
     }
 
-    public boolean isThere() {
-        return System.getenv(variable) != null || DockerClientFactory.instance().isDockerAvailable();
-    }
-
-    /** Which one it is, or what to do to have one. */
-    public String where() {
-        if (System.getenv(variable) != null) {
-            return name() + " is the one that " + variable + " names";
-        }
-        return isThere()
-                ? name() + " is a container"
-                : variable + " is not set, and there is no container engine to start one with";
+    public ConditionEvaluationResult condition() {
+        return System.getenv(variable) != null || DockerClientFactory.instance().isDockerAvailable()
+                ? ConditionEvaluationResult.enabled(title + " is there")
+                : ConditionEvaluationResult.disabled(
+                        variable + " is not set, and there is no container engine to start " + image + " with");
     }
 
     /** Its connection string, bootstrap servers or URL. */
     public synchronized String address() {
         if (address == null) {
-            address = System.getenv(variable) != null ? System.getenv(variable) : container.get();
-            System.out.println(where());
+            String given = System.getenv(variable);
+            System.out.println(title + ": " + (given == null ? "container " + image : variable));
+            address = given == null ? container.apply(image) : given;
         }
         return address;
     }

@@ -66,8 +66,8 @@ abstract class RewrapContract {
         sweep.run();
 
         assertThat(rewraps.find())
-                .hasValueSatisfying(done ->
-                        assertThat(done).isEqualTo(new Rewrap("new", done.startedAt(), 451, 0, 0, Rewrap.State.DONE)));
+                .hasValueSatisfying(done -> assertThat(done)
+                        .isEqualTo(new Rewrap("new", done.startedAt(), 451, 0, 0, Rewrap.State.DONE, null)));
         var onlyNew = new LocalKeyWrapper(file(NEW));
         for (Document document : tokenKeys.find()) {
             onlyNew.unwrap(key(document), binding(document.getString("userId")), dataKey -> true);
@@ -122,8 +122,8 @@ abstract class RewrapContract {
         sweep.run();
 
         assertThat(rewraps.find())
-                .hasValueSatisfying(done ->
-                        assertThat(done).isEqualTo(new Rewrap("new", done.startedAt(), 1, 0, 4, Rewrap.State.DONE)));
+                .hasValueSatisfying(done -> assertThat(done)
+                        .isEqualTo(new Rewrap("new", done.startedAt(), 1, 0, 4, Rewrap.State.DONE, null)));
         assertThat(tokenKeys.countDocuments(Filters.eq("wrappedBy", "new"))).isEqualTo(1);
     }
 
@@ -152,12 +152,13 @@ abstract class RewrapContract {
         assertThat(rewraps.find().orElseThrow().state())
                 .as("claimed by the first")
                 .isEqualTo(Rewrap.State.RUNNING);
+        assertThat(rewraps.find().orElseThrow().waiting()).isEqualTo("KMS is down");
 
         clock.move(Duration.ofSeconds(6));
         other.run();
         assertThat(rewraps.find())
-                .hasValueSatisfying(done ->
-                        assertThat(done).isEqualTo(new Rewrap("new", done.startedAt(), 2, 0, 0, Rewrap.State.DONE)));
+                .hasValueSatisfying(done -> assertThat(done)
+                        .isEqualTo(new Rewrap("new", done.startedAt(), 2, 0, 0, Rewrap.State.DONE, null)));
     }
 
     @Test
@@ -170,7 +171,7 @@ abstract class RewrapContract {
 
         assertThat(rewraps.find())
                 .hasValueSatisfying(running -> assertThat(running)
-                        .isEqualTo(new Rewrap("newer", running.startedAt(), 0, 0, 0, Rewrap.State.RUNNING)));
+                        .isEqualTo(new Rewrap("newer", running.startedAt(), 0, 0, 0, Rewrap.State.RUNNING, null)));
     }
 
     @Test

@@ -45,9 +45,7 @@ public abstract class TestStore implements ParameterResolver {
     public static final class Real extends TestStore implements ExecutionCondition {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            return RealParts.MONGODB.isThere()
-                    ? ConditionEvaluationResult.enabled(RealParts.MONGODB.where())
-                    : ConditionEvaluationResult.disabled(RealParts.MONGODB.where());
+            return RealParts.MONGODB.condition();
         }
 
         @Override
