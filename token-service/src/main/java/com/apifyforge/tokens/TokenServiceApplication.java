@@ -30,13 +30,16 @@ public class TokenServiceApplication {
     }
 
     static ConfigurableApplicationContext start(Class<?>[] sources, String... args) {
-        log.info("Cryptography by {}", CryptoProvider.install());
+        String cryptography = CryptoProvider.install();
         var application = new SpringApplication(sources);
         application.setBannerMode(Banner.Mode.OFF);
         // A file name of its own: another service on the same class path brings an application.yaml of its own, or
         // none.
-        return application.run(Stream.concat(Stream.of("--spring.config.name=token-service"), Stream.of(args))
+        var context = application.run(Stream.concat(Stream.of("--spring.config.name=token-service"), Stream.of(args))
                 .toArray(String[]::new));
+        // Not before: until Boot has set up logging, a line has no format.
+        log.info("Cryptography by {}", cryptography);
+        return context;
     }
 
     @Bean
