@@ -1,6 +1,7 @@
 package com.apifyforge.worker;
 
 import com.apifyforge.secret.CryptoProvider;
+import com.apifyforge.service.telemetry.Traces;
 import java.time.Clock;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -11,6 +12,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Fallback;
+import org.springframework.core.env.Environment;
 
 /** The worker as a process of its own, or several in one process: it keeps no static state. */
 @SpringBootApplication
@@ -51,5 +53,10 @@ public class ApifyWorkerApplication {
     @Fallback
     Stopwatch stopwatch() {
         return System::nanoTime;
+    }
+
+    @Bean
+    Traces traces(Environment environment) {
+        return Traces.of(environment, "worker.telemetry");
     }
 }

@@ -1,6 +1,7 @@
 package com.apifyforge.tokens;
 
 import com.apifyforge.secret.CryptoProvider;
+import com.apifyforge.service.telemetry.Traces;
 import java.time.Clock;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -11,6 +12,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Fallback;
+import org.springframework.core.env.Environment;
 
 /** The service as a process of its own, or started beside others in one process: it keeps no static state. */
 @SpringBootApplication
@@ -46,5 +48,10 @@ public class TokenServiceApplication {
     @Fallback
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Bean
+    Traces traces(Environment environment) {
+        return Traces.of(environment, "tokens.telemetry");
     }
 }

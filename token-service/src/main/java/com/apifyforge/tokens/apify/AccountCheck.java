@@ -4,6 +4,7 @@ import com.apifyforge.apify.Account;
 import com.apifyforge.apify.ApifyClient;
 import com.apifyforge.apify.ApifyReply;
 import com.apifyforge.secret.Loan;
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -28,7 +29,7 @@ public final class AccountCheck {
 
     /** Waits no longer than {@code patience}; the call itself goes on to its own deadline and its answer is dropped. */
     public AccountAnswer ask(Loan token, Duration patience) {
-        var call = new FutureTask<>(() -> ask(token));
+        var call = new FutureTask<>(Context.current().wrap(() -> ask(token)));
         Thread.ofVirtual().name("account-check").start(call);
         try {
             return call.get(patience.toMillis(), TimeUnit.MILLISECONDS);
