@@ -10,6 +10,7 @@ import com.apifyforge.events.Message;
 import com.apifyforge.events.TokenEvent.TokenStored;
 import com.apifyforge.events.Topic;
 import com.apifyforge.sandbox.ApifySandbox;
+import com.apifyforge.sandbox.Fault;
 import com.apifyforge.worker.SpanReceiver.Received;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -121,6 +122,8 @@ class TraceIT {
     void withoutAReceiverTheTraceIsHandedOnAllTheSame() throws Exception {
         var stage = new Stage(folder);
         try (stage) {
+            // So that the connect waits in the database and is tried again.
+            stage.apify.faults().next(1, "GET", "/v2/users/me", new Fault.Failure(503, null));
             play(stage);
         }
 

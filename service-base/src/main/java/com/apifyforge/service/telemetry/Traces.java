@@ -32,7 +32,7 @@ public final class Traces implements AutoCloseable {
     /** The most records of a batch. */
     private static final int LINKS = 500;
     /** Of what is not sent yet when the service stops. */
-    private static final int LAST_SECONDS = 2;
+    private static final int LAST_SECONDS = 5;
 
     private final TracerProvider provider;
     private final Tracer tracer;
