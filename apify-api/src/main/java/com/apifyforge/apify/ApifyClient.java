@@ -4,10 +4,15 @@ import com.apifyforge.apify.Answers.Reader;
 import com.apifyforge.apify.Connections.NoConnectionException;
 import com.apifyforge.secret.Loan;
 import io.netty.buffer.ByteBuf;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,12 +38,20 @@ public final class ApifyClient implements AutoCloseable {
     private final ApifySettings settings;
     private final Endpoint endpoint;
     private final Connections connections;
+    private final Tracer tracer;
+
+    /** Without traces. */
+    public ApifyClient(ApifySettings settings) {
+        this(settings, TracerProvider.noop().get(""));
+    }
 
     /**
-     * Throws {@link IllegalArgumentException} for settings that cannot be used, and {@link IllegalStateException} where
+     * {@code tracer} gets a span of each call; Apify is told nothing of the trace. Throws {@link
+     * IllegalArgumentException} for settings that cannot be used, and {@link IllegalStateException} where
      * the JDK is set to print what it sends.
      */
-    public ApifyClient(ApifySettings settings) {
+    public ApifyClient(ApifySettings settings, Tracer tracer) {
+        this.tracer = tracer;
         HeaderLogging.refuse();
         this.settings = settings;
         endpoint = Endpoint.of(settings.baseUrl());
@@ -68,7 +81,7 @@ public final class ApifyClient implements AutoCloseable {
                     .with("build", start.build());
             return call(
                     token,
-                    Request.start(path.toString(), start.marker(), start.inputJson(), settings.startTimeout()),
+                    Request.start(path, start.marker(), start.inputJson(), settings.startTimeout()),
                     Answers::run);
         } catch (CallPath.IdMalformedException _) {
             return malformedId();
@@ -111,7 +124,7 @@ public final class ApifyClient implements AutoCloseable {
     /** Safe to repeat; a finished run is answered as it is. */
     public ApifyReply<Run> abort(Loan token, String runId) {
         try {
-            var path = CallPath.of("/v2/actor-runs/*/abort", runId).toString();
+            var path = CallPath.of("/v2/actor-runs/*/abort", runId);
             return call(token, Request.post(path, settings.callTimeout()), Answers::run);
         } catch (CallPath.IdMalformedException _) {
             return malformedId();
@@ -163,7 +176,7 @@ public final class ApifyClient implements AutoCloseable {
     }
 
     private <T> ApifyReply<T> get(Loan token, CallPath path, Reader<T> reader) {
-        return call(token, Request.get(path.toString(), settings.callTimeout()), reader);
+        return call(token, Request.get(path, settings.callTimeout()), reader);
     }
 
     private static <T> ApifyReply<T> malformedId() {
@@ -171,7 +184,33 @@ public final class ApifyClient implements AutoCloseable {
     }
 
     private <T> ApifyReply<T> call(Loan token, Request request, Reader<T> reader) {
-        return Verdict.of(exchange(request, token), reader);
+        var span = tracer.spanBuilder(request.operation())
+                .setSpanKind(SpanKind.CLIENT)
+                .setAttribute("server.address", endpoint.host())
+                .startSpan();
+        try {
+            var outcome = exchange(request, token);
+            if (outcome instanceof Outcome.Answered answered) {
+                span.setAttribute("http.response.status_code", answered.status());
+            }
+            var reply = Verdict.of(outcome, reader);
+            errorType(reply).ifPresent(type -> span.setStatus(StatusCode.ERROR).setAttribute("error.type", type));
+            return reply;
+        } finally {
+            span.end();
+        }
+    }
+
+    private static Optional<String> errorType(ApifyReply<?> reply) {
+        return switch (reply) {
+            case ApifyReply.Ok<?> _ -> Optional.empty();
+            case ApifyReply.TokenUnusable<?>(String type) -> Optional.of(type);
+            case ApifyReply.UserMustAct<?>(int _, String type) -> Optional.of(type);
+            case ApifyReply.NotNow<?>(String type, var _) -> Optional.of(type);
+            case ApifyReply.BadRequest<?>(int _, String type) -> Optional.of(type);
+            case ApifyReply.Unanswered<?>(String type) -> Optional.of(type);
+            case ApifyReply.NotSent<?>(String type) -> Optional.of(type);
+        };
     }
 
     /** A connection the server had closed already is met only when it is used; then a fresh one is tried, once. */

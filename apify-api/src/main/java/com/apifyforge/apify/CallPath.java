@@ -15,15 +15,17 @@ final class CallPath {
         private static final long serialVersionUID = 1;
     }
 
+    private final String template;
     private final String path;
     private final StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
 
-    private CallPath(String path) {
+    private CallPath(String template, String path) {
+        this.template = template;
         this.path = path;
     }
 
     static CallPath of(String path) {
-        return new CallPath(path);
+        return new CallPath(path, path);
     }
 
     /** {@code template} with its one {@code *} replaced; throws {@link IdMalformedException}. */
@@ -31,7 +33,7 @@ final class CallPath {
         if (!ID.matcher(id).matches() || id.equals(".") || id.contains("..")) {
             throw new IdMalformedException();
         }
-        return new CallPath(template.replace("*", encode(id)));
+        return new CallPath(template, template.replace("*", encode(id)));
     }
 
     /** Nothing where {@code value} is null. */
@@ -41,6 +43,11 @@ final class CallPath {
             query.add(name + "=" + encode(text));
         }
         return this;
+    }
+
+    /** The same for all calls of a kind: without ids and query. */
+    String template() {
+        return template;
     }
 
     @Override

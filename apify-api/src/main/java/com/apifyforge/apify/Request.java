@@ -4,26 +4,31 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One call without its token. {@code path} is encoded and begins after the base URL; {@code json} is the body, if any. */
+/**
+ * One call without its token. {@code operation} names its kind; {@code path} is encoded and begins after the base URL; {@code
+ * json} is the body, if any.
+ */
 record Request(
         String method,
+        String operation,
         String path,
         String userAgent,
         @Nullable String json,
         Duration timeout) {
     private static final String PRODUCT = "ApifyForge/" + version();
 
-    static Request get(String path, Duration timeout) {
-        return new Request("GET", path, PRODUCT, null, timeout);
+    static Request get(CallPath path, Duration timeout) {
+        return new Request("GET", "GET " + path.template(), path.toString(), PRODUCT, null, timeout);
     }
 
-    static Request post(String path, Duration timeout) {
-        return new Request("POST", path, PRODUCT, "", timeout);
+    static Request post(CallPath path, Duration timeout) {
+        return new Request("POST", "POST " + path.template(), path.toString(), PRODUCT, "", timeout);
     }
 
     /** With the marker at the end of the User-Agent, which Apify keeps in the run. */
-    static Request start(String path, String marker, String json, Duration timeout) {
-        return new Request("POST", path, PRODUCT + " job/" + marker, json, timeout);
+    static Request start(CallPath path, String marker, String json, Duration timeout) {
+        return new Request(
+                "POST", "POST " + path.template(), path.toString(), PRODUCT + " job/" + marker, json, timeout);
     }
 
     /** The head up to the token. {@code x-apify-integration-platform}: how Apify wants integrations to name themselves. */

@@ -1,6 +1,7 @@
 package com.apifyforge.worker;
 
 import com.apifyforge.secret.CryptoProvider;
+import com.apifyforge.service.telemetry.Traces;
 import java.time.Clock;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -11,6 +12,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Fallback;
+import org.springframework.core.env.Environment;
 
 /** The worker as a process of its own, or several in one process: it keeps no static state. */
 @SpringBootApplication
@@ -30,12 +32,15 @@ public class ApifyWorkerApplication {
     }
 
     static ConfigurableApplicationContext start(Class<?>[] sources, String... args) {
-        log.info("Cryptography by {}", CryptoProvider.install());
+        String cryptography = CryptoProvider.install();
         var application = new SpringApplication(sources);
         application.setBannerMode(Banner.Mode.OFF);
         // A file name of its own: another service on the same class path may bring an application.yaml.
-        return application.run(Stream.concat(Stream.of("--spring.config.name=apify-worker"), Stream.of(args))
+        var context = application.run(Stream.concat(Stream.of("--spring.config.name=apify-worker"), Stream.of(args))
                 .toArray(String[]::new));
+        // Not before: until Boot has set up logging, a line has no format.
+        log.info("Cryptography by {}", cryptography);
+        return context;
     }
 
     @Bean
@@ -48,5 +53,10 @@ public class ApifyWorkerApplication {
     @Fallback
     Stopwatch stopwatch() {
         return System::nanoTime;
+    }
+
+    @Bean
+    Traces traces(Environment environment) {
+        return Traces.of(environment, "worker.telemetry");
     }
 }

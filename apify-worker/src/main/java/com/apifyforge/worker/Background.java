@@ -1,5 +1,6 @@
 package com.apifyforge.worker;
 
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +38,7 @@ public class Background implements SmartLifecycle {
     public <T> CompletableFuture<T> run(Callable<T> work) {
         running.incrementAndGet();
         var done = new CompletableFuture<T>();
-        threads.execute(() -> {
+        threads.execute(Context.current().wrap(() -> {
             try {
                 done.complete(work.call());
             } catch (Throwable e) {
@@ -45,7 +46,7 @@ public class Background implements SmartLifecycle {
             } finally {
                 finished();
             }
-        });
+        }));
         return done;
     }
 

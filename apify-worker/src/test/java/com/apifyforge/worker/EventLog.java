@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
@@ -23,7 +24,7 @@ import org.awaitility.Awaitility;
 /** Everything committed to some topics, from the beginning, as an outside reader sees it. */
 final class EventLog implements AutoCloseable {
     /** One message with its place, and the time the broker gave it. */
-    record Entry(String id, Message message, String topic, long timestamp) {}
+    record Entry(String id, Message message, String topic, long timestamp, Headers headers) {}
 
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
     private final KafkaConsumer<String, byte[]> consumer;
@@ -52,7 +53,8 @@ final class EventLog implements AutoCloseable {
             while (true) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
                     if (codec.read(record) instanceof Received.Good good) {
-                        entries.add(new Entry(good.id(), good.message(), record.topic(), record.timestamp()));
+                        entries.add(new Entry(
+                                good.id(), good.message(), record.topic(), record.timestamp(), record.headers()));
                     }
                 }
             }

@@ -304,13 +304,14 @@ final class Stage implements AutoCloseable {
     }
 
     void connectSoon(String userId, byte[] token) {
-        String id = UUID.randomUUID().toString();
-        send(codec.write(
-                Topic.TOKEN_COMMANDS.topicName(),
-                id,
-                Instant.now(),
-                new ConnectToken(userId, seal(userId, id, token))));
+        send(connectCommand(userId, token));
         events.awaitToken(userId, TokenEvent.TokenStored.class);
+    }
+
+    ProducerRecord<String, byte[]> connectCommand(String userId, byte[] token) {
+        String id = UUID.randomUUID().toString();
+        return codec.write(
+                Topic.TOKEN_COMMANDS.topicName(), id, Instant.now(), new ConnectToken(userId, seal(userId, id, token)));
     }
 
     void disconnect(String userId) {

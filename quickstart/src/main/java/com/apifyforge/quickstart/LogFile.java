@@ -3,6 +3,7 @@ package com.apifyforge.quickstart;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.core.joran.spi.JoranException;
+import com.apifyforge.service.telemetry.MaskedLog;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -27,6 +28,7 @@ final class LogFile {
         } catch (JoranException e) {
             throw new IllegalStateException("The log layout is broken", e);
         }
+        MaskedLog.mask();
         // Tomcat speaks through java.util.logging, which would write to the terminal.
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();

@@ -40,7 +40,8 @@ class HouseRulesTest {
             "tokens", Set.of("secret", "events", "apify", "service"),
             "worker", Set.of("secret", "events", "apify", "service"),
             "ctl", Set.of("secret", "events"),
-            "quickstart", Set.of("secret", "events", "apify", "sandbox", "embedded", "tokens", "worker", "ctl"));
+            "quickstart",
+                    Set.of("secret", "events", "apify", "sandbox", "embedded", "service", "tokens", "worker", "ctl"));
 
     @Test
     void modulesUseWhatTheArchitectureSays() {

@@ -1,6 +1,7 @@
 package com.apifyforge.tokens;
 
 import com.apifyforge.secret.CryptoProvider;
+import com.apifyforge.service.telemetry.Traces;
 import java.time.Clock;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -11,6 +12,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Fallback;
+import org.springframework.core.env.Environment;
 
 /** The service as a process of its own, or started beside others in one process: it keeps no static state. */
 @SpringBootApplication
@@ -30,18 +32,26 @@ public class TokenServiceApplication {
     }
 
     static ConfigurableApplicationContext start(Class<?>[] sources, String... args) {
-        log.info("Cryptography by {}", CryptoProvider.install());
+        String cryptography = CryptoProvider.install();
         var application = new SpringApplication(sources);
         application.setBannerMode(Banner.Mode.OFF);
         // A file name of its own: another service on the same class path brings an application.yaml of its own, or
         // none.
-        return application.run(Stream.concat(Stream.of("--spring.config.name=token-service"), Stream.of(args))
+        var context = application.run(Stream.concat(Stream.of("--spring.config.name=token-service"), Stream.of(args))
                 .toArray(String[]::new));
+        // Not before: until Boot has set up logging, a line has no format.
+        log.info("Cryptography by {}", cryptography);
+        return context;
     }
 
     @Bean
     @Fallback
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Bean
+    Traces traces(Environment environment) {
+        return Traces.of(environment, "tokens.telemetry");
     }
 }

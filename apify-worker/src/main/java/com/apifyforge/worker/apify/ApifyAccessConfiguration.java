@@ -2,6 +2,7 @@ package com.apifyforge.worker.apify;
 
 import com.apifyforge.apify.ApifyClient;
 import com.apifyforge.apify.ApifySettings;
+import com.apifyforge.service.telemetry.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -11,14 +12,16 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(ApifyAccessSettings.class)
 class ApifyAccessConfiguration {
     @Bean
-    ApifyClient apifyClient(ApifyAccessSettings settings) {
-        return new ApifyClient(new ApifySettings(
-                settings.url(),
-                settings.caFile(),
-                settings.connectTimeout(),
-                settings.startTimeout(),
-                settings.callTimeout(),
-                settings.maxConnections()));
+    ApifyClient apifyClient(ApifyAccessSettings settings, Traces traces) {
+        return new ApifyClient(
+                new ApifySettings(
+                        settings.url(),
+                        settings.caFile(),
+                        settings.connectTimeout(),
+                        settings.startTimeout(),
+                        settings.callTimeout(),
+                        settings.maxConnections()),
+                traces.tracer());
     }
 
     @Bean

@@ -2,6 +2,7 @@ package com.apifyforge.worker.batch;
 
 import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.Topic;
+import com.apifyforge.service.telemetry.Traces;
 import com.apifyforge.worker.job.Delay;
 import com.apifyforge.worker.job.DelaySettings;
 import com.apifyforge.worker.job.JobDesk;
@@ -47,8 +48,9 @@ class BatchConfiguration {
             JobDesk desk,
             Letters letters,
             LeaseReports reports,
-            KafkaOperations<String, byte[]> kafka) {
-        return new BatchListener(codec, desk, letters, reports, kafka);
+            KafkaOperations<String, byte[]> kafka,
+            Traces traces) {
+        return new BatchListener(codec, desk, letters, reports, kafka, traces);
     }
 
     @Bean

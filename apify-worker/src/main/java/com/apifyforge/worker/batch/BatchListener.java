@@ -5,13 +5,20 @@ import com.apifyforge.events.JobCommand.JobCancelRequested;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobWatch;
 import com.apifyforge.events.JobWatch.CancelDue;
+import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.Received;
+import com.apifyforge.service.telemetry.TraceHeader;
+import com.apifyforge.service.telemetry.Traces;
 import com.apifyforge.worker.job.JobDesk;
 import com.apifyforge.worker.job.Letters;
 import com.apifyforge.worker.job.Work;
 import com.apifyforge.worker.lease.LeaseReports;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,23 +34,29 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class BatchListener implements BatchMessageListener<String, byte[]> {
     private static final Logger log = LoggerFactory.getLogger(BatchListener.class);
 
+    private static final AttributeKey<String> JOB = AttributeKey.stringKey("jobId");
+    private static final AttributeKey<String> USER = AttributeKey.stringKey("userId");
+
     private final EventCodec codec;
     private final JobDesk desk;
     private final Letters letters;
     private final LeaseReports reports;
     private final KafkaOperations<String, byte[]> kafka;
+    private final Traces traces;
 
     BatchListener(
             EventCodec codec,
             JobDesk desk,
             Letters letters,
             LeaseReports reports,
-            KafkaOperations<String, byte[]> kafka) {
+            KafkaOperations<String, byte[]> kafka,
+            Traces traces) {
         this.codec = codec;
         this.desk = desk;
         this.letters = letters;
         this.reports = reports;
         this.kafka = kafka;
+        this.traces = traces;
     }
 
     @Override
@@ -61,19 +74,30 @@ final class BatchListener implements BatchMessageListener<String, byte[]> {
                             letter.partition(),
                             letter.offset(),
                             letter.path());
-                    dead.add(letters.dead(letter));
+                    var told = letters.dead(letter);
+                    TraceHeader.copy(record.headers(), told.headers());
+                    dead.add(told);
                 }
             }
         }
+        var spans = works.stream().map(Work::trace).toList();
+        try {
+            Traces.within(traces.together(spans, "batch"), () -> handle(works, dead));
+        } finally {
+            spans.forEach(span -> Span.fromContext(span).end());
+        }
+    }
+
+    private void handle(List<Work<?>> works, List<ProducerRecord<String, byte[]>> dead) {
         var result = desk.handle(works);
         // Nothing is sent before the work is done: the first record opens the transaction at the coordinator, which
         // aborts it after transaction.timeout.ms.
         dead.forEach(kafka::send);
         result.letters().forEach(kafka::send);
-        afterCommit(() -> reports.later(result.ended(), _ -> {}));
+        afterCommit(Context.current().wrap(() -> reports.later(result.ended(), _ -> {})));
     }
 
-    private static Work<?> work(ConsumerRecord<String, byte[]> record, String id, Message message) {
+    private Work<?> work(ConsumerRecord<String, byte[]> record, String id, Message message) {
         var place = new Work.Place(
                 record.topic(),
                 record.partition(),
@@ -86,7 +110,20 @@ final class BatchListener implements BatchMessageListener<String, byte[]> {
             case JobWatch watch -> watch;
             default -> throw new IllegalStateException("The codec lets no " + place.type() + " through here");
         };
-        return new Work<>(due, place);
+        return new Work<>(due, place, trace(record, place, due, message));
+    }
+
+    /** Only commands go on with their sender's trace: a chain of looks at a run can be days long. */
+    private Context trace(ConsumerRecord<String, byte[]> record, Work.Place place, JobWatch due, Message message) {
+        String jobId = switch (due) {
+            case StartDue start -> start.job().jobId();
+            case CancelDue cancel -> cancel.cancel().jobId();
+            case RunDue run -> run.jobId();
+        };
+        var attributes = Attributes.of(JOB, jobId, USER, due.userId());
+        return message instanceof JobWatch
+                ? traces.again(record.headers(), place.type(), attributes)
+                : traces.received(record.headers(), place.type(), attributes);
     }
 
     private static void afterCommit(Runnable then) {

@@ -1,6 +1,7 @@
 package com.apifyforge.worker.job;
 
 import com.apifyforge.events.lease.LeaseResult;
+import com.apifyforge.service.telemetry.TraceHeader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class BatchResult {
     /** What cannot be written is a fault of ours on this one record; the others go on. */
     void say(Work<?> work, Supplier<List<ProducerRecord<String, byte[]>>> said) {
         try {
-            letters.addAll(said.get());
+            add(work, said.get());
         } catch (RuntimeException e) {
             broken(work, e);
         }
@@ -41,13 +42,18 @@ public final class BatchResult {
 
     void broken(Work<?> work, Throwable fault) {
         log.error("A fault on {}", work.place(), fault);
-        letters.addAll(waiting.broken(work));
+        add(work, waiting.broken(work));
     }
 
-    void take(Outcome outcome) {
-        letters.addAll(outcome.letters());
+    void take(Work<?> work, Outcome outcome) {
+        add(work, outcome.letters());
         if (outcome.ended() != null) {
             ended.add(outcome.ended());
         }
+    }
+
+    private void add(Work<?> work, List<ProducerRecord<String, byte[]>> said) {
+        said.forEach(letter -> TraceHeader.write(work.trace(), letter.headers()));
+        letters.addAll(said);
     }
 }

@@ -46,7 +46,8 @@ final class Crew {
         var left = new AtomicBoolean();
         var running = new ArrayList<CompletableFuture<Outcome>>();
         for (Piece piece : pieces) {
-            running.add(background.run(() -> piece.handling().apply(() -> !left.get())));
+            running.add(background.run(
+                    piece.work().trace().wrap(() -> piece.handling().apply(() -> !left.get()))));
         }
         var all = CompletableFuture.allOf(running.toArray(CompletableFuture[]::new));
         await(all);

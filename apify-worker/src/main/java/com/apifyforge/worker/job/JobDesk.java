@@ -113,7 +113,7 @@ public final class JobDesk {
         var works = new ArrayList<Work<T>>();
         for (Work<?> work : batch) {
             if (kind.isInstance(work.due())) {
-                works.add(new Work<>(kind.cast(work.due()), work.place()));
+                works.add(new Work<>(kind.cast(work.due()), work.place(), work.trace()));
             }
         }
         return works;

@@ -52,7 +52,7 @@ final class Round {
             for (var done : call.join()) {
                 switch (done) {
                     case Crew.Done.InTime inTime when inTime.outcome().result() != null -> toReport.add(inTime);
-                    case Crew.Done.InTime(var _, var outcome) -> result.take(outcome);
+                    case Crew.Done.InTime(var work, var outcome) -> result.take(work, outcome);
                     case Crew.Done.Late(var work) -> result.say(work, () -> waiting.again(work.due()));
                     case Crew.Done.Unasked(var work) ->
                         result.say(work, () -> waiting.again(work.due(), "TOKEN_SERVICE_UNAVAILABLE"));
@@ -110,7 +110,7 @@ final class Round {
 
     private void reported(Crew.Done.InTime done, boolean accepted, BatchResult result) {
         if (accepted) {
-            result.take(done.outcome());
+            result.take(done.work(), done.outcome());
             return;
         }
         result.say(done.work(), () -> waiting.again(done.work().due()));

@@ -1,7 +1,12 @@
 package com.apifyforge.worker.lease;
 
+import com.apifyforge.service.telemetry.TraceHeader;
+import com.apifyforge.service.telemetry.Traces;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -71,16 +76,24 @@ final class TokenServiceHttp implements AutoCloseable {
             throw new LeaseUnavailableException("not asked: it did not answer of late");
         }
         long began = breaker.getCurrentTimestamp();
+        var span = Traces.begin("POST " + path, SpanKind.CLIENT);
         try {
-            var answer = send(HttpRequest.newBuilder(base.resolve(path))
+            var request = HttpRequest.newBuilder(base.resolve(path))
                     .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofByteArray(json))
-                    .build());
+                    .POST(BodyPublishers.ofByteArray(json));
+            String traced = TraceHeader.of(Context.current().with(span));
+            if (traced != null) {
+                request.header(TraceHeader.NAME, traced);
+            }
+            var answer = send(request.build());
             breaker.onSuccess(breaker.getCurrentTimestamp() - began, breaker.getTimestampUnit());
             return answer;
         } catch (LeaseUnavailableException e) {
             breaker.onError(breaker.getCurrentTimestamp() - began, breaker.getTimestampUnit(), e);
+            span.setStatus(StatusCode.ERROR);
             throw e;
+        } finally {
+            span.end();
         }
     }
 

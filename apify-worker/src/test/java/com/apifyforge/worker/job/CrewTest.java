@@ -6,6 +6,7 @@ import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.worker.Background;
 import com.apifyforge.worker.ErrorLog;
 import com.apifyforge.worker.WorkerSettings;
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +23,8 @@ class CrewTest {
         var goOn = new CountDownLatch(1);
         var work = new Work<>(
                 new RunDue("job-1", "user-1", "run1", "a.b.c", 0, Instant.EPOCH, 0),
-                new Work.Place("job.watch.5s.v1", 3, 42, "m-1", "RunDue"));
+                new Work.Place("job.watch.5s.v1", 3, 42, "m-1", "RunDue"),
+                Context.root());
         try (var errors = new ErrorLog(Crew.class.getName())) {
             var done = crew.run(List.of(new Piece(work, _ -> fail(goOn))), _ -> {}, () -> {});
             assertThat(done).containsExactly(new Crew.Done.Late(work));

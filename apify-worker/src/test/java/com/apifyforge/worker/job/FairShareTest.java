@@ -6,6 +6,7 @@ import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,7 +61,9 @@ class FairShareTest {
                     "a.b.c",
                     Instant.EPOCH);
             works.add(new Work<>(
-                    new StartDue(job, 0, 0, null, null), new Work.Place("t", 0, works.size(), jobId, "StartDue")));
+                    new StartDue(job, 0, 0, null, null),
+                    new Work.Place("t", 0, works.size(), jobId, "StartDue"),
+                    Context.root()));
         }
         return works;
     }

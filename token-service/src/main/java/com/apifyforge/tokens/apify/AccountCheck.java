@@ -6,6 +6,7 @@ import com.apifyforge.apify.ApifyReply;
 import com.apifyforge.secret.Loan;
 import com.apifyforge.service.Metric;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -36,7 +37,7 @@ public final class AccountCheck {
 
     /** Waits no longer than {@code patience}; the call itself goes on to its own deadline and its answer is dropped. */
     public AccountAnswer ask(Loan token, Duration patience) {
-        var call = new FutureTask<>(() -> ask(token));
+        var call = new FutureTask<>(Context.current().wrap(() -> ask(token)));
         Thread.ofVirtual().name("account-check").start(call);
         try {
             return call.get(patience.toMillis(), TimeUnit.MILLISECONDS);

@@ -17,6 +17,7 @@ final class KmsConnection {
                         .connectionTimeout(settings.attemptTimeout())
                         .socketTimeout(settings.attemptTimeout()))
                 .overrideConfiguration(deadlines -> deadlines
+                        .addExecutionInterceptor(new KmsSpans())
                         .apiCallAttemptTimeout(settings.attemptTimeout())
                         .apiCallTimeout(settings.totalTimeout())
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy())

@@ -10,6 +10,7 @@ import com.apifyforge.tokens.envelope.UnreadableException;
 import com.apifyforge.tokens.envelope.WrappedKey;
 import com.apifyforge.tokens.token.Token;
 import com.apifyforge.tokens.token.TokenVault;
+import io.opentelemetry.context.Context;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -53,7 +54,7 @@ final class Opening {
             leases.forEach((userId, ofUser) -> {
                 WrappedKey key = require(wrapped, userId);
                 var one = new OneUser(ofUser, sealer, now, unwrapped, stillKept);
-                opened.put(userId, threads.submit(() -> one.open(key)));
+                opened.put(userId, threads.submit(Context.current().wrap(() -> one.open(key))));
             });
             unwrapped.await();
             stillKept.run();

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.TokenEvent;
 import com.apifyforge.events.Topic;
+import com.apifyforge.service.telemetry.TraceHeader;
 import com.mongodb.client.model.Updates;
+import io.opentelemetry.context.Context;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -32,6 +34,7 @@ public final class Outbox {
     /** To be combined with the update of the state that the event tells of. */
     public Bson append(String id, Instant at, TokenEvent event) {
         var record = codec.write(Topic.TOKEN_EVENTS.topicName(), id, at, event);
+        TraceHeader.write(Context.current(), record.headers());
         return Updates.combine(Updates.push(ENTRIES, entry(id, record)), Updates.set(AT, Date.from(at)));
     }
 

@@ -3,6 +3,8 @@ package com.apifyforge.tokens.outbox;
 import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.Topic;
+import com.apifyforge.service.telemetry.TraceHeader;
+import io.opentelemetry.context.Context;
 import java.time.Instant;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -50,7 +52,7 @@ public final class Publisher implements AutoCloseable {
      * {@link NotPublishedException} otherwise; it may arrive all the same.
      */
     public void publishTo(String topic, int partition, String id, Instant at, Message message) {
-        var record = codec.write(topic, id, at, message);
+        var record = traced(codec.write(topic, id, at, message));
         publish(new ProducerRecord<>(topic, partition, record.key(), record.value(), record.headers()));
     }
 
@@ -72,7 +74,7 @@ public final class Publisher implements AutoCloseable {
      */
     public void publishCopy(Topic topic, String id, Instant at, Message message) {
         try {
-            copies.execute(() -> copy(topic, id, at, message));
+            copies.execute(Context.current().wrap(() -> copy(topic, id, at, message)));
         } catch (RejectedExecutionException full) {
             lost(topic, full);
         }
@@ -80,7 +82,7 @@ public final class Publisher implements AutoCloseable {
 
     private void copy(Topic topic, String id, Instant at, Message message) {
         try {
-            var unused = kafka.send(codec.write(topic.topicName(), id, at, message))
+            var unused = kafka.send(traced(codec.write(topic.topicName(), id, at, message)))
                     .whenComplete((sent, lost) -> {
                         if (lost != null) {
                             lost(topic, lost);
@@ -89,6 +91,11 @@ public final class Publisher implements AutoCloseable {
         } catch (RuntimeException lost) {
             lost(topic, lost);
         }
+    }
+
+    private static ProducerRecord<String, byte[]> traced(ProducerRecord<String, byte[]> record) {
+        TraceHeader.write(Context.current(), record.headers());
+        return record;
     }
 
     /** Said at the 1st, 2nd, 4th, 8th … loss: an outage must not fill the log. */

@@ -7,10 +7,14 @@ import com.apifyforge.events.TokenCommand.ConnectToken;
 import com.apifyforge.events.TokenCommand.DisconnectToken;
 import com.apifyforge.events.Topic;
 import com.apifyforge.service.Metric;
+import com.apifyforge.service.telemetry.Traces;
 import com.apifyforge.tokens.outbox.NotPublishedException;
 import com.apifyforge.tokens.outbox.Publisher;
 import com.apifyforge.tokens.store.Store;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.context.Context;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,18 +38,26 @@ import org.springframework.kafka.annotation.KafkaListener;
 class TokenCommandListener {
     private static final Logger log = LoggerFactory.getLogger(TokenCommandListener.class);
     private static final int TRIES = 3;
+    private static final AttributeKey<String> USER = AttributeKey.stringKey("userId");
 
     private final Commands commands;
     private final Publisher publisher;
     private final TokenSettings settings;
+    private final Traces traces;
     private final Clock clock;
     private final MeterRegistry meters;
 
     TokenCommandListener(
-            Commands commands, Publisher publisher, TokenSettings settings, Clock clock, MeterRegistry meters) {
+            Commands commands,
+            Publisher publisher,
+            TokenSettings settings,
+            Traces traces,
+            Clock clock,
+            MeterRegistry meters) {
         this.commands = commands;
         this.publisher = publisher;
         this.settings = settings;
+        this.traces = traces;
         this.clock = clock;
         this.meters = meters;
     }
@@ -56,13 +68,22 @@ class TokenCommandListener {
         Map<String, List<Runnable>> byUser = new LinkedHashMap<>();
         for (var record : records) {
             switch (publisher.codec().read(record)) {
-                case Received.Bad(DeadLetter letter) -> bury(record, letter);
+                case Received.Bad(DeadLetter letter) ->
+                    Traces.within(
+                            traces.received(record.headers(), letter.reason(), Attributes.empty()),
+                            () -> bury(record, letter));
                 case Received.Good(String id, Instant sent, Message message) ->
                     byUser.computeIfAbsent(message.key(), user -> new ArrayList<>())
-                            .add(() -> handle(record, id, message, deadline));
+                            .add(() ->
+                                    Traces.within(trace(record, message), () -> handle(record, id, message, deadline)));
             }
         }
         runAll(byUser);
+    }
+
+    private Context trace(ConsumerRecord<String, byte[]> record, Message message) {
+        return traces.received(
+                record.headers(), message.getClass().getSimpleName(), Attributes.of(USER, message.key()));
     }
 
     private static void runAll(Map<String, List<Runnable>> byUser) {

@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.token;
 
+import com.apifyforge.service.telemetry.Traces;
 import com.apifyforge.tokens.apify.AccountCheck;
 import com.apifyforge.tokens.envelope.EnvelopeCipher;
 import com.apifyforge.tokens.outbox.Outbox;
@@ -66,8 +67,13 @@ class TokenConfiguration {
 
     @Bean
     TokenCommandListener tokenCommandListener(
-            Commands commands, Publisher publisher, TokenSettings settings, Clock clock, MeterRegistry meters) {
-        return new TokenCommandListener(commands, publisher, settings, clock, meters);
+            Commands commands,
+            Publisher publisher,
+            TokenSettings settings,
+            Traces traces,
+            Clock clock,
+            MeterRegistry meters) {
+        return new TokenCommandListener(commands, publisher, settings, traces, clock, meters);
     }
 
     /** The listener throws for outages only: the batch comes again every second for as long as they last. */
@@ -77,8 +83,9 @@ class TokenConfiguration {
     }
 
     @Bean
-    WaitingSweep waitingSweep(WaitingConnects waiting, Commands commands, TokenSettings settings, Clock clock) {
-        return new WaitingSweep(waiting, commands, settings, clock);
+    WaitingSweep waitingSweep(
+            WaitingConnects waiting, Commands commands, TokenSettings settings, Traces traces, Clock clock) {
+        return new WaitingSweep(waiting, commands, settings, traces, clock);
     }
 
     @Bean

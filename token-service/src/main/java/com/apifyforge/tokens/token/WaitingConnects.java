@@ -2,17 +2,20 @@ package com.apifyforge.tokens.token;
 
 import static com.mongodb.client.model.Filters.lte;
 
+import com.apifyforge.service.telemetry.TraceHeader;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.Updates;
+import io.opentelemetry.context.Context;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The collection {@code waiting_connects}: commands for which Apify or the wrapping key gave no answer yet, still sealed,
@@ -36,6 +39,7 @@ final class WaitingConnects {
                             .append("offset", connect.offset())
                             .append("sealedToken", connect.sealedToken())
                             .append("appendedAt", Date.from(connect.appendedAt()))
+                            .append("trace", TraceHeader.of(Context.current()))
                             .append("tries", 0)
                             .append("dueAt", Date.from(dueAt)),
                     new ReplaceOptions().upsert(true));
@@ -90,13 +94,15 @@ final class WaitingConnects {
                 document.getLong("offset"),
                 document.getString("sealedToken"),
                 document.getDate("appendedAt").toInstant());
-        return new Waiting(connect, document.getInteger("tries"));
+        return new Waiting(connect, document.getInteger("tries"), document.getString("trace"));
     }
 
     private static Document theCommand(String userId, String commandId) {
         return Store.withId(userId, "commandId", commandId);
     }
 
-    /** {@code tries} so far, not counting the one it is claimed for. */
-    record Waiting(Connect connect, int tries) {}
+    /**
+     * {@code tries} so far, not counting the one it is claimed for; {@code trace} is the header of the span that put it here.
+     */
+    record Waiting(Connect connect, int tries, @Nullable String trace) {}
 }

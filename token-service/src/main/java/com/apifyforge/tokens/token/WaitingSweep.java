@@ -1,7 +1,9 @@
 package com.apifyforge.tokens.token;
 
+import com.apifyforge.service.telemetry.Traces;
 import com.apifyforge.tokens.sweep.Sweep;
 import com.apifyforge.tokens.token.WaitingConnects.Waiting;
+import io.opentelemetry.api.common.Attributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,12 +20,14 @@ final class WaitingSweep implements Sweep {
     private final WaitingConnects waiting;
     private final Commands commands;
     private final TokenSettings settings;
+    private final Traces traces;
     private final Clock clock;
 
-    WaitingSweep(WaitingConnects waiting, Commands commands, TokenSettings settings, Clock clock) {
+    WaitingSweep(WaitingConnects waiting, Commands commands, TokenSettings settings, Traces traces, Clock clock) {
         this.waiting = waiting;
         this.commands = commands;
         this.settings = settings;
+        this.traces = traces;
         this.clock = clock;
     }
 
@@ -36,8 +40,12 @@ final class WaitingSweep implements Sweep {
     public void run() {
         Instant now = clock.instant();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            waiting.claimDue(now, now.plus(CLAIM), BATCH).forEach(due -> threads.execute(() -> retry(due)));
+            waiting.claimDue(now, now.plus(CLAIM), BATCH).forEach(due -> threads.execute(() -> traced(due)));
         }
+    }
+
+    private void traced(Waiting due) {
+        Traces.within(traces.again(due.trace(), "ConnectToken", Attributes.empty()), () -> retry(due));
     }
 
     private void retry(Waiting due) {

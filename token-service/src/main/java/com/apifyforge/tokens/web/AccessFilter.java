@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -22,6 +24,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * one by decoding or normalising matches no rule.
  */
 @Component
+@Order(Ordered.LOWEST_PRECEDENCE - 1)
 class AccessFilter extends OncePerRequestFilter {
     private static final Logger log = LoggerFactory.getLogger(AccessFilter.class);
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";

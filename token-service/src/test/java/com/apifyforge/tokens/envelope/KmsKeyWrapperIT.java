@@ -1,12 +1,18 @@
 package com.apifyforge.tokens.envelope;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.apifyforge.service.telemetry.Traces;
 import com.apifyforge.tokens.real.Needs;
 import com.apifyforge.tokens.real.RealParts;
+import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +21,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.mock.env.MockEnvironment;
 import software.amazon.awssdk.services.kms.KmsClient;
 
 /** The same contract on a KMS endpoint (AWS, or an emulator), with keys and an alias that are made here. */
@@ -130,6 +137,38 @@ class KmsKeyWrapperIT extends KeyWrapperContract {
             assertThatThrownBy(wrapper::check).isInstanceOf(KeysUnavailableException.class);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
         }
+    }
+
+    @Test
+    void callsAreSpansOfWhatIsHandled() throws IOException {
+        var exported = new StringBuffer();
+        var receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/", exchange -> {
+            exported.append(new String(exchange.getRequestBody().readAllBytes(), ISO_8859_1));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        receiver.start();
+        var environment = new MockEnvironment()
+                .withProperty("spring.application.name", "test")
+                .withProperty(
+                        "telemetry.traces-endpoint",
+                        "http://127.0.0.1:" + receiver.getAddress().getPort())
+                .withProperty("telemetry.sampling", "1");
+
+        try (var traces = Traces.of(environment, "telemetry");
+                var nobody = KmsConnection.open(settings(URI.create("http://127.0.0.1:9")), METERS)) {
+            var unreachable = new KmsKeyWrapper(nobody, KEY, List.of(), Clock.systemUTC());
+            Traces.within(traces.called(null, "call"), () -> {
+                new EnvelopeCipher(wrapper()).seal(secret("apify_api_x"), BINDING);
+                assertThatThrownBy(unreachable::check).isInstanceOf(KeysUnavailableException.class);
+            });
+        }
+        receiver.stop(0);
+
+        assertThat(exported.toString())
+                .contains("KMS GenerateDataKey", "KMS DescribeKey", "error.type")
+                .doesNotContain("apify_api_x", KEY);
     }
 
     static EnvelopeSettings.Kms settings(URI endpoint) {
