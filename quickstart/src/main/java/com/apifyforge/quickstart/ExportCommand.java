@@ -93,7 +93,7 @@ final class ExportCommand implements Callable<Integer> {
                           1. Start the services on this MongoDB, with tokens.envelope.key-file=%s
                              and a key in KMS as tokens.envelope.kms.key.
                           2. ./forge ctl rewrap --to KEY
-                          3. Take the key file out of the settings, and delete it and the folder.
+                          3. Take the key file out of the settings, and delete it and data/mongo of the folder.
                         """.formatted(key)).toString();
     }
 }
