@@ -51,6 +51,13 @@ class AccessIT {
             }
         }
         assertThat(service.context.getBean(ProbeKeys.class).unwrappedUsers).hasSize(unwraps);
+        var counted = RunningService.exchange(
+                HttpClient.newHttpClient(), HttpRequest.newBuilder(service.healthUri("/actuator/prometheus")));
+        assertThat(new String(counted.body(), StandardCharsets.UTF_8))
+                .contains(
+                        "vault_callers_refused_total{reason=\"NO_CERTIFICATE\"}",
+                        "vault_callers_refused_total{reason=\"NOT_ONE_NAME\"}",
+                        "vault_callers_refused_total{reason=\"WRONG_NAME\"}");
     }
 
     @Test

@@ -48,6 +48,7 @@ class ApifyGateIT {
             Duration.ofSeconds(10),
             12,
             Duration.ofMillis(300));
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private ApifyClient client;
     private ApifyGate gate;
 
@@ -60,7 +61,7 @@ class ApifyGateIT {
                 settings.startTimeout(),
                 settings.callTimeout(),
                 settings.maxConnections()));
-        gate = new ApifyGate(client, settings, new SimpleMeterRegistry());
+        gate = new ApifyGate(client, settings, meters);
     }
 
     @AfterEach
@@ -104,9 +105,10 @@ class ApifyGateIT {
             assertThat(list("user-" + i)).isInstanceOf(Unanswered.class);
         }
         assertThat(list("ivy")).isEqualTo(DOWN);
+        assertThat(breakerOpen()).isOne();
         apify.faults().clear();
 
-        Awaitility.await().until(() -> list("ivy") instanceof Ok);
+        Awaitility.await().until(() -> list("ivy") instanceof Ok && breakerOpen() == 0);
     }
 
     @Test
@@ -136,6 +138,10 @@ class ApifyGateIT {
             }
         }
         throw new IllegalStateException("No port is free");
+    }
+
+    private double breakerOpen() {
+        return meters.get("vault.apify.breaker.open").gauge().value();
     }
 
     private void fail(String userId, int times) {
