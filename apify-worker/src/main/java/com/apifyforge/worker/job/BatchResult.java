@@ -2,6 +2,8 @@ package com.apifyforge.worker.job;
 
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.service.telemetry.TraceHeader;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -42,6 +44,7 @@ public final class BatchResult {
 
     void broken(Work<?> work, Throwable fault) {
         log.error("A fault on {}", work.place(), fault);
+        Span.fromContext(work.trace()).setStatus(StatusCode.ERROR);
         add(work, waiting.broken(work));
     }
 

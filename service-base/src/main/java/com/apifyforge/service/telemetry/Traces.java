@@ -5,6 +5,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.context.Context;
@@ -124,10 +125,13 @@ public final class Traces implements AutoCloseable {
         return Context.root().with(TRACER, tracer).with(span.startSpan());
     }
 
-    /** Does {@code work} with the span of {@code context} current, and ends it. */
+    /** Does {@code work} with the span of {@code context} current, and ends it; that it failed is all that is told of a failure. */
     public static void within(Context context, Runnable work) {
         try (var _ = context.makeCurrent()) {
             work.run();
+        } catch (RuntimeException e) {
+            Span.fromContext(context).setStatus(StatusCode.ERROR);
+            throw e;
         } finally {
             Span.fromContext(context).end();
         }
