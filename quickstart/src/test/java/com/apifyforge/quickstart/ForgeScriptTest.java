@@ -51,6 +51,19 @@ class ForgeScriptTest {
                 .contains("apt install", "brew install", "JAVA_HOME");
     }
 
+    /** A demo that holds although nothing was killed would say more than it knows. */
+    @Test
+    void whatDoesNotRunCannotBeKilled() throws Exception {
+        Path docker = Files.writeString(folder.resolve("docker"), """
+                #!/bin/sh
+                case "$*" in *--services*) echo kafka ;; esac
+                """);
+        assertThat(docker.toFile().setExecutable(true)).isTrue();
+
+        assertThat(run(Map.of("PATH", folder + ":" + System.getenv("PATH")), "compose-demo", "--kill", "kafka-9"))
+                .isEqualTo("2 forge: no container of 'kafka-9' runs. Those that run: kafka \n");
+    }
+
     /** This machine has a JDK, or the test would not run; so the places to look at are taken away. */
     private static String withoutUsualFolders() throws Exception {
         return Files.readString(SCRIPT)
