@@ -5,11 +5,13 @@ COPY ${SERVICE}/target/${SERVICE}-*-app.jar /app/app.jar
 RUN cd /app && java -Djarmode=tools -jar app.jar extract --layers --destination /layers
 
 # A cache of loaded and linked classes (JEP 483, JEP 514), from a start that ends before it calls anybody. It belongs to
-# this JVM and these jars at these paths; one that does not fit is ignored, and the service only starts slower.
+# this JVM with these options and these jars at these paths; one that does not fit is ignored, with errors in the log, and
+# the service only starts slower.
 FROM eclipse-temurin:25-jre AS training
 ARG SERVICE
 COPY quickstart/target/quickstart.jar docker/train /training/
 COPY quickstart/target/lib /training/lib
+COPY docker/java.options /app/
 COPY --from=layers /layers/dependencies/ /layers/snapshot-dependencies/ /layers/application/ /app/
 RUN cd /app && /training/train ${SERVICE}
 
@@ -17,9 +19,7 @@ FROM eclipse-temurin:25-jre
 RUN useradd --system --uid 10001 --no-create-home apifyforge
 COPY --from=layers /layers/dependencies/ /app/
 COPY --from=layers /layers/snapshot-dependencies/ /layers/application/ /app/
-COPY --from=training /app/app.aot /app/
+COPY --from=training /app/app.aot /app/java.options /app/
 USER apifyforge
 WORKDIR /app
-# Nothing of the memory reaches a disk: no attaching, no dumps, no performance file.
-ENV JDK_JAVA_OPTIONS="-XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError -XX:+DisableAttachMechanism -XX:-HeapDumpOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -XX:-UsePerfData -XX:ErrorFile=/dev/null -Dnetworkaddress.cache.ttl=1 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
-ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "-jar", "/app/app.jar"]
+ENTRYPOINT ["java", "@/app/java.options", "-XX:AOTCache=/app/app.aot", "-jar", "/app/app.jar"]

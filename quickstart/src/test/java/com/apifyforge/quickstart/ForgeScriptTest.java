@@ -56,7 +56,7 @@ class ForgeScriptTest {
     void whatDoesNotRunCannotBeKilled() throws Exception {
         Path docker = Files.writeString(folder.resolve("docker"), """
                 #!/bin/sh
-                case "$*" in *--services*) echo kafka ;; esac
+                case "$*" in *--services*) echo kafka ;; *apify-worker*) echo 1 ;; esac
                 """);
         assertThat(docker.toFile().setExecutable(true)).isTrue();
 
