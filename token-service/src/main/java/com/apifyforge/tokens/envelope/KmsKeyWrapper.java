@@ -90,7 +90,7 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
         return new WrappedKey(to, answer.ciphertextBlob().asByteArray());
     }
 
-    /** Takes over a data key that was wrapped outside of KMS. The SDK's request holds a copy for a while, as its answers do. */
+    /** Takes over a data key that was wrapped outside of KMS. The SDK's request holds a copy for a while, as answers do. */
     WrappedKey wrap(DataKey dataKey, Binding binding) {
         String arn = arn(key);
         var answer = dataKey.lend(bytes -> calls.call(
