@@ -45,7 +45,7 @@ class HealthIT {
             stage.startTokenService();
             await().atMost(PATIENCE)
                     .until(() -> get(worker, "/actuator/health/readiness").statusCode() == 200);
-            for (String closed : new String[] {"env", "heapdump", "configprops", "threaddump", "beans"}) {
+            for (String closed : new String[] {"metrics", "env", "heapdump", "configprops", "threaddump", "beans"}) {
                 assertThat(get(worker, "/actuator/" + closed).statusCode())
                         .as(closed)
                         .isEqualTo(404);

@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.apifyforge.events.JobEvent.JobRefused;
+import com.apifyforge.events.TokenEvent.TokenInvalidated;
 import com.apifyforge.events.Topic;
+import com.apifyforge.events.lease.LeaseJson;
+import com.apifyforge.events.lease.LeaseRequest;
+import com.apifyforge.events.sealing.Opener;
 import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.sandbox.Fault;
-import com.apifyforge.service.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,13 +34,27 @@ import tools.jackson.databind.json.JsonMapper;
 class MetricsIT {
     private static final Path PROMETHEUS = Path.of("../docker/prometheus/alerts.yaml");
     private static final Path GRAFANA = Path.of("../docker/grafana/dashboards/vault.json");
-    private static final Pattern SERVED = Pattern.compile("(?m)^([a-z_]+)[{ ]");
+    private static final Path PAGE = Path.of("../docs/metrics.md");
+    private static final Pattern FAMILY = Pattern.compile("(?m)^# TYPE (vault_\\w+)");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(vault_\\w+)`");
+    /** One label: where rules want more of a metric, this has to look for more. */
+    private static final Pattern MATCHER = Pattern.compile("(?!up\\b)\\b([a-z_]+)\\{([^}]*)}");
+
+    private static final String OF_PROMETHEUS = "up";
+    /**
+     * The first needs a KMS, and KmsKeyWrapperIT counts its calls; the second a worker that is stopped for longer than
+     * others wait, as LostAnswersIT has it.
+     */
+    private static final Set<String> NOT_HERE = Set.of("vault_kms_calls_seconds", "vault_stray_runs_total");
+
     private static final String KEYWORDS = "and|or|unless|by|without|on|ignoring|offset|bool";
 
     @TempDir
     static Path folder;
 
     private static Stage stage;
+    /** Before that of which nobody knows how often it is tried. */
+    private static String told;
 
     @BeforeAll
     static void play() throws Exception {
@@ -68,6 +84,24 @@ class MetricsIT {
                         "vault_dead_letters_total{reason=",
                         "topic=\"job.commands.v1\"",
                         "topic=\"token.commands.v1\""));
+        told = stage.scrape();
+        forgeATicket();
+        loseAToken(jobs);
+    }
+
+    private static void forgeATicket() {
+        try (var key = Opener.generate("once")) {
+            var ask = new LeaseRequest.Ask("canary.no.ticket", LeaseRequest.Purpose.START);
+            stage.postAsWorker("/v1/leases", LeaseJson.write(new LeaseRequest(key.publicJwk(), List.of(ask))));
+        }
+    }
+
+    private static void loseAToken(Jobs jobs) {
+        byte[] token = ApifySandbox.token("gone", 1);
+        stage.connect("canary-gone", token.clone());
+        stage.apify.revoke(token);
+        jobs.request("canary-gone", "canary-token-gone");
+        stage.events.awaitToken("canary-gone", TokenInvalidated.class);
     }
 
     @AfterAll
@@ -77,7 +111,7 @@ class MetricsIT {
 
     @Test
     void countsTellWhatHappened() {
-        assertThat(stage.scrape())
+        assertThat(told)
                 .contains(
                         "vault_token_events_total{event=\"TokenStored\",reason=\"none\"} 2.0",
                         "vault_token_events_total{event=\"TokenRevoked\",reason=\"none\"} 1.0",
@@ -101,7 +135,9 @@ class MetricsIT {
     void workersTakeEveryLeaseThatIsGranted() {
         await().untilAsserted(() -> {
             String scrape = stage.scrape();
-            assertThat(value(scrape, Metric.LEASES_TAKEN)).isPositive().isEqualTo(value(scrape, Metric.LEASES_GRANTED));
+            assertThat(value(scrape, "vault_leases_taken_total"))
+                    .isPositive()
+                    .isEqualTo(value(scrape, "vault_leases_granted_total"));
         });
     }
 
@@ -111,39 +147,38 @@ class MetricsIT {
     }
 
     @Test
-    void everyMetricOfOursIsInTheCatalogue() {
-        Set<String> ours = served();
-        ours.removeIf(name -> !name.startsWith("vault_"));
-
-        assertThat(ours).isNotEmpty().isSubsetOf(catalogue());
-    }
-
-    @Test
-    void everythingThatRulesAndDashboardsNameExists() throws IOException {
-        Set<String> known = served();
-        known.addAll(catalogue());
-        // Of Prometheus itself.
-        known.add("up");
-
-        assertThat(names(expressions()))
-                .contains("vault_part_up", "kafka_consumer_fetch_manager_records_lag_max", "up")
-                .isSubsetOf(known);
-    }
-
-    private static Set<String> served() {
-        return SERVED.matcher(stage.scrape())
+    void everyMetricOfOursIsInTheCatalogueAndServed() throws IOException {
+        Set<String> served = FAMILY.matcher(stage.scrape())
                 .results()
-                .map(name -> name.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
+                .map(family -> family.group(1).replaceFirst("_seconds_max$", "_seconds"))
+                .collect(Collectors.toSet());
+        Set<String> page = ROW.matcher(Files.readString(PAGE))
+                .results()
+                .map(row -> row.group(1))
+                .collect(Collectors.toSet());
+        assertThat(served).doesNotContainAnyElementsOf(NOT_HERE);
+        served.addAll(NOT_HERE);
+
+        assertThat(served).isNotEmpty().isEqualTo(page);
     }
 
-    private static Set<String> catalogue() {
-        return Arrays.stream(Metric.values())
-                .map(Metric::scraped)
-                .flatMap(name -> name.endsWith("_seconds")
-                        ? Stream.of(name + "_count", name + "_sum", name + "_max")
-                        : Stream.of(name))
-                .collect(Collectors.toSet());
+    /** With the values of the labels that they ask for: a value that nobody counts any more silences an alert. */
+    @Test
+    void everythingThatRulesAndDashboardsNameIsServed() throws IOException {
+        Set<String> named = names(expressions());
+        named.removeIf(name -> OF_PROMETHEUS.equals(name) || NOT_HERE.stream().anyMatch(name::startsWith));
+        assertThat(named).contains("vault_part_up", "kafka_consumer_fetch_manager_records_lag_max");
+        List<MatchResult> matchers =
+                expressions().flatMap(one -> MATCHER.matcher(one).results()).toList();
+        assertThat(matchers)
+                .extracting(MatchResult::group)
+                .contains("vault_lease_answers_total{answer=\"REFUSED_TICKET_INVALID\"}");
+
+        String scrape = stage.scrape();
+        assertThat(named).allSatisfy(name -> assertThat(scrape).containsPattern("(?m)^" + name + "[{ ]"));
+        assertThat(matchers)
+                .allSatisfy(one -> assertThat(scrape)
+                        .containsPattern("(?m)^" + one.group(1) + "\\{(.*,)?" + Pattern.quote(one.group(2)) + "[,}]"));
     }
 
     private static Stream<String> expressions() throws IOException {
@@ -166,8 +201,8 @@ class MetricsIT {
                 .collect(Collectors.toSet());
     }
 
-    private static double value(String scrape, Metric metric) {
-        return Pattern.compile("(?m)^" + metric.scraped() + " (.*)$")
+    private static double value(String scrape, String metric) {
+        return Pattern.compile("(?m)^" + metric + " (.*)$")
                 .matcher(scrape)
                 .results()
                 .mapToDouble(line -> Double.parseDouble(line.group(1)))

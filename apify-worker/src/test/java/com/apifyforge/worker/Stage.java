@@ -285,6 +285,10 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    String mongoUri() {
+        return mongo.uri();
+    }
+
     String bootstrapServers() {
         return kafka.bootstrapServers();
     }

@@ -2,6 +2,7 @@ package com.apifyforge.worker;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import com.apifyforge.events.JobEvent.JobStarted;
@@ -12,6 +13,10 @@ import com.apifyforge.events.Topic;
 import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.sandbox.Fault;
 import com.apifyforge.worker.SpanReceiver.Received;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import io.opentelemetry.proto.trace.v1.Status;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -20,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +86,30 @@ class TraceIT {
                     .doesNotContain(new String(ApifySandbox.token("anna", 1), US_ASCII))
                     .doesNotContain("apify_api_", "eyJ", "Bearer");
             assertThat(receiver.spans()).noneMatch(one -> one.span().getName().contains("?"));
+        }
+    }
+
+    @Test
+    void callThatFailedSaysSoAndSoDoesEachPartOfIt() throws Exception {
+        try (var receiver = new SpanReceiver()) {
+            try (var stage = stage(receiver.endpoint());
+                    var mongo = MongoClients.create(stage.mongoUri())) {
+                stage.connect("anna", ApifySandbox.token("anna", 1));
+                var uses = mongo.getDatabase("apifyforge").getCollection("uses");
+                uses.insertOne(new Document("purpose", "START"));
+                // Nothing else is wrong, so the call comes as far as the ledger.
+                uses.createIndex(Indexes.ascending("purpose"), new IndexOptions().unique(true));
+                stage.send(traced(
+                        command(stage, Topic.JOB_COMMANDS, new Jobs(stage).job("anna", "the-job", "{}")), HEADER));
+                await().untilAsserted(() -> assertThat(receiver.named("POST /v1/leases"))
+                        .anySatisfy(call -> {
+                            assertThat(call.service()).isEqualTo("token-service");
+                            assertThat(call.span().getStatus().getCode())
+                                    .isEqualTo(Status.StatusCode.STATUS_CODE_ERROR);
+                        }));
+            }
+
+            assertThat(receiver.named("ledger")).isNotEmpty();
         }
     }
 

@@ -3,45 +3,24 @@ package com.apifyforge.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.apifyforge.service.Metric;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Metrics, alerts and runbooks belong together; MetricsIT of the worker looks whether what they name is served. The page of
- * all metrics is made from the catalogue; {@code -Ddocs.write=true} makes it anew.
- */
+/** Alerts and runbooks belong together; MetricsIT of the worker looks whether the metrics that they name are served. */
 class OperationsTest {
-    private static final Path PAGE = Path.of("../docs/metrics.md");
     private static final Path ALERTS = Path.of("../docker/prometheus/alerts.yaml");
     private static final Path RUNBOOKS = Path.of("../docs/runbooks");
-    private static final String BEGIN = "<!-- made from the catalogue -->\n";
     private static final Pattern ALERT =
             Pattern.compile("- alert: (\\w+)\\n(?:(?! +- alert).*\\n)*? +runbook_url: docs/runbooks/(\\S+)");
-
-    @Test
-    void pageListsEveryMetric() throws IOException {
-        String page = Files.readString(PAGE);
-        String expected = page.substring(0, page.indexOf(BEGIN) + BEGIN.length())
-                + "\n| metric | kind | tags | service | tells |\n|---|---|---|---|---|\n"
-                + Arrays.stream(Metric.values()).map(Metric::row).collect(Collectors.joining());
-        if (Boolean.getBoolean("docs.write")) {
-            Files.writeString(PAGE, expected);
-        }
-
-        assertThat(page).isEqualTo(expected);
-    }
 
     @ParameterizedTest
     @ValueSource(

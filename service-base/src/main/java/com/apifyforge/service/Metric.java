@@ -12,7 +12,6 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
@@ -20,64 +19,56 @@ import java.util.function.Supplier;
  * chooses (users, jobs, Apify's error types) is never one. HTTP, the JVM and Kafka's clients are measured by their own.
  */
 public enum Metric {
-    PART_UP(GAUGE, "vault.part.up", "both", "1 while the part answers this process, else 0", "part"),
-    DEAD_LETTERS(COUNTER, "vault.dead.letters", "both", "Records that could not be handled", "topic", "reason"),
-    APIFY_CALLS(TIMER, "vault.apify.calls", "both", "Calls to Apify by the kind of reply", "call", "outcome"),
+    // Of both services
+    PART_UP(GAUGE, "vault.part.up", "1 while the part answers this process, else 0", "part"),
+    DEAD_LETTERS(COUNTER, "vault.dead.letters", "Records that could not be handled", "topic", "reason"),
+    APIFY_CALLS(TIMER, "vault.apify.calls", "Calls to Apify by the kind of reply", "call", "outcome"),
 
-    LEASES_GRANTED(COUNTER, "vault.leases.granted", "token-service", "Leases handed out, of any purpose"),
-    LEASE_ANSWERS(COUNTER, "vault.lease.answers", "token-service", "Answers to asks for a lease", "purpose", "answer"),
+    // Of the token-service
+    LEASES_GRANTED(COUNTER, "vault.leases.granted", "Leases handed out, of any purpose"),
+    LEASE_ANSWERS(COUNTER, "vault.lease.answers", "Answers to asks for a lease", "purpose", "answer"),
     LEASE_RESULTS(
-            COUNTER, "vault.lease.results", "token-service", "What workers said came of leases", "purpose", "result"),
-    KMS_CALLS(TIMER, "vault.kms.calls", "token-service", "Calls to KMS, retries included", "operation", "outcome"),
+            COUNTER, "vault.lease.results", "Leases by what was first said to have come of them", "purpose", "result"),
+    KMS_CALLS(TIMER, "vault.kms.calls", "Calls to KMS, retries included", "operation", "outcome"),
     TOKEN_EVENTS(
             COUNTER,
             "vault.token.events",
-            "token-service",
             "Stored, revoked, invalidated, rejected, reminded; the reason of a rejection",
             "event",
             "reason"),
-    OUTBOX_LEFT(GAUGE, "vault.outbox.left", "token-service", "Users whose events the last sweep found unpublished"),
-    CALLERS_REFUSED(
-            COUNTER, "vault.callers.refused", "token-service", "Requests turned away at the certificate", "reason"),
+    OUTBOX_LEFT(GAUGE, "vault.outbox.left", "Users whose events the last sweep found unpublished"),
+    CALLERS_REFUSED(COUNTER, "vault.callers.refused", "Requests turned away at the certificate", "reason"),
 
-    LEASES_TAKEN(COUNTER, "vault.leases.taken", "apify-worker", "Leases received, of any purpose"),
+    // Of the worker
+    LEASES_TAKEN(COUNTER, "vault.leases.taken", "Leases received, of any purpose"),
     JOB_EVENTS(
             COUNTER,
             "vault.job.events",
-            "apify-worker",
             "What was said of jobs; the reason where it is one of ours, or APIFY",
             "event",
             "reason"),
-    APIFY_BREAKER_OPEN(GAUGE, "vault.apify.breaker.open", "apify-worker", "1 while Apify counts as away, else 0"),
-    APIFY_CALLS_UNDER_WAY(GAUGE, "vault.apify.calls.under.way", "apify-worker", "Calls that wait for Apify's answer"),
-    RESULTS_WAITING(GAUGE, "vault.results.waiting", "apify-worker", "Lease results that wait for the token-service"),
-    STRAY_RUNS(COUNTER, "vault.stray.runs", "apify-worker", "Runs that were one too many", "outcome");
+    APIFY_BREAKER_OPEN(GAUGE, "vault.apify.breaker.open", "1 while Apify counts as away, else 0"),
+    APIFY_CALLS_UNDER_WAY(GAUGE, "vault.apify.calls.under.way", "Calls that wait for Apify's answer"),
+    RESULTS_WAITING(GAUGE, "vault.results.waiting", "Lease results that wait for the token-service"),
+    STRAY_RUNS(COUNTER, "vault.stray.runs", "Runs that were one too many", "outcome");
 
     /** What a reason, or another tag, is where there is none. */
     public static final String NONE = "none";
 
     enum Kind {
-        COUNTER("_total"),
-        TIMER("_seconds"),
-        GAUGE("");
-
-        private final String ending;
-
-        Kind(String ending) {
-            this.ending = ending;
-        }
+        COUNTER,
+        TIMER,
+        GAUGE
     }
 
-    private final Kind kind;
-    private final String meter;
-    private final String service;
-    private final String tells;
-    private final List<String> tags;
+    final Kind kind;
+    final String meter;
+    final String tells;
+    final List<String> tags;
 
-    Metric(Kind kind, String meter, String service, String tells, String... tags) {
+    Metric(Kind kind, String meter, String tells, String... tags) {
         this.kind = kind;
         this.meter = meter;
-        this.service = service;
         this.tells = tells;
         this.tags = List.of(tags);
     }
@@ -102,17 +93,6 @@ public enum Metric {
 
     public void gauge(MeterRegistry meters, Supplier<Number> value, Object... values) {
         Gauge.builder(meter, value).description(tells).tags(tags(values)).register(meters);
-    }
-
-    /** As it stands in what Prometheus reads; of a timer there are {@code _count}, {@code _sum} and {@code _max}. */
-    public String scraped() {
-        return meter.replace('.', '_') + kind.ending;
-    }
-
-    /** Its row in docs/metrics.md. */
-    public String row() {
-        return "| `%s` | %s | %s | %s | %s |\n"
-                .formatted(scraped(), kind.name().toLowerCase(Locale.ROOT), String.join(", ", tags), service, tells);
     }
 
     private List<Tag> tags(Object... values) {

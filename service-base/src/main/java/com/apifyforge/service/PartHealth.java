@@ -26,10 +26,10 @@ public final class PartHealth implements HealthIndicator {
 
     @Override
     public synchronized Health health() {
-        Instant now = clock.instant();
-        if (askedAt.plus(GOOD_FOR).isBefore(now)) {
+        if (askedAt.plus(GOOD_FOR).isBefore(clock.instant())) {
             last = ask();
-            askedAt = now;
+            // Not before: whoever waits here meanwhile must not ask again, one after another.
+            askedAt = clock.instant();
         }
         return last;
     }

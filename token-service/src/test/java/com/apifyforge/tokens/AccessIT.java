@@ -195,7 +195,8 @@ class AccessIT {
         Map<?, ?> parts = (Map<?, ?>)
                 JsonMapper.shared().readValue(ready.body(), Map.class).get("components");
         assertThat(parts.keySet()).map(Object::toString).contains("mongo", "kafka", "kms");
-        for (String endpoint : List.of("env", "heapdump", "configprops", "threaddump", "httpexchanges", "beans")) {
+        for (String endpoint :
+                List.of("metrics", "env", "heapdump", "configprops", "threaddump", "httpexchanges", "beans")) {
             assertThat(RunningService.exchange(
                                     plain, HttpRequest.newBuilder(service.healthUri("/actuator/" + endpoint)))
                             .statusCode())

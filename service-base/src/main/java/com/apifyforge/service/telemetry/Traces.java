@@ -125,7 +125,7 @@ public final class Traces implements AutoCloseable {
         return Context.root().with(TRACER, tracer).with(span.startSpan());
     }
 
-    /** Does {@code work} with the span of {@code context} current, and ends it; that it failed is all that is told of a failure. */
+    /** Does {@code work} with the span of {@code context} current, and ends it. Of a failure it is told that there was one. */
     public static void within(Context context, Runnable work) {
         try (var _ = context.makeCurrent()) {
             work.run();

@@ -5,6 +5,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,13 +18,16 @@ import software.amazon.awssdk.services.kms.model.KmsException;
 /**
  * What the failures of KMS mean, and a breaker above the SDK's retries: while KMS is away a lease is answered at once, and
  * not after the whole deadline. Only that KMS is away counts. A refused key or a broken ciphertext is an answer, so a key
- * that is switched on again is used by the next call.
+ * that is switched on again is used by the next call. Said here and nowhere else, when it changes: one batch of leases may
+ * be hundreds of calls.
  */
 final class KmsCalls {
     private static final Logger log = LoggerFactory.getLogger(KmsCalls.class);
     static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final CircuitBreaker breaker;
+    private final Map<String, String> refused = new ConcurrentHashMap<>();
+    private volatile String failure = "";
 
     KmsCalls(Clock clock) {
         breaker = CircuitBreaker.of(
@@ -37,29 +42,38 @@ final class KmsCalls {
                         .clock(clock)
                         .build());
         breaker.getEventPublisher()
-                .onStateTransition(event -> log.warn("Calls to KMS: {}", event.getStateTransition()));
+                .onError(event -> failure = reason(event.getThrowable()))
+                .onStateTransition(event -> log.warn("Calls to KMS: {} ({})", event.getStateTransition(), failure));
     }
 
-    <R> R call(Supplier<R> call) {
-        return probe(() -> breaker.executeSupplier(call));
+    /** {@code what} KMS is asked to do, and with which key: what is refused for one may be allowed for another. */
+    <R> R call(String what, Supplier<R> call) {
+        return probe(what, () -> breaker.executeSupplier(call));
     }
 
     /** Beside the breaker: asked to learn whether KMS is back, not to be spared. */
-    <R> R probe(Supplier<R> call) {
+    <R> R probe(String what, Supplier<R> call) {
         try {
-            return call.get();
+            R answer = call.get();
+            if (refused.remove(what) != null) {
+                log.info("KMS allows again: {}", what);
+            }
+            return answer;
         } catch (InvalidCiphertextException | IncorrectKeyException broken) {
             throw new UnreadableException();
         } catch (CallNotPermittedException spared) {
-            throw new KeysUnavailableException("KMS is not asked, as it did not serve of late", spared);
+            throw new KeysUnavailableException("KMS does not serve: " + failure, spared);
         } catch (SdkException failed) {
+            String reason = reason(failed);
             if (isAway(failed)) {
-                throw new KeysUnavailableException("KMS does not serve", failed);
+                throw new KeysUnavailableException("KMS does not serve: " + reason, failed);
             }
-            String reason = reason((KmsException) failed);
-            log.error(
-                    "KMS refuses: {}. Nothing can be opened until the key, its policy or the credentials are put right.",
-                    reason);
+            if (!reason.equals(refused.put(what, reason))) {
+                log.error(
+                        "KMS refuses: {}. {} cannot go on until the key, its policy or the credentials are put right.",
+                        reason,
+                        what);
+            }
             throw new KeysUnavailableException("KMS refuses: " + reason, failed);
         }
     }
@@ -70,8 +84,13 @@ final class KmsCalls {
                 || answer.isThrottlingException();
     }
 
-    private static String reason(KmsException refused) {
-        var details = refused.awsErrorDetails();
-        return details == null ? "status " + refused.statusCode() : details.errorCode() + ": " + details.errorMessage();
+    /** What KMS answered, or the kind of what kept it from answering: missing credentials are a failure of ours. */
+    private static String reason(Throwable failure) {
+        if (!(failure instanceof KmsException answer)) {
+            var cause = failure.getCause();
+            return (cause == null ? failure : cause).getClass().getSimpleName();
+        }
+        var details = answer.awsErrorDetails();
+        return details == null ? "status " + answer.statusCode() : details.errorCode() + ": " + details.errorMessage();
     }
 }

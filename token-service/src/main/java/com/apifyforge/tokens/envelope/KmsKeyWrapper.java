@@ -45,8 +45,10 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
     @Override
     public <R> R generate(Binding binding, BiFunction<DataKey, WrappedKey, R> use) {
         String arn = arn(key);
-        var answer = calls.call(() -> kms.generateDataKey(
-                ask -> ask.keyId(arn).keySpec(DataKeySpec.AES_256).encryptionContext(binding.context())));
+        var answer = calls.call(
+                "GenerateDataKey by " + arn,
+                () -> kms.generateDataKey(
+                        ask -> ask.keyId(arn).keySpec(DataKeySpec.AES_256).encryptionContext(binding.context())));
         requireSameKey(arn, answer.keyId());
         var wrapped = new WrappedKey(arn, answer.ciphertextBlob().asByteArray());
         try (Secret plaintext = Secret.takeOwnershipOf(answer.plaintext().asByteArrayUnsafe())) {
@@ -60,9 +62,11 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
         // KMS finds the key by the blob alone. Without KeyId, whoever can write to the database could put in a blob of
         // a key in his own account that trusts this service, and so choose the data key of the next lease. The answer
         // is compared as well, since an endpoint that ignores KeyId (an emulator, a proxy) would open it all the same.
-        var answer = calls.call(() -> kms.decrypt(ask -> ask.keyId(arn)
-                .ciphertextBlob(SdkBytes.fromByteArray(wrapped.bytes()))
-                .encryptionContext(binding.context())));
+        var answer = calls.call(
+                "Decrypt by " + arn,
+                () -> kms.decrypt(ask -> ask.keyId(arn)
+                        .ciphertextBlob(SdkBytes.fromByteArray(wrapped.bytes()))
+                        .encryptionContext(binding.context())));
         try (Secret plaintext = Secret.takeOwnershipOf(answer.plaintext().asByteArrayUnsafe())) {
             requireSameKey(arn, answer.keyId());
             return use.apply(new DataKey(plaintext));
@@ -74,21 +78,26 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
     public WrappedKey rewrap(WrappedKey wrapped, Binding binding) {
         String from = requireAllowed(wrapped.keyId());
         String to = arn(key);
-        var answer = calls.call(() -> kms.reEncrypt(ask -> ask.sourceKeyId(from)
-                .destinationKeyId(to)
-                .ciphertextBlob(SdkBytes.fromByteArray(wrapped.bytes()))
-                .sourceEncryptionContext(binding.context())
-                .destinationEncryptionContext(binding.context())));
+        var answer = calls.call(
+                "ReEncrypt from " + from + " to " + to,
+                () -> kms.reEncrypt(ask -> ask.sourceKeyId(from)
+                        .destinationKeyId(to)
+                        .ciphertextBlob(SdkBytes.fromByteArray(wrapped.bytes()))
+                        .sourceEncryptionContext(binding.context())
+                        .destinationEncryptionContext(binding.context())));
         requireSameKey(from, answer.sourceKeyId());
         requireSameKey(to, answer.keyId());
         return new WrappedKey(to, answer.ciphertextBlob().asByteArray());
     }
 
-    /** Takes over a data key that was wrapped outside of KMS. The SDK's request holds a copy for a while, as its answers do. */
+    /** Takes over a data key that was wrapped outside of KMS. The SDK's request holds a copy for a while, as answers do. */
     WrappedKey wrap(DataKey dataKey, Binding binding) {
         String arn = arn(key);
-        var answer = dataKey.lend(bytes -> calls.call(() -> kms.encrypt(ask ->
-                ask.keyId(arn).plaintext(SdkBytes.fromByteArrayUnsafe(bytes)).encryptionContext(binding.context()))));
+        var answer = dataKey.lend(bytes -> calls.call(
+                "Encrypt by " + arn,
+                () -> kms.encrypt(ask -> ask.keyId(arn)
+                        .plaintext(SdkBytes.fromByteArrayUnsafe(bytes))
+                        .encryptionContext(binding.context()))));
         requireSameKey(arn, answer.keyId());
         return new WrappedKey(arn, answer.ciphertextBlob().asByteArray());
     }
@@ -109,7 +118,7 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
         if (clock.instant().isBefore(checkedUntil)) {
             return;
         }
-        var state = calls.probe(() -> kms.describeKey(ask -> ask.keyId(key)))
+        var state = calls.probe("DescribeKey of " + key, () -> kms.describeKey(ask -> ask.keyId(key)))
                 .keyMetadata()
                 .keyState();
         if (state != KeyState.ENABLED) {
@@ -129,7 +138,7 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
         if (known != null) {
             return known;
         }
-        String arn = calls.call(() -> kms.describeKey(ask -> ask.keyId(name)))
+        String arn = calls.call("DescribeKey of " + name, () -> kms.describeKey(ask -> ask.keyId(name)))
                 .keyMetadata()
                 .arn();
         arns.put(name, arn);

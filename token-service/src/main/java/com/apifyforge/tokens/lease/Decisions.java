@@ -106,8 +106,7 @@ final class Decisions {
 
     private @Nullable Refusal refusal(Token token, TicketClaims ticket, Job job) {
         // A disconnect ends all jobs asked for before it, also where the user connects again: the token that comes
-        // after
-        // may be another account's, in which the run would be looked for in vain and started a second time.
+        // after may be another account's, in which the run would be looked for in vain and started a second time.
         if (token.disconnectedSince(ticket.issuedAt()) || !job.isOf(token.tokenId())) {
             return Refusal.NOT_CONNECTED;
         }

@@ -74,8 +74,11 @@ final class LeaseDesk {
             List<Asked> asked = admit(request, worker);
             Map<String, WrappedKey> keys = decide(asked, now);
             var recording = Traces.begin("ledger", SpanKind.INTERNAL);
-            ledger.record(asked, worker, now);
-            recording.end();
+            try {
+                ledger.record(asked, worker, now);
+            } finally {
+                recording.end();
+            }
             open(asked, keys, sealer, now);
             audit.copy(asked, worker, now);
             return asked.stream().map(LeaseDesk::answerOf).toList();

@@ -108,8 +108,8 @@ final class Opening {
                     arrive();
                     return kept(token) ? seal(dataKey, token) : new Outcome.Gone();
                 });
-            } catch (KeysUnavailableException e) {
-                log.warn("The token of user {} cannot be opened now: {}", token.userId(), e.getMessage());
+            } catch (KeysUnavailableException _) {
+                // Whoever threw it has said why, once for all users.
                 return new Outcome.Refused(Refusal.UNAVAILABLE);
             } catch (UnreadableException e) {
                 log.error(

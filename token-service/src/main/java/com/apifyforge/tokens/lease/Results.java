@@ -98,11 +98,14 @@ final class Results {
         Map<String, String> outcomes = new HashMap<>();
         for (int i = 0; i < results.size(); i++) {
             Use use = of.get(results.get(i).leaseId());
-            if (use != null) {
-                Metric.LEASE_RESULTS.count(meters, use.purpose(), ResultRules.outcome(results.get(i)));
-            }
             if (use != null && accepted[i]) {
-                outcomes.put(use.leaseId(), ResultRules.outcome(results.get(i)));
+                String outcome = ResultRules.outcome(results.get(i));
+                boolean first = outcomes.put(use.leaseId(), outcome) == null
+                        && use.outcome().equals(Use.GRANTED);
+                if (first) {
+                    // An alert compares leases and results: one that is repeated must not stand for others.
+                    Metric.LEASE_RESULTS.count(meters, use.purpose(), outcome);
+                }
             }
             if (use != null && results.get(i) instanceof LeaseResult.TokenRejected) {
                 secondLook.request(use);

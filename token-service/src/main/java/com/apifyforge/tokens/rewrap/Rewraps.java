@@ -69,9 +69,9 @@ final class Rewraps {
                 ours(), claimed(), Updates.inc("left", -seen), Updates.inc("failed", failed), Updates.unset("waiting"));
     }
 
-    /** Until the next progress. */
+    /** Until the next progress. Of the one that works: another may have troubles, and a key, of its own. */
     void waiting(String why) {
-        change(Store.withId(ID, "state", Rewrap.State.RUNNING.name()), Updates.set("waiting", why));
+        change(ours().append("state", Rewrap.State.RUNNING.name()), Updates.set("waiting", why));
     }
 
     boolean done(long failed) {

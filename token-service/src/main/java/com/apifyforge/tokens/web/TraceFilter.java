@@ -3,6 +3,7 @@ package com.apifyforge.tokens.web;
 import com.apifyforge.service.telemetry.TraceHeader;
 import com.apifyforge.service.telemetry.Traces;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -33,9 +34,11 @@ class TraceFilter extends OncePerRequestFilter {
         try (var _ = call.makeCurrent()) {
             chain.doFilter(request, response);
         } finally {
-            Span.fromContext(call)
-                    .setAttribute("http.response.status_code", response.getStatus())
-                    .end();
+            var span = Span.fromContext(call).setAttribute("http.response.status_code", response.getStatus());
+            if (response.getStatus() >= 500) {
+                span.setStatus(StatusCode.ERROR);
+            }
+            span.end();
         }
     }
 }

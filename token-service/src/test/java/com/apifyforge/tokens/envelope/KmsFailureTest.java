@@ -13,11 +13,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
 
 /** What is tried again, what is said of it, and when KMS is left alone. */
+@ExtendWith(OutputCaptureExtension.class)
 class KmsFailureTest {
     private static final Binding BINDING = Binding.ofToken("user-1", "token-1", 7);
     private static final WrappedKey WRAPPED = new WrappedKey(ScriptedKms.ARN, new byte[] {1});
@@ -86,6 +92,39 @@ class KmsFailureTest {
         assertThatThrownBy(() -> keys.rewrap(WRAPPED, BINDING))
                 .isInstanceOf(KeysUnavailableException.class)
                 .hasMessageContainingAll("DisabledException", "said so");
+    }
+
+    @Test
+    void whatIsInTheWayIsNamedAlsoWhileKmsIsLeftAlone() {
+        var ours = KmsClient.builder().region(Region.EU_CENTRAL_1).credentialsProvider(() -> {
+            throw SdkClientException.create("none of the providers has any");
+        });
+        try (var withoutCredentials = ours.build()) {
+            keys = new KmsKeyWrapper(withoutCredentials, ScriptedKms.ARN, List.of(), clock);
+            for (int call = 0; call < 2 * ENOUGH_TO_OPEN; call++) {
+                assertThatThrownBy(this::unwrap).hasMessage("KMS does not serve: SdkClientException");
+            }
+        }
+    }
+
+    /** A batch of leases is hundreds of calls, and the kill switch refuses them all. */
+    @Test
+    void refusalIsLoggedOnceUntilItChangesOrIsOver(CapturedOutput output) {
+        for (String type : new String[] {"DisabledException", "AccessDeniedException"}) {
+            server.fail(400, type);
+            for (int call = 0; call < 30; call++) {
+                assertThatThrownBy(this::unwrap).isNotNull();
+            }
+        }
+        server.work();
+        unwrap();
+        unwrap();
+
+        assertThat(output.toString().lines().filter(line -> line.contains("KMS")))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("ERROR", "DisabledException"),
+                        line -> assertThat(line).contains("ERROR", "AccessDeniedException"),
+                        line -> assertThat(line).contains("INFO", "KMS allows again: Decrypt"));
     }
 
     @Test

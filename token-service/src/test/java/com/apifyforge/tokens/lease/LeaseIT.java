@@ -20,6 +20,8 @@ import com.apifyforge.tokens.RunningService;
 import com.apifyforge.tokens.SharedService;
 import com.apifyforge.tokens.envelope.ProbeKeys;
 import com.apifyforge.tokens.store.Store;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -158,6 +160,31 @@ class LeaseIT {
         assertThat(service.results(
                         new LeaseResult.Run("00000000", "run-1"), new LeaseResult.Run(start.leaseId(), "run-1")))
                 .containsExactly(false, true);
+    }
+
+    /** The alert on leases without a result compares the two: nobody may make up for others by repeating his. */
+    @Test
+    void leaseIsCountedWithItsFirstAcceptedResultOnly() {
+        service.connected("counted");
+        var first = (LeaseAnswer.Start) service.start("counted", "counted-1");
+        var moved = (LeaseAnswer.Start) service.start("counted", "counted-2");
+        double before = resultsOfStarts();
+
+        var unanswered = new LeaseResult.Unanswered(first.leaseId(), true);
+        service.results(unanswered, unanswered, new LeaseResult.Run("00000000", "run-1"));
+        service.results(unanswered);
+        service.results(new LeaseResult.Run(first.leaseId(), "run-1"));
+        assertThat(service.results(new LeaseResult.Ended(moved.leaseId(), "counted-2")))
+                .containsExactly(false);
+
+        assertThat(resultsOfStarts() - before).isEqualTo(1);
+    }
+
+    private double resultsOfStarts() {
+        var meters = service.context.getBean(MeterRegistry.class);
+        return meters.find("vault.lease.results").tag("purpose", "START").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     @Test

@@ -162,6 +162,17 @@ abstract class RewrapContract {
     }
 
     @Test
+    void onlyTheOneThatWorksTellsWhatItWaitsFor() {
+        rewraps.start("new");
+        rewraps.claim("new");
+        rewraps.waiting("what the worker waits for");
+
+        new Rewraps(stores.store, clock).waiting("what another waits for, whatever its key is");
+
+        assertThat(rewraps.find().orElseThrow().waiting()).isEqualTo("what the worker waits for");
+    }
+
+    @Test
     void whoseClaimWasTakenStops() {
         add("anna");
         rewraps.start("new");
