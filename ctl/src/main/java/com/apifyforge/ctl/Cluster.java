@@ -30,12 +30,13 @@ public record Cluster(String bootstrapServers, @Nullable Path clientConfig, Dura
 
     /** For a client of Kafka, with its own settings. Throws {@link FailedException} if the file cannot be read. */
     public Map<String, Object> settings(Map<String, ?> own) {
-        var settings = new HashMap<String, Object>(own);
-        settings.put("bootstrap.servers", bootstrapServers);
-        settings.put("enable.metrics.push", false);
+        var settings = new HashMap<String, Object>();
         if (clientConfig != null) {
             read(clientConfig).forEach((name, value) -> settings.put(name.toString(), value));
         }
+        settings.putAll(own);
+        settings.put("bootstrap.servers", bootstrapServers);
+        settings.put("enable.metrics.push", false);
         return settings;
     }
 

@@ -21,18 +21,27 @@ import org.apache.kafka.common.resource.ResourceType;
 
 /** The rows of docs/kafka-acls.md. The page is the one place where rights are written down, so it cannot tell others. */
 record AclTable(Set<AclBinding> rights) {
+    /** Five, and what stands before the first bar. */
+    private static final int CELLS = 6;
+
     /** Throws IllegalArgumentException for a row that says no right, as a typing error must not pass for "nothing". */
     static AclTable in(Path page) {
         try (Stream<String> lines = Files.lines(page)) {
-            return new AclTable(lines.filter(line -> line.startsWith("| `"))
-                    .flatMap(row -> rights(row.replace("`", "").split("\\s*\\|\\s*")))
+            return new AclTable(lines.dropWhile(line -> !line.startsWith("|---"))
+                    .skip(1)
+                    .takeWhile(line -> !line.isBlank())
+                    .flatMap(AclTable::rights)
                     .collect(Collectors.toUnmodifiableSet()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Stream<AclBinding> rights(String[] cells) {
+    private static Stream<AclBinding> rights(String row) {
+        String[] cells = row.replace("`", "").split("\\s*\\|\\s*");
+        if (cells.length != CELLS) {
+            throw new IllegalArgumentException("Not a row of rights: " + row);
+        }
         var resource = new ResourcePattern(
                 ResourceType.fromString(cells[2].replace('-', '_')),
                 cells[3],

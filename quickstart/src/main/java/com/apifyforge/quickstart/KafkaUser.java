@@ -45,7 +45,23 @@ record KafkaUser(String name, String password) {
                 %s=org.apache.kafka.common.security.scram.ScramLoginModule required username="%s" password="%s";
                 ssl.truststore.type=PEM
                 ssl.truststore.certificates=%s
-                """.formatted(LOGIN, name, password, authority.strip().replace("\n", "\\n"));
+                """.formatted(LOGIN, name, password, inOneLine(authority));
+    }
+
+    /** As {@link #clientConfig}, for who shows the brokers their own identity. */
+    static String administrator(String key, String certificate, String authority) {
+        return """
+                security.protocol=SSL
+                ssl.keystore.type=PEM
+                ssl.keystore.key=%s
+                ssl.keystore.certificate.chain=%s
+                ssl.truststore.type=PEM
+                ssl.truststore.certificates=%s
+                """.formatted(inOneLine(key), inOneLine(certificate), inOneLine(authority));
+    }
+
+    private static String inOneLine(String pem) {
+        return pem.strip().replace("\n", "\\n");
     }
 
     @Override

@@ -36,14 +36,13 @@ final class SetupCommand implements Callable<Integer> {
     private static final Set<String> HOSTS = Stream.concat(BROKERS.stream(), Stream.of("token-service", "sandbox"))
             .collect(Collectors.toUnmodifiableSet());
 
-    /** What the one who sets users and rights shows the brokers: their own identity. */
-    private static final String ADMIN = """
-            security.protocol=SSL
-            ssl.keystore.type=PEM
-            ssl.keystore.location=/keys/kafka/kafka.pem
-            ssl.truststore.type=PEM
-            ssl.truststore.location=/keys/kafka/ca.crt
-            """;
+    /** Of Kafka, and the file of each. */
+    private static final Map<String, String> USERS = Map.of(
+            "token-service", "token-service/kafka.properties",
+            "apify-worker", "apify-worker/kafka.properties",
+            "operator", "operator/kafka.properties",
+            "frontend", "operator/outside/frontend.properties",
+            "scheduler", "operator/outside/scheduler.properties");
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of the folders.")
     @SuppressWarnings("NullAway.Init")
@@ -76,21 +75,20 @@ final class SetupCommand implements Callable<Integer> {
     private void protectKafka(LocalCa ca) throws IOException {
         Identity brokers = ca.issue("kafka", BROKERS, null);
         String authority = Files.readString(ca.certificate());
-        String identity = Files.readString(brokers.key()) + Files.readString(brokers.certificate());
-        writeForBrokers("kafka.pem", identity);
+        String key = Files.readString(brokers.key());
+        String certificate = Files.readString(brokers.certificate());
+        writeForBrokers("kafka.pem", key + certificate);
         writeForBrokers("ca.crt", authority);
-        writeForBrokers("admin.properties", ADMIN);
-        giveUser("token-service", "token-service", "kafka.properties", authority);
-        giveUser("apify-worker", "apify-worker", "kafka.properties", authority);
-        giveUser("operator", "operator", "kafka.properties", authority);
-        giveUser("operator/outside", "frontend", "frontend.properties", authority);
-        giveUser("operator/outside", "scheduler", "scheduler.properties", authority);
-    }
-
-    private void giveUser(String owner, String user, String file, String authority) throws IOException {
-        Path config = folder(owner).resolve(file);
-        var kept = Files.exists(config) ? KafkaUser.in(config) : KafkaUser.generate(user);
-        DataFolder.write(config, kept.clientConfig(authority));
+        writeForBrokers("admin.properties", KafkaUser.administrator(key, certificate, authority));
+        for (var user : USERS.entrySet()) {
+            // Once more for who tells the brokers, so that he need not see anybody's other keys.
+            Path told = folder("kafka-users").resolve(user.getKey() + ".properties");
+            var kept = Files.exists(told) ? KafkaUser.in(told) : KafkaUser.generate(user.getKey());
+            Path own = out.resolve(user.getValue());
+            Files.createDirectories(own.getParent());
+            DataFolder.write(own, kept.clientConfig(authority));
+            DataFolder.write(told, kept.clientConfig(authority));
+        }
     }
 
     /** The image's user is another one than ours and reads by its group, which the folder hands on. */

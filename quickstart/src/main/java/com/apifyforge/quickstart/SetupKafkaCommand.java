@@ -1,6 +1,8 @@
 package com.apifyforge.quickstart;
 
 import com.apifyforge.ctl.Cluster;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,28 +34,22 @@ final class SetupKafkaCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path clientConfig;
 
-    @Option(
-            names = "--users",
-            required = true,
-            split = ",",
-            paramLabel = "FILE",
-            description = "Client files of users.")
+    @Option(names = "--users", required = true, paramLabel = "DIR", description = "Client files of the users.")
     @SuppressWarnings("NullAway.Init")
-    private List<Path> users;
+    private Path users;
 
     @Option(names = "--acls", required = true, paramLabel = "FILE", description = "The page with the table.")
     @SuppressWarnings("NullAway.Init")
     private Path acls;
 
     @Override
-    public Integer call() throws ExecutionException, InterruptedException {
+    public Integer call() throws IOException, ExecutionException, InterruptedException {
         var table = AclTable.in(acls);
+        var credentials = credentials();
         var cluster = new Cluster(kafka, clientConfig, PATIENCE);
         int patience = (int) PATIENCE.toMillis();
         try (var admin = Admin.create(cluster.settings(Map.of("default.api.timeout.ms", patience)))) {
-            admin.alterUserScramCredentials(users.stream().map(this::credential).toList())
-                    .all()
-                    .get();
+            admin.alterUserScramCredentials(credentials).all().get();
             admin.createAcls(table.rights()).all().get();
             var present = admin.describeAcls(AclBindingFilter.ANY).values().get();
             admin.deleteAcls(table.surplus(present)).all().get();
@@ -61,8 +57,13 @@ final class SetupKafkaCommand implements Callable<Integer> {
         return 0;
     }
 
-    private UserScramCredentialAlteration credential(Path file) {
-        var user = KafkaUser.in(file);
+    private List<UserScramCredentialAlteration> credentials() throws IOException {
+        try (var files = Files.list(users)) {
+            return files.map(file -> credential(KafkaUser.in(file))).toList();
+        }
+    }
+
+    private static UserScramCredentialAlteration credential(KafkaUser user) {
         return new UserScramCredentialUpsertion(
                 user.name(), new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, ITERATIONS), user.password());
     }

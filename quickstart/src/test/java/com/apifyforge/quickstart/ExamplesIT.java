@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -116,7 +117,9 @@ class ExamplesIT {
                 EXAMPLES.resolve("python/connect_and_run.py").toString());
     }
 
-    private static void works(String user, String... command) throws Exception {
+    private static void works(String author, String... command) throws Exception {
+        // Another one each time: on a system that runs for longer the topics still hold what the last one did.
+        String user = author + "-" + UUID.randomUUID();
         var good = run(ApifySandbox.token("author", 1), program(command, user));
         assertThat(good.status()).as(good.output()).isZero();
         assertThat(good.events()).containsExactly("TokenStored", "JobStarted", "JobSucceeded", "TokenRevoked");

@@ -31,7 +31,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -197,24 +196,13 @@ class ProtectedKafkaIT {
         return new Cluster(clients, folder.resolve(user));
     }
 
-    private static int setUp() throws IOException {
-        var admin = Files.readString(folder.resolve("kafka/admin.properties")).replace("/keys", folder.toString());
-        Files.writeString(folder.resolve("admin.properties"), admin);
-        var users = List.of(
-                        "token-service/kafka.properties",
-                        "apify-worker/kafka.properties",
-                        "operator/kafka.properties",
-                        "operator/outside/frontend.properties",
-                        "operator/outside/scheduler.properties")
-                .stream()
-                .map(file -> folder.resolve(file).toString())
-                .collect(Collectors.joining(","));
+    private static int setUp() {
         return Forge.commandLine()
                 .execute(
                         "setup-kafka",
                         "--kafka=" + brokers,
-                        "--client-config=" + folder.resolve("admin.properties"),
-                        "--users=" + users,
+                        "--client-config=" + folder.resolve("kafka/admin.properties"),
+                        "--users=" + folder.resolve("kafka-users"),
                         "--acls=" + PAGE);
     }
 
