@@ -49,8 +49,10 @@ final class ProtectedKafka implements AutoCloseable {
                 .isZero();
     }
 
+    /** The one that lies with its user; frontend and scheduler have none of their own in the compose stack. */
     Path clientConfig(String user) {
-        return folder.resolve("kafka-users").resolve(user + ".properties");
+        Path own = folder.resolve(user).resolve("kafka.properties");
+        return Files.exists(own) ? own : folder.resolve("operator/outside").resolve(user + ".properties");
     }
 
     Cluster as(String user) {
