@@ -36,13 +36,6 @@ final class ExportCommand implements Callable<Integer> {
             description = "The MongoDB, empty or with what an earlier export put there.")
     private String mongodbUri = "";
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "This text.")
-    @SuppressWarnings("UnusedVariable") // picocli reads it
-    private boolean help;
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
