@@ -53,36 +53,28 @@ public final class CanarySearch {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    if (attributes.isRegularFile()) {
-                        unlessVanished(() -> search(file, (name, hit) -> hits.add(name + ": " + hit)));
+                    try {
+                        if (attributes.isRegularFile()) {
+                            search(file, (name, hit) -> hits.add(name + ": " + hit));
+                        }
+                        return FileVisitResult.CONTINUE;
+                    } catch (IOException e) {
+                        return visitFileFailed(file, e);
                     }
-                    return FileVisitResult.CONTINUE;
                 }
 
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                    unlessVanished(() -> {
-                        throw failure;
-                    });
-                    return FileVisitResult.CONTINUE;
+                    if (failure instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw failure;
                 }
             });
         } catch (IOException e) {
             throw new UncheckedIOException("cannot search " + folder, e);
         }
         return hits;
-    }
-
-    private interface Look {
-        void at() throws IOException;
-    }
-
-    private static void unlessVanished(Look look) throws IOException {
-        try {
-            look.at();
-        } catch (NoSuchFileException vanished) {
-            return;
-        }
     }
 
     public List<Hit> in(InputStream bytes) throws IOException {

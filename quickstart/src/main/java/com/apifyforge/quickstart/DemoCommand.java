@@ -35,13 +35,6 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the result as a JSON object in the last line.")
     private boolean json;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "This text.")
-    @SuppressWarnings("UnusedVariable") // picocli reads it
-    private boolean help;
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;

@@ -3,19 +3,23 @@ package com.apifyforge.quickstart;
 import static com.mongodb.client.model.Filters.in;
 
 import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.tokens.lease.Jobs;
+import com.apifyforge.tokens.token.WaitingConnects;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.InsertManyOptions;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 
 /**
  * Copies documents from one database server to another as they are, and opens nothing. It goes straight there: a file in
@@ -23,12 +27,6 @@ import org.bson.Document;
  */
 final class Export {
     private static final Set<String> OF_THE_SERVER = Set.of("admin", "config", "local");
-    /**
-     * Stays behind: these commands are ordered by their place in a topic that stays behind too, so that a later
-     * disconnect from the new topic would not be seen to be later.
-     */
-    private static final String WAITING_CONNECTS = "waiting_connects";
-
     private static final int BATCH = 1000;
 
     private final MongoClient from;
@@ -41,42 +39,58 @@ final class Export {
 
     /**
      * How many documents there are now by collection. Throws {@link WrongUseException}, and has written nothing, if the
-     * target holds anything that the source does not hold just so.
+     * target holds anything that the source does not hold just so; {@link IllegalStateException} if it does afterwards.
      */
     Map<String, Long> run() {
-        requireNothingElse();
+        somethingElse().ifPresent(name -> {
+            throw new WrongUseException("The MongoDB holds something else in " + name
+                    + ". Export into an empty one; one that services have worked on is not written over.");
+        });
         collections(from)
-                .filter(name -> !name.name.equals(WAITING_CONNECTS))
-                .forEach(name -> inBatches(name.in(from), batch -> insertMissing(batch, name.in(to))));
-        requireNothingElse();
+                .filter(name -> !staysBehind(name))
+                .forEach(name -> batches(name.in(from)).forEach(batch -> insertMissing(batch, name.in(to))));
+        somethingElse().ifPresent(name -> {
+            throw new IllegalStateException("Somebody else has written to " + name
+                    + " of the MongoDB meanwhile. Stop that, empty the MongoDB and run the same command again.");
+        });
         Map<String, Long> counts = new TreeMap<>();
         collections(to).forEach(name -> counts.put(name.toString(), count(name)));
         return counts;
     }
 
+    /**
+     * These commands are ordered by their place in a topic that stays behind too, so that a later disconnect from the new
+     * topic would not be seen to be later.
+     */
+    private static boolean staysBehind(Name name) {
+        return name.collection.equals(WaitingConnects.COLLECTION);
+    }
+
     long waitingConnects() {
+        return inSource(WaitingConnects.COLLECTION, Filters.empty());
+    }
+
+    long jobsNotEnded() {
+        return inSource(Jobs.COLLECTION, Jobs.notEnded());
+    }
+
+    private long inSource(String collection, Bson which) {
         return collections(from)
-                .filter(name -> name.name.equals(WAITING_CONNECTS))
-                .mapToLong(name -> name.in(from).countDocuments())
+                .filter(name -> name.collection.equals(collection))
+                .mapToLong(name -> name.in(from).countDocuments(which))
                 .sum();
     }
 
-    long jobsUnderWay() {
-        return collections(from)
-                .filter(name -> name.name.equals("jobs"))
-                .mapToLong(name -> name.in(from).countDocuments(in("state", "OPEN", "NOT_STARTED", "RUN")))
-                .sum();
+    /** A collection in which the target holds a document that the source does not hold just so. */
+    private Optional<Name> somethingElse() {
+        return collections(to)
+                .filter(name -> batches(name.in(to)).anyMatch(batch -> !isAllIn(name.in(from), batch)))
+                .findFirst();
     }
 
-    private void requireNothingElse() {
-        collections(to)
-                .forEach(name -> inBatches(name.in(to), batch -> {
-                    var ours = byId(batch, name.in(from));
-                    if (!batch.stream().allMatch(document -> document.equals(ours.get(document.get("_id"))))) {
-                        throw new WrongUseException("The MongoDB holds something else in " + name
-                                + ". Export into an empty one; one that services have worked on is not written over.");
-                    }
-                }));
+    private static boolean isAllIn(MongoCollection<Document> source, List<Document> batch) {
+        var ours = byId(batch, source);
+        return batch.stream().allMatch(document -> document.equals(ours.get(document.get("_id"))));
     }
 
     private static void insertMissing(List<Document> batch, MongoCollection<Document> to) {
@@ -98,7 +112,7 @@ final class Export {
         return there;
     }
 
-    /** Of the databases that the source has. */
+    /** Of the databases that the source has, listed at once: no cursor waits while a large collection is copied. */
     private Stream<Name> collections(MongoClient of) {
         return stream(from.listDatabaseNames())
                 .filter(database -> !OF_THE_SERVER.contains(database))
@@ -109,8 +123,8 @@ final class Export {
                 .stream();
     }
 
-    private static Stream<String> stream(Iterable<String> names) {
-        return StreamSupport.stream(names.spliterator(), false);
+    private static <T> Stream<T> stream(Iterable<T> found) {
+        return StreamSupport.stream(found.spliterator(), false);
     }
 
     private static Map<Object, Document> byId(List<Document> batch, MongoCollection<Document> in) {
@@ -120,28 +134,18 @@ final class Export {
         return found;
     }
 
-    private static void inBatches(MongoCollection<Document> all, Consumer<List<Document>> work) {
-        List<Document> batch = new ArrayList<>();
-        for (Document document : all.find()) {
-            batch.add(document);
-            if (batch.size() == BATCH) {
-                work.accept(batch);
-                batch.clear();
-            }
-        }
-        if (!batch.isEmpty()) {
-            work.accept(batch);
-        }
+    private static Stream<List<Document>> batches(MongoCollection<Document> all) {
+        return stream(all.find()).gather(Gatherers.windowFixed(BATCH));
     }
 
-    private record Name(String database, String name) {
+    private record Name(String database, String collection) {
         MongoCollection<Document> in(MongoClient server) {
-            return server.getDatabase(database).getCollection(name);
+            return server.getDatabase(database).getCollection(collection);
         }
 
         @Override
         public String toString() {
-            return database + "." + name;
+            return database + "." + collection;
         }
     }
 }

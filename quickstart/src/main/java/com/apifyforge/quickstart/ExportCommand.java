@@ -11,6 +11,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,13 +36,6 @@ final class ExportCommand implements Callable<Integer> {
             description = "The MongoDB, empty or with what an earlier export put there.")
     private String mongodbUri = "";
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "This text.")
-    @SuppressWarnings("UnusedVariable") // picocli reads it
-    private boolean help;
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -58,9 +52,8 @@ final class ExportCommand implements Callable<Integer> {
             try (var embedded = EmbeddedMongo.start(folder.data().resolve("mongo"), 0);
                     var from = MongoClients.create(embedded.uri());
                     var to = target()) {
-                var out = spec.commandLine().getOut();
-                out.print(told(new Export(from, to), folder));
-                out.flush();
+                var export = new Export(from, to);
+                tell(export.run(), export.jobsNotEnded(), export.waitingConnects(), folder.keys());
                 return 0;
             }
         }
@@ -74,26 +67,28 @@ final class ExportCommand implements Callable<Integer> {
                 .build());
     }
 
-    private String told(Export export, DataFolder folder) {
-        var text = new StringBuilder();
-        export.run().forEach((collection, count) -> text.append("%8d  %s%n".formatted(count, collection)));
-        text.append("is in the MongoDB as it is in the folder.\n");
-        if (export.jobsUnderWay() > 0) {
-            text.append("%nWarning: %d jobs have not ended. Kafka is not copied: what it holds of them stays behind.%n"
-                    .formatted(export.jobsUnderWay()));
+    private void tell(Map<String, Long> copied, long jobsNotEnded, long waitingConnects, Path keys) {
+        var out = spec.commandLine().getOut();
+        copied.forEach((collection, count) -> out.printf("%8d  %s%n", count, collection));
+        out.println("is in the MongoDB as it is in the folder.");
+        if (jobsNotEnded > 0) {
+            out.printf(
+                    "%nWarning: %d jobs have not ended. Kafka is not copied: what it holds of them stays behind.%n",
+                    jobsNotEnded);
         }
-        if (export.waitingConnects() > 0) {
-            text.append("%nWarning: %d connects are still waiting and were left behind: these users connect again.%n"
-                    .formatted(export.waitingConnects()));
+        if (waitingConnects > 0) {
+            out.printf(
+                    "%nWarning: %d connects are still waiting and were left behind: these users connect again.%n",
+                    waitingConnects);
         }
-        String key = ShellWord.of(folder.keys().resolve("wrapping.keys"));
-        return text.append("""
+        out.printf("""
 
                         Next, as docs/moving-to-real-parts.md has it:
                           1. Start the services on this MongoDB, with tokens.envelope.key-file=%s
                              and a key in KMS as tokens.envelope.kms.key.
                           2. ./forge ctl rewrap --to KEY
                           3. Take the key file out of the settings, and delete it and data/mongo of the folder.
-                        """.formatted(key)).toString();
+                        """, ShellWord.of(keys.resolve("wrapping.keys")));
+        out.flush();
     }
 }

@@ -7,6 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 
 /** What {@code ./forge demo}, {@code up}, {@code export} and {@code sandbox} run. */
 @Command(
@@ -25,6 +26,7 @@ public final class Forge {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
+            scope = ScopeType.INHERIT,
             description = "This text.")
     @SuppressWarnings("UnusedVariable") // picocli reads it
     private boolean help;

@@ -59,13 +59,6 @@ final class SandboxCommand implements Callable<Integer> {
             description = "Folder with tls.crt, tls.key and ca.crt to take instead of making a CA.")
     private @Nullable Path tls;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "This text.")
-    @SuppressWarnings("UnusedVariable") // picocli reads it
-    private boolean help;
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;

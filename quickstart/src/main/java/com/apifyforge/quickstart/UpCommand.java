@@ -33,13 +33,6 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private final RealServers realServers = new RealServers();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "This text.")
-    @SuppressWarnings("UnusedVariable") // picocli reads it
-    private boolean help;
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;

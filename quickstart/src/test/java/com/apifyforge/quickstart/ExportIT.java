@@ -26,7 +26,7 @@ class ExportIT {
 
     @Test
     void whatWasConnectedOnTheEmbeddedDatabaseGoesOnOnARealOne() throws Exception {
-        uri = RealServer.MONGODB.address();
+        uri = RealServer.mongodb();
         data = folder.resolve("data");
         try (var mongo = MongoClients.create(uri)) {
             assumeTrue(isEmpty(mongo), "the MongoDB of FORGE_TEST_MONGODB_URI is in use by another");

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.apifyforge.ctl.WrongUseException;
 import com.apifyforge.embedded.EmbeddedMongo;
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.event.CommandListener;
+import com.mongodb.event.CommandSucceededEvent;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -76,6 +80,27 @@ class ExportTest {
     }
 
     @Test
+    void somebodyElseWhoWritesMeanwhileIsAFailureAndNoWrongUse() {
+        var carol = new CommandListener() {
+            @Override
+            public void commandSucceeded(CommandSucceededEvent event) {
+                if (event.getCommandName().equals("insert")) {
+                    tokens(to).insertOne(token("carol"));
+                }
+            }
+        };
+        try (var watched = MongoClients.create(MongoClientSettings.builder()
+                .applyConnectionString(new ConnectionString(target.uri()))
+                .addCommandListener(carol)
+                .build())) {
+            assertThatThrownBy(new Export(from, watched)::run)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("Somebody else has written to apifyforge.tokens");
+        }
+    }
+
+    /** The names are written out, as what lies in databases has them: whoever changes one loses these warnings. */
+    @Test
     void waitingConnectsStayBehindAndAreCountedAsAreJobsThatHaveNotEnded() {
         var database = from.getDatabase("apifyforge");
         database.getCollection("waiting_connects").insertOne(new Document("_id", "carol"));
@@ -86,7 +111,7 @@ class ExportTest {
 
         assertThat(export.run()).isEqualTo(Map.of("apifyforge.tokens", 2L, "apifyforge.jobs", 5L));
         assertThat(export.waitingConnects()).isEqualTo(1);
-        assertThat(export.jobsUnderWay()).isEqualTo(3);
+        assertThat(export.jobsNotEnded()).isEqualTo(3);
     }
 
     private static MongoCollection<Document> tokens(MongoClient server) {

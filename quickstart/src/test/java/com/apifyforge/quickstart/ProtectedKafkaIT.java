@@ -2,6 +2,7 @@ package com.apifyforge.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.apifyforge.ctl.Cluster;
 import com.apifyforge.ctl.Endpoints;
@@ -10,7 +11,6 @@ import com.apifyforge.ctl.Frontend;
 import com.apifyforge.ctl.Scheduler;
 import com.apifyforge.ctl.Tail;
 import com.apifyforge.ctl.Topics;
-import com.apifyforge.embedded.EmbeddedKafka;
 import com.apifyforge.embedded.EmbeddedMongo;
 import com.apifyforge.events.JobEvent;
 import com.apifyforge.events.JobEvent.JobSucceeded;
@@ -23,95 +23,108 @@ import com.apifyforge.events.Topic;
 import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.secret.Secret;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** A cluster with TLS, passwords and the rights of docs/kafka-acls.md, and the services as its users. */
+/** The services and the people around them as users of a {@link ProtectedKafka}. */
 class ProtectedKafkaIT {
     private static final Clock CLOCK = Clock.systemUTC();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Path PAGE = Path.of("..", "docs", "kafka-acls.md");
+    private static final AclBinding EVERYTHING_FOR_THE_WORKER = new AclBinding(
+            new ResourcePattern(ResourceType.TOPIC, "*", PatternType.LITERAL),
+            new AccessControlEntry("User:apify-worker", "*", AclOperation.ALL, AclPermissionType.ALLOW));
 
     @TempDir
     static Path folder;
 
-    private static String clients;
-    private static String brokers;
-    private static EmbeddedKafka kafka;
+    private static final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private static ProtectedKafka kafka;
+    private static ApifySandbox apify;
+    private static Keys keys;
+    private static int tokenServicePort;
 
     @BeforeAll
     static void start() throws Exception {
-        assertThat(Forge.commandLine().execute("setup", "--out", folder.toString()))
-                .isZero();
-        int own = freePort();
-        clients = "localhost:" + freePort();
-        brokers = "localhost:" + freePort();
-        kafka = EmbeddedKafka.start(folder.resolve("log"), own, protection(own));
-        assertThat(setUp()).isZero();
+        kafka = opened(ProtectedKafka.start(folder));
+        keys = Keys.in(opened(DataFolder.open(folder.resolve("data"))), CLOCK);
+        var mongo = opened(EmbeddedMongo.start(folder.resolve("mongo"), 0));
+        apify = opened(ApifySandbox.start(
+                0, keys.sandbox().certificate(), keys.sandbox().key()));
+        tokenServicePort = ProtectedKafka.freePort();
+        opened(services("token-service", mongo).tokenService());
+        opened(services("apify-worker", mongo).worker());
+    }
+
+    private static <T extends AutoCloseable> T opened(T part) {
+        running.push(part);
+        return part;
+    }
+
+    private static Services services(String user, EmbeddedMongo mongo) {
+        var settings =
+                new VaultSettings(apify.uri(), keys.ca(), null, kafka.clients, kafka.clientConfig(user), null, null);
+        return new Services(kafka.clients, mongo.uri(), apify.uri(), settings, keys, tokenServicePort);
     }
 
     @AfterAll
-    static void stop() {
-        kafka.close();
-    }
-
-    @Test
-    void eachDoesItsWorkWithNoMoreThanItsRights() throws Exception {
-        try (var data = DataFolder.open(folder.resolve("data"));
-                var mongo = EmbeddedMongo.start(folder.resolve("mongo"), 0)) {
-            var keys = Keys.in(data, CLOCK);
-            try (var apify = ApifySandbox.start(
-                            0, keys.sandbox().certificate(), keys.sandbox().key());
-                    var tokenService =
-                            services(mongo, apify, keys, "token-service").tokenService();
-                    var worker = services(mongo, apify, keys, "apify-worker").worker()) {
-                assertThat(List.of(tokenService, worker)).doesNotContainNull();
-                connectAndRun(apify, keys);
-            }
+    static void stop() throws Exception {
+        for (AutoCloseable part : running) {
+            part.close();
         }
     }
 
-    private static void connectAndRun(ApifySandbox apify, Keys keys) {
+    @Test
+    void eachDoesItsWorkWithNoMoreThanItsRights() {
         var endpoints = new Endpoints(
-                clients,
+                kafka.clients,
                 null,
-                URI.create("https://127.0.0.1:" + port),
+                URI.create("https://127.0.0.1:" + tokenServicePort),
                 apify.uri(),
                 keys.ca(),
                 keys.operator().certificate(),
                 keys.operator().key(),
                 keys.schedulerKey(),
                 1);
-        try (var topics = topics("operator/outside/frontend.properties");
+        try (var topics = topics("frontend");
                 var frontend = new Frontend(endpoints, topics, CLOCK);
                 var token = Secret.takeOwnershipOf(ApifySandbox.token("alice", 1))) {
             assertThat(frontend.connectAndWait("alice", token, PATIENCE)).get().isInstanceOf(TokenStored.class);
         }
-        try (var topics = topics("operator/outside/scheduler.properties");
+        try (var topics = topics("scheduler");
                 var events = topics.tailOf("alice", Topic.JOB_EVENTS)) {
             var scheduler = Scheduler.withKeyIn(keys.schedulerKey(), topics, CLOCK);
             var input = Json.mapper().readTree("{\"sandbox\":{\"seconds\":1}}");
@@ -126,14 +139,99 @@ class ProtectedKafkaIT {
                 .orElseThrow();
     }
 
-    @Test
-    void workerReadsNoSealedToken() {
-        assertThatThrownBy(() -> readAsWorker(Topic.TOKEN_COMMANDS)).isInstanceOf(TopicAuthorizationException.class);
+    @ParameterizedTest
+    @CsvSource({
+        "apify-worker,  READ,  token.",
+        "apify-worker,  WRITE, token.",
+        "apify-worker,  WRITE, job.commands.",
+        "token-service, READ,  job.",
+        "token-service, WRITE, job.",
+        "token-service, WRITE, token.commands.",
+        "frontend,      READ,  job.",
+        "frontend,      WRITE, job.",
+        "frontend,      READ,  token.commands.",
+        "frontend,      WRITE, token.events.",
+        "scheduler,     READ,  token.",
+        "scheduler,     WRITE, token.",
+        "scheduler,     READ,  job.commands.",
+        "scheduler,     WRITE, job.events.",
+        "operator,      WRITE, token.events.",
+        "operator,      WRITE, job.events."
+    })
+    void isRefused(String user, AclOperation operation, String topics) {
+        assertThat(Topic.values())
+                .filteredOn(topic -> topic.topicName().startsWith(topics))
+                .isNotEmpty()
+                .allSatisfy(topic -> assertThatThrownBy(() -> use(operation, kafka.as(user), topic))
+                        .isInstanceOf(TopicAuthorizationException.class));
     }
 
     @Test
-    void schedulerConnectsNobody() {
-        try (var topics = topics("operator/outside/scheduler.properties")) {
+    void certificateOfAnotherThanTheBrokersGivesNoRight() throws Exception {
+        var worker = kafka.amongBrokersAs("apify-worker");
+
+        assertThatThrownBy(() -> use(AclOperation.READ, worker, Topic.JOB_COMMANDS))
+                .isInstanceOf(TopicAuthorizationException.class);
+        assertThatThrownBy(() -> use(AclOperation.WRITE, worker, Topic.JOB_EVENTS))
+                .isInstanceOf(TopicAuthorizationException.class);
+        try (var admin = Admin.create(worker.settings(Map.of()))) {
+            assertThatThrownBy(() -> admin.createAcls(List.of(EVERYTHING_FOR_THE_WORKER))
+                            .all()
+                            .get())
+                    .hasCauseInstanceOf(ClusterAuthorizationException.class);
+        }
+    }
+
+    private static void use(AclOperation operation, Cluster cluster, Topic topic) throws Throwable {
+        if (operation == AclOperation.READ) {
+            read(cluster, topic);
+        } else {
+            write(cluster, topic);
+        }
+    }
+
+    private static void read(Cluster cluster, Topic topic) {
+        var settings = cluster.settings(Map.of(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false));
+        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(List.of(new TopicPartition(topic.topicName(), 0)));
+            consumer.poll(PATIENCE);
+        }
+    }
+
+    private static void write(Cluster cluster, Topic topic) throws Throwable {
+        var settings = cluster.settings(Map.of());
+        try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic.topicName(), new byte[0])).get();
+        } catch (ExecutionException e) {
+            throw e.getCause();
+        }
+    }
+
+    @Test
+    void workerReadsAndWritesWhatItsWorkNeeds() throws Exception {
+        var needed = Map.of(
+                "job.commands.v1", Set.of(AclOperation.READ),
+                "job.commands.v1-dlt", Set.of(AclOperation.WRITE),
+                "job.watch.5s.v1", Set.of(AclOperation.READ, AclOperation.WRITE),
+                "job.watch.5s.v1-dlt", Set.of(AclOperation.READ, AclOperation.WRITE),
+                "job.events.v1", Set.of(AclOperation.WRITE),
+                "job.state.v1", Set.of(AclOperation.WRITE));
+        try (var admin = Admin.create(kafka.as("apify-worker").settings(Map.of()))) {
+            var topics = admin.describeTopics(
+                            needed.keySet(), new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                    .allTopicNames()
+                    .get();
+            assertThat(topics)
+                    .hasSameSizeAs(needed)
+                    .allSatisfy((name, topic) -> assertThat(topic.authorizedOperations())
+                            .filteredOn(one -> one == AclOperation.READ || one == AclOperation.WRITE)
+                            .hasSameElementsAs(needed.get(name)));
+        }
+    }
+
+    @Test
+    void schedulerConnectsNobodyAndIsTold() {
+        try (var topics = topics("scheduler")) {
             assertThatThrownBy(() -> topics.sendAndWait(Topic.TOKEN_COMMANDS, "1", new DisconnectToken("alice")))
                     .isInstanceOf(FailedException.class)
                     .hasMessageContaining("authorized");
@@ -143,11 +241,11 @@ class ProtectedKafkaIT {
     @Test
     void wrongPasswordIsRefused() throws IOException {
         var guessed = KafkaUser.generate("operator");
-        Files.writeString(
+        Path config = Files.writeString(
                 folder.resolve("guessed.properties"),
                 guessed.clientConfig(Files.readString(folder.resolve("ca/ca.crt"))));
 
-        try (var topics = topics("guessed.properties")) {
+        try (var topics = new Topics(kafka.as(config), "/test", CLOCK)) {
             assertThatThrownBy(() -> topics.tail(List.of(Topic.TOKEN_COMMANDS.topicName())))
                     .isInstanceOf(FailedException.class)
                     .hasMessageContaining("Authentication failed");
@@ -156,91 +254,20 @@ class ProtectedKafkaIT {
 
     @Test
     void rightThatIsNotInTheTableIsTakenAway() throws Exception {
-        var everything = new AclBinding(
-                new ResourcePattern(ResourceType.TOPIC, "*", PatternType.LITERAL),
-                new AccessControlEntry("User:apify-worker", "*", AclOperation.ALL, AclPermissionType.ALLOW));
-        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            admin.createAcls(List.of(everything)).all().get();
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.unprotected()))) {
+            admin.createAcls(List.of(EVERYTHING_FOR_THE_WORKER)).all().get();
 
-            assertThat(setUp()).isZero();
+            kafka.setUp();
 
-            assertThat(admin.describeAcls(AclBindingFilter.ANY).values().get())
-                    .containsExactlyInAnyOrderElementsOf(AclTable.in(PAGE).rights());
+            // The controller answers before the broker has heard of it.
+            await().untilAsserted(() -> assertThat(
+                            admin.describeAcls(AclBindingFilter.ANY).values().get())
+                    .containsExactlyInAnyOrderElementsOf(
+                            AclTable.in(ProtectedKafka.PAGE).rights()));
         }
-    }
-
-    private static void readAsWorker(Topic topic) {
-        var settings = cluster("apify-worker/kafka.properties")
-                .settings(Map.of(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false));
-        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(List.of(new TopicPartition(topic.topicName(), 0)));
-            consumer.poll(PATIENCE);
-        }
-    }
-
-    private static int port;
-
-    private static Services services(EmbeddedMongo mongo, ApifySandbox apify, Keys keys, String user)
-            throws IOException {
-        port = port == 0 ? freePort() : port;
-        var settings = new VaultSettings(
-                apify.uri(), keys.ca(), null, clients, folder.resolve(user).resolve("kafka.properties"), null, null);
-        return new Services(clients, mongo.uri(), apify.uri(), settings, keys, port);
     }
 
     private static Topics topics(String user) {
-        return new Topics(cluster(user), "/test", CLOCK);
-    }
-
-    private static Cluster cluster(String user) {
-        return new Cluster(clients, folder.resolve(user));
-    }
-
-    private static int setUp() {
-        return Forge.commandLine()
-                .execute(
-                        "setup-kafka",
-                        "--kafka=" + brokers,
-                        "--client-config=" + folder.resolve("kafka/admin.properties"),
-                        "--users=" + folder.resolve("kafka-users"),
-                        "--acls=" + PAGE);
-    }
-
-    /** As docker-compose.yml protects its brokers, with one listener more that the embedded broker is asked on itself. */
-    private static Map<String, String> protection(int own) throws IOException {
-        int controller = freePort();
-        return Map.ofEntries(
-                Map.entry(
-                        "listeners",
-                        "PLAINTEXT://127.0.0.1:%d,CLIENTS://%s,BROKERS://%s,CONTROLLER://127.0.0.1:%d"
-                                .formatted(own, clients, brokers, controller)),
-                Map.entry(
-                        "advertised.listeners",
-                        "PLAINTEXT://127.0.0.1:%d,CLIENTS://%s,BROKERS://%s".formatted(own, clients, brokers)),
-                Map.entry("controller.quorum.voters", "1@127.0.0.1:" + controller),
-                Map.entry(
-                        "listener.security.protocol.map",
-                        "PLAINTEXT:PLAINTEXT,CLIENTS:SASL_SSL,BROKERS:SSL,CONTROLLER:PLAINTEXT"),
-                Map.entry("sasl.enabled.mechanisms", "SCRAM-SHA-512"),
-                Map.entry(
-                        "listener.name.clients.scram-sha-512.sasl.jaas.config",
-                        "org.apache.kafka.common.security.scram.ScramLoginModule required;"),
-                Map.entry("ssl.keystore.type", "PEM"),
-                Map.entry(
-                        "ssl.keystore.location",
-                        folder.resolve("kafka/kafka.pem").toString()),
-                Map.entry("ssl.truststore.type", "PEM"),
-                Map.entry(
-                        "ssl.truststore.location",
-                        folder.resolve("kafka/ca.crt").toString()),
-                Map.entry("listener.name.brokers.ssl.client.auth", "required"),
-                Map.entry("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer"),
-                Map.entry("super.users", "User:CN=kafka;User:ANONYMOUS"));
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+        return new Topics(kafka.as(user), "/test", CLOCK);
     }
 }

@@ -1,40 +1,37 @@
 package com.apifyforge.quickstart;
 
-import java.util.function.Function;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.mongodb.MongoDBContainer;
 
-/** A real server: the one that the environment names, otherwise a container; without either the test is skipped. */
-enum RealServer {
-    MONGODB(
-            "FORGE_TEST_MONGODB_URI",
-            "mongo:8.0",
-            image -> started(new MongoDBContainer(image).withReplicaSet()).getReplicaSetUrl()),
-    KMS("FORGE_TEST_KMS_ENDPOINT", "motoserver/moto:5", image -> {
-        var moto = started(new GenericContainer<>(image).withExposedPorts(5000));
-        return "http://" + moto.getHost() + ":" + moto.getMappedPort(5000);
-    });
+/**
+ * A real server: the one that the environment names, otherwise a container; without either the test is skipped. Variables
+ * and images are those of the token-service's RealParts, whose test classes are in no jar that this module could use.
+ */
+final class RealServer {
+    private RealServer() {}
 
-    private final String variable;
-    private final String image;
-    private final Function<String, String> container;
-
-    RealServer(String variable, String image, Function<String, String> container) {
-        this.variable = variable;
-        this.image = image;
-        this.container = container;
+    static String mongodb() {
+        return given("FORGE_TEST_MONGODB_URI")
+                .orElseGet(() -> started(new MongoDBContainer("mongo:8.0").withReplicaSet())
+                        .getReplicaSetUrl());
     }
 
-    /** Its address, printed where it comes from. Called once by the one test that uses it. */
-    String address() {
-        String given = System.getenv(variable);
+    static String kms() {
+        return given("FORGE_TEST_KMS_ENDPOINT").orElseGet(() -> {
+            var moto = started(new GenericContainer<>("motoserver/moto:5").withExposedPorts(5000));
+            return "http://" + moto.getHost() + ":" + moto.getMappedPort(5000);
+        });
+    }
+
+    private static Optional<String> given(String variable) {
+        var given = Optional.ofNullable(System.getenv(variable));
         Assumptions.assumeTrue(
-                given != null || DockerClientFactory.instance().isDockerAvailable(),
-                () -> variable + " is not set, and there is no container engine to start " + image + " with");
-        System.out.println(this + ": " + (given == null ? "container " + image : variable));
-        return given == null ? container.apply(image) : given;
+                given.isPresent() || DockerClientFactory.instance().isDockerAvailable(),
+                variable + " is not set, and there is no container engine");
+        return given;
     }
 
     private static <C extends GenericContainer<?>> C started(C container) {

@@ -1,10 +1,12 @@
 package com.apifyforge.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +22,7 @@ class UpWithKmsIT {
 
     @Test
     void aFolderThatBeganWithAKeyFileMovesToKms() throws Exception {
-        URI endpoint = URI.create(RealServer.KMS.address());
+        URI endpoint = URI.create(RealServer.kms());
         Path data = folder.resolve("data");
         String[] kms = {"--kms-key", newKey(endpoint), "--kms-endpoint", endpoint.toString()};
         try (var up = new RunningUp(data)) {
@@ -31,11 +33,11 @@ class UpWithKmsIT {
             up.run("alice");
             up.connect("bob");
             up.run("bob");
-            JsonNode rewrap = up.outside.operator().rewrap(kms[1]);
-            while (rewrap.path("state").asString().equals("RUNNING")) {
-                Thread.sleep(100);
-                rewrap = up.outside.operator().rewrap();
-            }
+            up.outside.operator().rewrap(kms[1]);
+            JsonNode rewrap = await().atMost(Duration.ofSeconds(60))
+                    .until(
+                            up.outside.operator()::rewrap,
+                            now -> !now.path("state").asString().equals("RUNNING"));
             assertThat(rewrap.path("failed").asInt()).isZero();
             assertThat(rewrap.path("moved").asInt())
                     .as("alice's and the sealing key, not bob's")

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One clear line and exit status 2, before anything starts. */
 class WrongUseTest {
@@ -49,6 +50,16 @@ class WrongUseTest {
                     """)
     void wrongOptionsGiveOneLineAndStatusTwo(String command, String said) {
         assertThat(run(command.split(" "))).startsWith("2 forge").contains(said).hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "up", "sandbox", "export"})
+    void everyCommandTellsItsOptions(String command) {
+        var told = new StringWriter();
+
+        assertThat(Forge.commandLine().setOut(new PrintWriter(told, true)).execute(command, "--help"))
+                .isZero();
+        assertThat(told.toString()).startsWith("Usage: forge " + command).contains("-h, --help");
     }
 
     @Test

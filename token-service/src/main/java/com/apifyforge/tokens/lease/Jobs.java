@@ -23,14 +23,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 
 /** The collection {@code jobs}, read and written a batch at a time; each document by compare-and-set on its revision. */
-final class Jobs {
+public final class Jobs {
+    public static final String COLLECTION = "jobs";
+
     private final MongoCollection<Document> documents;
 
     Jobs(Store store) {
-        documents = store.collection("jobs");
+        documents = store.collection(COLLECTION);
         store.index(documents, false, "touchedAt");
+    }
+
+    /** The documents of jobs whose end is not known yet. */
+    public static Bson notEnded() {
+        return in("state", Job.State.OPEN.name(), Job.State.NOT_STARTED.name(), Job.State.RUN.name());
     }
 
     Map<String, Job> find(Collection<String> jobIds) {

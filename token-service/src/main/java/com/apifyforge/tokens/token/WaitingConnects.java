@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * The collection {@code waiting_connects}: commands for which Apify or the wrapping key gave no answer yet, still sealed,
  * at most one per user, the newest. They hold no partition.
  */
-final class WaitingConnects {
+public final class WaitingConnects {
+    public static final String COLLECTION = "waiting_connects";
+
     private final MongoCollection<Document> documents;
 
     WaitingConnects(Store store) {
-        documents = store.collection("waiting_connects");
+        documents = store.collection(COLLECTION);
         store.index(documents, false, "dueAt");
     }
 
