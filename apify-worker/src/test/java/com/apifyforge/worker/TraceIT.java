@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
@@ -101,16 +102,21 @@ class TraceIT {
                 uses.createIndex(Indexes.ascending("purpose"), new IndexOptions().unique(true));
                 stage.send(traced(
                         command(stage, Topic.JOB_COMMANDS, new Jobs(stage).job("anna", "the-job", "{}")), HEADER));
-                await().untilAsserted(() -> assertThat(receiver.named("POST /v1/leases"))
-                        .anySatisfy(call -> {
-                            assertThat(call.service()).isEqualTo("token-service");
-                            assertThat(call.span().getStatus().getCode())
-                                    .isEqualTo(Status.StatusCode.STATUS_CODE_ERROR);
-                        }));
+                await().until(() -> failedCalls(receiver).findAny().isPresent());
             }
 
-            assertThat(receiver.named("ledger")).isNotEmpty();
+            assertThat(receiver.named("ledger"))
+                    .extracting(part -> part.span().getParentSpanId())
+                    .containsAll(failedCalls(receiver)
+                            .map(call -> call.span().getSpanId())
+                            .toList());
         }
+    }
+
+    private static Stream<Received> failedCalls(SpanReceiver receiver) {
+        return receiver.named("POST /v1/leases").stream()
+                .filter(call -> call.service().equals("token-service"))
+                .filter(call -> call.span().getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR);
     }
 
     @Test
