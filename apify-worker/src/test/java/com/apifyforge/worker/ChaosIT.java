@@ -192,7 +192,7 @@ class ChaosIT {
         var schedulers = folder.resolve("schedulers.jwks");
         Files.writeString(
                 schedulers, JsonMapper.shared().writeValueAsString(Map.of("keys", List.of(signer.publicJwk()))));
-        return TokenServiceApplication.start(
+        return Stage.oneAtATime(() -> TokenServiceApplication.start(
                 "--tokens.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                 "--tokens.store.uri=" + mongo.uri(),
                 "--tokens.envelope.key-file=" + KeyFile.createIfMissing(folder.resolve("wrapping.keys"), CLOCK),
@@ -204,7 +204,7 @@ class ChaosIT {
                 "--tokens.web.certificate=" + identity.certificate(),
                 "--tokens.web.key=" + identity.key(),
                 "--tokens.web.client-ca=" + ca.certificate(),
-                "--tokens.health.port=-1");
+                "--tokens.health.port=-1"));
     }
 
     /** A worker in a process of its own, with waits short enough for a test: nothing else about it is different. */

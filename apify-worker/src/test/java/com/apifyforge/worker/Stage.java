@@ -33,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -95,7 +96,7 @@ final class Stage implements AutoCloseable {
 
     void startTokenService() {
         var server = ca.issue("token-service", URI.create("spiffe://apifyforge/token-service"));
-        tokenService = TokenServiceApplication.start(settings(
+        tokenService = oneAtATime(() -> TokenServiceApplication.start(settings(
                 "--tokens.",
                 "--tokens.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                 "--tokens.store.uri=" + mongo.uri(),
@@ -109,7 +110,14 @@ final class Stage implements AutoCloseable {
                 "--tokens.web.key=" + server.key(),
                 "--tokens.web.client-ca=" + ca.certificate(),
                 "--tokens.health.port=-1",
-                "--logging.level.root=warn"));
+                "--logging.level.root=warn")));
+    }
+
+    /** Each start sets up logging anew, and Logback's properties are no place for two threads: classes run side by side. */
+    static ConfigurableApplicationContext oneAtATime(Supplier<ConfigurableApplicationContext> start) {
+        synchronized (Stage.class) {
+            return start.get();
+        }
     }
 
     void stopTokenService() {
@@ -124,7 +132,7 @@ final class Stage implements AutoCloseable {
     /** With beans of a test beside the worker's own; they take precedence over fallback beans. */
     ConfigurableApplicationContext worker(Class<?>... sources) {
         var identity = ca.issue("apify-worker", URI.create("spiffe://apifyforge/apify-worker"));
-        var worker = ApifyWorkerApplication.start(
+        var worker = oneAtATime(() -> ApifyWorkerApplication.start(
                 sources,
                 settings(
                         "--worker.",
@@ -139,7 +147,7 @@ final class Stage implements AutoCloseable {
                         "--worker.delay.short-delay=500ms",
                         "--worker.delay.medium-delay=1s",
                         "--worker.delay.long-delay=2s",
-                        "--logging.level.root=warn"));
+                        "--logging.level.root=warn")));
         workers.add(worker);
         return worker;
     }
