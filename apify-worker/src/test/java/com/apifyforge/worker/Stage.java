@@ -17,7 +17,6 @@ import com.apifyforge.secret.Secret;
 import com.apifyforge.tokens.TokenServiceApplication;
 import com.apifyforge.tokens.envelope.KeyFile;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -60,7 +59,9 @@ final class Stage implements AutoCloseable {
     private final EmbeddedKafka kafka;
     private final EmbeddedMongo mongo;
     private final KafkaProducer<String, byte[]> producer;
-    private final int tokenServicePort = freePort();
+    /** 0 until the first start: one that was only looked up may be an outgoing connection's by then. */
+    private int tokenServicePort;
+
     private final List<ConfigurableApplicationContext> workers = new ArrayList<>();
     private ConfigurableApplicationContext tokenService;
 
@@ -111,6 +112,7 @@ final class Stage implements AutoCloseable {
                 "--tokens.web.client-ca=" + ca.certificate(),
                 "--tokens.health.port=-1",
                 "--logging.level.root=warn")));
+        tokenServicePort = tokenService.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
     /** Each start sets up logging anew, and Logback's properties are no place for two threads: classes run side by side. */
@@ -353,12 +355,6 @@ final class Stage implements AutoCloseable {
             return jwk;
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

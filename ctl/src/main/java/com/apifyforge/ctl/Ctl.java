@@ -103,7 +103,9 @@ public final class Ctl implements Runnable {
     }
 
     private static String message(Exception failure) {
-        return Terminal.harmless(Objects.requireNonNullElseGet(failure.getMessage(), failure::toString));
+        String message = Objects.requireNonNullElseGet(failure.getMessage(), failure::toString);
+        // The parser adds what it met itself, which tells a person nothing.
+        return Terminal.harmless(message.replaceFirst(" \\(java\\..*\\)$", ""));
     }
 
     Endpoints endpoints() {
