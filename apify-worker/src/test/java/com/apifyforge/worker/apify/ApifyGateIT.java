@@ -19,6 +19,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,8 +55,12 @@ class ApifyGateIT {
 
     @BeforeEach
     void open() {
+        open(apify.uri());
+    }
+
+    private void open(URI url) {
         client = new ApifyClient(new ApifySettings(
-                settings.url(),
+                url,
                 settings.caFile(),
                 settings.connectTimeout(),
                 settings.startTimeout(),
@@ -113,13 +118,15 @@ class ApifyGateIT {
 
     @Test
     void nothingIsSentWhileThereIsNoConnectionAndItRecoversByItself() {
-        int port = apify.uri().getPort();
-        apify.close();
+        int port = portOfItsOwn();
+        client.close();
+        open(URI.create("https://127.0.0.1:" + port));
         for (int i = 0; i < 20; i++) {
             assertThat(list("hank")).isInstanceOf(NotSent.class).isNotEqualTo(DOWN);
         }
         assertThat(list("hank")).isEqualTo(DOWN);
         assertThat(list("ivy")).isEqualTo(DOWN);
+        apify.close();
         apify = ApifySandbox.start(port, server.certificate(), server.key());
 
         Awaitility.await().until(() -> list("hank") instanceof Ok && list("ivy") instanceof Ok);
