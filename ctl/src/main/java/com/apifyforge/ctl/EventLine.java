@@ -25,7 +25,7 @@ public final class EventLine {
     public static String of(Tail.Entry entry, ZoneId zone) {
         return switch (entry.received()) {
             case Received.Good good -> of(good.time(), good.message(), zone);
-            case Received.Bad(DeadLetter letter) ->
+            case Received.Bad(DeadLetter letter, var _) ->
                 line(entry.appended(), zone, "(unreadable)", Json.mapper().valueToTree(letter));
         };
     }
@@ -45,7 +45,7 @@ public final class EventLine {
                         .put("id", id)
                         .put("type", message.getClass().getSimpleName())
                         .set("data", elided(Json.mapper().valueToTree(message)));
-            case Received.Bad(DeadLetter letter) ->
+            case Received.Bad(DeadLetter letter, var _) ->
                 json.put("time", entry.appended().toString())
                         .set("fault", Json.mapper().valueToTree(letter));
         }

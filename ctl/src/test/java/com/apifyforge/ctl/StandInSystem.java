@@ -282,7 +282,7 @@ final class StandInSystem implements AutoCloseable {
                 send(
                         Topic.TOKEN_EVENTS,
                         "revoked-" + good.id(),
-                        new TokenRevoked("token-1", user, 3, STORED_AT, "DISCONNECTED"));
+                        new TokenRevoked("token-1", user, 3, STORED_AT, "DISCONNECTED_BY_USER", good.id()));
             case JobRequested job -> run(job);
             case JobCancelRequested cancel -> abort(cancel);
             default -> throw new IllegalStateException(good.toString());
@@ -298,7 +298,7 @@ final class StandInSystem implements AutoCloseable {
         connects.incrementAndGet();
         Message answer = bad
                 ? new TokenRejected(command.userId(), commandId, "NOT_ACCEPTED")
-                : new TokenStored("token-1", command.userId(), 2, "u1", "jane", STORED_AT, STORED_AT, true);
+                : new TokenStored("token-1", command.userId(), 2, "u1", "jane", STORED_AT, STORED_AT, true, commandId);
         send(Topic.TOKEN_EVENTS, "answer-" + commandId, answer);
     }
 

@@ -1,5 +1,6 @@
 package com.apifyforge.events;
 
+import com.apifyforge.events.Received.BadJob;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -15,18 +16,33 @@ final class DeadLetters {
 
     private DeadLetters() {}
 
-    static DeadLetter of(ConsumerRecord<String, byte[]> record, FaultyMessageException fault) {
+    static Received.Bad of(ConsumerRecord<String, byte[]> record, String reason, String faultAt) {
         String key = harmless(record.key());
-        String path = harmless(fault.path());
-        return new DeadLetter(
+        String path = harmless(faultAt);
+        BadJob job = job(record);
+        var letter = new DeadLetter(
                 key == null ? "" : key,
                 record.topic(),
                 record.partition(),
                 record.offset(),
-                fault.fault().name(),
+                reason,
                 path == null ? "" : path,
                 harmless(header(record, "ce_id")),
-                harmless(header(record, "ce_type")));
+                harmless(header(record, "ce_type")),
+                harmless(header(record, "ce_source")),
+                job == null ? null : job.jobId());
+        return new Received.Bad(letter, job);
+    }
+
+    private static @Nullable BadJob job(ConsumerRecord<String, byte[]> record) {
+        String type = header(record, "ce_type");
+        try {
+            return type == null || record.value() == null
+                    ? null
+                    : BadJobs.read(MessageType.ofCeType(type), record.value());
+        } catch (FaultyMessageException e) {
+            return null;
+        }
     }
 
     private static @Nullable String header(ConsumerRecord<String, byte[]> record, String name) {

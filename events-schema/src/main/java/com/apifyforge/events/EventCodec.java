@@ -68,8 +68,16 @@ public final class EventCodec {
             }
             return new Received.Good(event.getId(), time(event, record), message);
         } catch (FaultyMessageException fault) {
-            return new Received.Bad(DeadLetters.of(record, fault));
+            return DeadLetters.of(record, fault.fault().name(), fault.path());
         }
+    }
+
+    /**
+     * For a record that is a message, or may be one, and cannot be handled. {@code reason} is the code of the dead letter,
+     * such as {@code UNEXPECTED}. Never throws.
+     */
+    public static Received.Bad setAside(ConsumerRecord<String, byte[]> record, String reason) {
+        return DeadLetters.of(record, reason, "");
     }
 
     private static byte[] data(MessageType type, Message message) {

@@ -16,5 +16,11 @@ public enum Fault {
     /** The record key is not the key of the message, so its order with others is not kept. */
     KEY_MISMATCH,
     /** A property {@code token}, or text that looks like an Apify token, where no token may be, in the headers too. */
-    PLAINTEXT_TOKEN
+    PLAINTEXT_TOKEN,
+    /** Something failed on this record that nobody foresaw. */
+    UNEXPECTED;
+
+    public Reason reason() {
+        return Reason.valueOf(name());
+    }
 }

@@ -12,7 +12,10 @@ public sealed interface TokenEvent extends Message {
         return userId();
     }
 
-    /** {@code verified} is false when Apify did not let the token read its own account (a scoped token). */
+    /**
+     * {@code commandId} is the id of the command that it answers, null in what older services wrote. {@code verified} is
+     * false when Apify did not let the token read its own account (a scoped token).
+     */
     record TokenStored(
             String tokenId,
             String userId,
@@ -21,11 +24,18 @@ public sealed interface TokenEvent extends Message {
             @Nullable String apifyUsername,
             Instant storedAt,
             Instant rotateBy,
-            boolean verified)
+            boolean verified,
+            @Nullable String commandId)
             implements TokenEvent {}
 
-    record TokenRevoked(String tokenId, String userId, long version, Instant revokedAt, String reason)
-            implements TokenEvent {}
+    /** {@code commandId} is null where no command caused it, and in what older services wrote. */
+    record TokenRevoked(
+            String tokenId,
+            String userId,
+            long version,
+            Instant revokedAt,
+            String reason,
+            @Nullable String commandId) implements TokenEvent {}
 
     /** A connect or disconnect that changed nothing. {@code commandId} is the id of the refused command. */
     record TokenRejected(String userId, String commandId, String reason) implements TokenEvent {}

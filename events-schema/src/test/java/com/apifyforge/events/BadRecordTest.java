@@ -233,7 +233,16 @@ class BadRecordTest {
 
         assertThat(bad.deadLetter())
                 .isEqualTo(new DeadLetter(
-                        "user-1", "job.commands.v1", 3, 42, "SCHEMA", "/target", "m-1", "apifyforge.JobRequested.v1"));
+                        "user-1",
+                        "job.commands.v1",
+                        3,
+                        42,
+                        "SCHEMA",
+                        "/target",
+                        "m-1",
+                        "apifyforge.JobRequested.v1",
+                        "/scheduler",
+                        "job-1"));
         assertThat(codec.write("job.commands.v1-dlt", "m-2", Samples.AT, bad.deadLetter())
                         .key())
                 .isEqualTo("user-1");
@@ -251,7 +260,7 @@ class BadRecordTest {
             var received = random.nextBoolean()
                     ? read("user-1", value, headers -> {})
                     : read("user-1", value, headers -> headers.remove(name).add(name, headerValue));
-            if (received instanceof Received.Bad(DeadLetter letter)) {
+            if (received instanceof Received.Bad(DeadLetter letter, var _)) {
                 faults.add(letter.reason());
                 codec.write("job.commands.v1-dlt", "m-2", Samples.AT, letter);
             }

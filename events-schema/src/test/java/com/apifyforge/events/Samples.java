@@ -45,8 +45,8 @@ final class Samples {
     static final List<Message> ALL = List.of(
             new ConnectToken("user-1", SEALED),
             new DisconnectToken("user-1"),
-            new TokenStored("token-1", "user-1", 2, "apifyUser1", "jane", AT, LATER, true),
-            new TokenRevoked("token-1", "user-1", 3, AT, "DISCONNECTED"),
+            new TokenStored("token-1", "user-1", 2, "apifyUser1", "jane", AT, LATER, true, "command-1"),
+            new TokenRevoked("token-1", "user-1", 3, AT, "DISCONNECTED", "command-2"),
             new TokenRejected("user-1", "command-1", "NOT_ACCEPTED"),
             new TokenInvalidated("token-1", "user-1", 3, AT, "user-or-token-not-found"),
             new TokenRotationDue("token-1", "user-1", 2, 80),
@@ -75,7 +75,16 @@ final class Samples {
             new RunDue("job-1", "user-1", "run1", TICKET, 3, AT, 1),
             new JobState("job-1", "user-1", "JobStarted", "run1", AT),
             new DeadLetter(
-                    "user-1", "job.commands.v1", 3, 42, "SCHEMA", "/target", "m-1", "apifyforge.JobRequested.v1"));
+                    "user-1",
+                    "job.commands.v1",
+                    3,
+                    42,
+                    "SCHEMA",
+                    "/target",
+                    "m-1",
+                    "apifyforge.JobRequested.v1",
+                    "/scheduler",
+                    "job-1"));
 
     private Samples() {}
 

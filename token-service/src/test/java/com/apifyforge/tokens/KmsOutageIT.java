@@ -51,7 +51,7 @@ class KmsOutageIT {
                 front.hang();
                 await().atMost(PATIENCE).untilAsserted(() -> {
                     long began = System.nanoTime();
-                    assertThat(lease(service)).isEqualTo(new LeaseAnswer.Refused(Refusal.UNAVAILABLE, false, ""));
+                    assertThat(lease(service)).isEqualTo(new LeaseAnswer.Refused(Refusal.UNAVAILABLE, false, "", null));
                     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(500));
                 });
                 awaitReadiness(service, "DOWN");

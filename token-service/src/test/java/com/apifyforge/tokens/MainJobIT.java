@@ -52,7 +52,8 @@ class MainJobIT {
 
         var revoked = (TokenRevoked) service.disconnected("anna");
         assertThat(revoked.tokenId()).isEqualTo(stored.tokenId());
-        assertThat(service.start("anna", "job-2")).isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, false, ""));
+        assertThat(service.start("anna", "job-2"))
+                .isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, false, "", null));
     }
 
     static String open(Opener key, String sealed, String userId, String leaseId) {

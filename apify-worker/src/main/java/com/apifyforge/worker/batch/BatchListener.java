@@ -66,7 +66,7 @@ final class BatchListener implements BatchMessageListener<String, byte[]> {
         for (var record : records) {
             switch (codec.read(record)) {
                 case Received.Good(String id, var _, Message message) -> works.add(work(record, id, message));
-                case Received.Bad(var letter) -> {
+                case Received.Bad(var letter, var _) -> {
                     log.warn(
                             "Dead letter: {} {}-{}@{} {}",
                             letter.reason(),

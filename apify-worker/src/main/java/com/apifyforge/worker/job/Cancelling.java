@@ -77,7 +77,7 @@ final class Cancelling {
                 Outcome.saying(letters.again(
                         waiting.within(Duration.between(clock.instant(), until)), waiting.next(work.due())));
             case Reconcile attempt -> lookedFor(work, attempt, leases);
-            case LeaseAnswer.Refused(var reason, var _, var _) -> refused(work, reason);
+            case LeaseAnswer.Refused(var reason, var _, var _, var _) -> refused(work, reason);
             case LeaseAnswer.Follow _ -> throw new IllegalStateException("FOLLOW was not asked for");
         };
     }
@@ -96,13 +96,21 @@ final class Cancelling {
             case CANCELLED -> Outcome.saying(refusal(work));
             case JOB_CLOSED -> Outcome.nothing();
             case TICKET_INVALID,
+                    TICKET_KEY_UNKNOWN,
+                    TICKET_SIGNATURE_WRONG,
+                    TICKET_CLAIMS,
+                    TICKET_AUDIENCE,
+                    TICKET_NOT_YET_VALID,
+                    TICKET_LIFE_TOO_LONG,
                     TICKET_EXPIRED,
                     NOT_CONNECTED,
                     TOKEN_INVALID,
                     JOB_ID_TAKEN,
                     UNREADABLE,
                     RATE_LIMITED,
-                    UNAVAILABLE -> dead(work, reason.name());
+                    UNAVAILABLE,
+                    FROZEN,
+                    KMS_UNAVAILABLE -> dead(work, reason.name());
         };
     }
 
@@ -146,7 +154,7 @@ final class Cancelling {
                     var caller = apify.caller(cancel.userId(), token);
                     yield replied(work, follow.leaseId(), caller.call((client, lent) -> client.abort(lent, runId)));
                 }
-                case LeaseAnswer.Refused(var reason, var _, var _) -> refused(work, reason);
+                case LeaseAnswer.Refused(var reason, var _, var _, var _) -> refused(work, reason);
                 case LeaseAnswer.Start _, LeaseAnswer.Done _, LeaseAnswer.Busy _, Reconcile _ ->
                     throw new IllegalStateException("FOLLOW was answered by something else");
             };

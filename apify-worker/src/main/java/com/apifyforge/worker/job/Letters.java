@@ -82,7 +82,9 @@ public final class Letters {
                 reason,
                 "",
                 place.messageId(),
-                place.type()));
+                place.type(),
+                null,
+                jobId(work.due())));
     }
 
     private List<ProducerRecord<String, byte[]>> told(JobEvent event, String id) {
@@ -120,6 +122,14 @@ public final class Letters {
             case StartDue start -> start.job().jobId() + ":StartDue:" + start.deferrals();
             case CancelDue cancel -> cancel.cancel().jobId() + ":CancelDue:" + cancel.deferrals();
             case RunDue run -> run.jobId() + ":RunDue:" + run.checks();
+        };
+    }
+
+    private static String jobId(JobWatch watch) {
+        return switch (watch) {
+            case StartDue start -> start.job().jobId();
+            case CancelDue cancel -> cancel.cancel().jobId();
+            case RunDue run -> run.jobId();
         };
     }
 

@@ -82,7 +82,7 @@ final class Strays {
                     yield done;
                 }
                 case LeaseAnswer.Busy _ -> false;
-                case LeaseAnswer.Refused(var reason, var _, var _) -> refused(run, reason);
+                case LeaseAnswer.Refused(var reason, var _, var _, var _) -> refused(run, reason);
                 case LeaseAnswer.Follow _ -> throw new IllegalStateException("FOLLOW was not asked for");
             };
         } catch (LeaseUnavailableException e) {
@@ -98,7 +98,7 @@ final class Strays {
         try (var leases = leaseClient.ask(List.of(new Ask(run.ticket(), Purpose.FOLLOW)))) {
             return switch (leases.answers().getFirst()) {
                 case LeaseAnswer.Follow follow -> aborted(run, leases, follow.leaseId(), follow.sealedToken());
-                case LeaseAnswer.Refused(var reason, var _, var _) -> refused(run, reason);
+                case LeaseAnswer.Refused(var reason, var _, var _, var _) -> refused(run, reason);
                 case LeaseAnswer.Start _, LeaseAnswer.Done _, LeaseAnswer.Busy _, LeaseAnswer.Reconcile _ ->
                     throw new IllegalStateException("FOLLOW was answered by something else");
             };

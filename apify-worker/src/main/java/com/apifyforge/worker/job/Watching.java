@@ -57,7 +57,7 @@ final class Watching {
                         .map(work -> new Piece(work, _ -> look(work.due(), lease)))
                         .toList();
             }
-            case LeaseAnswer.Refused(Refusal reason, var _, var _) ->
+            case LeaseAnswer.Refused(Refusal reason, var _, var _, var _) ->
                 works.stream()
                         .map(work -> new Piece(work, _ -> refused(work.due(), reason, work.equals(works.getFirst()))))
                         .toList();
@@ -103,8 +103,17 @@ final class Watching {
         return switch (reason) {
             // Ended is told after the last event, so this is a second chain of looks at the same run: it is not needed.
             case JOB_CLOSED, CANCELLED -> asked ? Outcome.nothing() : anew(due);
-            case TICKET_INVALID, TICKET_EXPIRED, JOB_ID_TAKEN -> asked ? review(due, reason.name()) : anew(due);
-            case NOT_CONNECTED, TOKEN_INVALID, UNREADABLE, RATE_LIMITED, UNAVAILABLE -> review(due, reason.name());
+            case TICKET_INVALID,
+                    TICKET_KEY_UNKNOWN,
+                    TICKET_SIGNATURE_WRONG,
+                    TICKET_CLAIMS,
+                    TICKET_AUDIENCE,
+                    TICKET_NOT_YET_VALID,
+                    TICKET_LIFE_TOO_LONG,
+                    TICKET_EXPIRED,
+                    JOB_ID_TAKEN -> asked ? review(due, reason.name()) : anew(due);
+            case NOT_CONNECTED, TOKEN_INVALID, UNREADABLE, RATE_LIMITED, UNAVAILABLE, FROZEN, KMS_UNAVAILABLE ->
+                review(due, reason.name());
         };
     }
 

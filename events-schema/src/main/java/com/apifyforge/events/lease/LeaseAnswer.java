@@ -1,8 +1,11 @@
 package com.apifyforge.events.lease;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to one ask. {@code sealedToken} is a compact JWE to the worker's one-use key with {@code apu} = user id and
@@ -38,7 +41,13 @@ public sealed interface LeaseAnswer {
     /**
      * {@code attemptOpen}: an attempt of this job has no known outcome, so a run may exist that nobody can look for any
      * more. Then the job needs a review; it was not refused. {@code closedFor}: the reason that a worker gave when it closed
-     * the job, empty where none did.
+     * the job, empty where none did. {@code detail}: one sentence with limit and value, to be told after the reason's hint.
      */
-    record Refused(Refusal reason, boolean attemptOpen, String closedFor) implements LeaseAnswer {}
+    record Refused(
+            Refusal reason,
+            boolean attemptOpen,
+            String closedFor,
+            // Absent in what older services answer.
+            @JsonSetter(nulls = Nulls.SET) @Nullable String detail)
+            implements LeaseAnswer {}
 }

@@ -2,9 +2,9 @@ package com.apifyforge.events.lease;
 
 import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Json;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,8 +22,8 @@ public final class LeaseJson {
 
     private static final JsonMapper MAPPER = Json.mapper()
             .rebuild()
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            // Unlike the features for creators, this can be taken back for a field that may be missing.
+            .changeDefaultNullHandling(nulls -> nulls.withValueNulls(Nulls.FAIL, Nulls.FAIL))
             .build();
     private static final ObjectReader REQUEST = MAPPER.readerFor(LeaseRequest.class);
     private static final ObjectReader ANSWERS = MAPPER.readerFor(Answers.class);

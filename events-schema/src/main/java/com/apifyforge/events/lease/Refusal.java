@@ -1,29 +1,60 @@
 package com.apifyforge.events.lease;
 
-/** Why an ask was refused. {@link #passing()} says whether asking again later can help. */
+import com.apifyforge.events.Reason;
+
+/** Why an ask was refused; each is a {@link Reason} of the same name. */
 public enum Refusal {
-    TICKET_INVALID("The job's ticket was not signed by a known scheduler or is malformed; sign the job anew."),
-    TICKET_EXPIRED("The job's ticket is over; request a new job."),
-    NOT_CONNECTED("The user has no connected Apify token; the user has to connect one."),
-    TOKEN_INVALID("Apify does not accept the user's token any more; the user has to connect a new one."),
-    JOB_ID_TAKEN("This job id belongs to another job; request the job under an id of its own."),
-    JOB_CLOSED("The job is over; request a new job under a new id."),
-    CANCELLED("The job was cancelled before it started."),
-    RATE_LIMITED("Too many leases asked for; tried again by itself."),
-    UNAVAILABLE("The token cannot be opened at the moment; tried again by itself."),
-    UNREADABLE("The stored token cannot be opened; the user has to connect it anew.");
+    TICKET_INVALID,
+    TICKET_KEY_UNKNOWN,
+    TICKET_SIGNATURE_WRONG,
+    TICKET_CLAIMS,
+    TICKET_AUDIENCE,
+    TICKET_NOT_YET_VALID,
+    TICKET_LIFE_TOO_LONG,
+    TICKET_EXPIRED,
+    NOT_CONNECTED,
+    TOKEN_INVALID,
+    JOB_ID_TAKEN,
+    JOB_CLOSED,
+    CANCELLED,
+    RATE_LIMITED,
+    UNAVAILABLE,
+    /** Nobody gets a lease until an operator says so. */
+    FROZEN,
+    KMS_UNAVAILABLE,
+    UNREADABLE;
 
-    private final String hint;
-
-    Refusal(String hint) {
-        this.hint = hint;
+    public Reason reason() {
+        return Reason.valueOf(name());
     }
 
     public String hint() {
-        return hint;
+        return reason().hint();
     }
 
+    /** Can asking again later help? */
     public boolean passing() {
-        return this == RATE_LIMITED || this == UNAVAILABLE;
+        return switch (this) {
+            case RATE_LIMITED, UNAVAILABLE, FROZEN, KMS_UNAVAILABLE -> true;
+            case TICKET_INVALID,
+                    TICKET_KEY_UNKNOWN,
+                    TICKET_SIGNATURE_WRONG,
+                    TICKET_CLAIMS,
+                    TICKET_AUDIENCE,
+                    TICKET_NOT_YET_VALID,
+                    TICKET_LIFE_TOO_LONG,
+                    TICKET_EXPIRED,
+                    NOT_CONNECTED,
+                    TOKEN_INVALID,
+                    JOB_ID_TAKEN,
+                    JOB_CLOSED,
+                    CANCELLED,
+                    UNREADABLE -> false;
+        };
+    }
+
+    /** Has no known scheduler signed the ticket? Then nothing in it can be believed, not even whose it is. */
+    public boolean forged() {
+        return this == TICKET_INVALID || this == TICKET_KEY_UNKNOWN || this == TICKET_SIGNATURE_WRONG;
     }
 }

@@ -1,5 +1,6 @@
 package com.apifyforge.events.sealing;
 
+import com.apifyforge.events.Limit;
 import com.apifyforge.events.Target;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,7 +9,7 @@ import java.time.Instant;
 public record TicketClaims(
         String issuer, String userId, String jobId, Target target, Instant issuedAt, Instant expiresAt) {
     /** The longest life of a ticket: the longest run at Apify that is watched, and a day for waiting. */
-    public static final Duration MAX_LIFE = Duration.ofDays(8);
+    public static final Duration MAX_LIFE = Duration.ofSeconds(Limit.TICKET_LIFE_SECONDS.value());
 
     /** The claims of a ticket without any check of its signature. Throws IllegalArgumentException if unreadable. */
     public static TicketClaims unverified(String ticket) {

@@ -1,5 +1,14 @@
 package com.apifyforge.events.sealing;
 
+import static com.apifyforge.events.lease.Refusal.TICKET_CLAIMS;
+import static com.apifyforge.events.lease.Refusal.TICKET_INVALID;
+import static com.apifyforge.events.lease.Refusal.TICKET_KEY_UNKNOWN;
+import static com.apifyforge.events.lease.Refusal.TICKET_LIFE_TOO_LONG;
+import static com.apifyforge.events.lease.Refusal.TICKET_NOT_YET_VALID;
+import static com.apifyforge.events.lease.Refusal.TICKET_SIGNATURE_WRONG;
+
+import com.apifyforge.events.Limit;
+import com.apifyforge.events.lease.Refusal;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSObject;
@@ -9,20 +18,18 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jwt.JWTClaimsSet;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Checks tickets against the allow-listed scheduler keys: a JWK Set (RFC 7517) of ES256 keys. */
 public final class TicketVerifier {
     /** How far a scheduler's clock may be ahead of ours. */
-    static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
+    static final Duration CLOCK_SKEW = Duration.ofSeconds(Limit.TICKET_AHEAD_SECONDS.value());
 
     private final Map<String, JWSVerifier> verifiers;
     private final Clock clock;
@@ -37,39 +44,68 @@ public final class TicketVerifier {
     public Verdict verify(String ticket) {
         try {
             JWSObject jws = Ticket.parse(ticket);
-            if (!signed(jws)) {
-                return new Verdict.Invalid();
-            }
-            return judge(JWTClaimsSet.parse(jws.getPayload().toString()), Ticket.claims(jws));
-        } catch (IllegalArgumentException | ParseException | JOSEException e) {
-            return new Verdict.Invalid();
+            requireSigned(jws);
+            TicketClaims claims = Ticket.claims(jws);
+            Ticket.requireOurAudience(jws);
+            requireTimes(claims, Ticket.notBefore(jws));
+            return claims.expiresAt().isAfter(clock.instant())
+                    ? new Verdict.Valid(claims)
+                    : new Verdict.Expired(claims);
+        } catch (TicketException unfit) {
+            return new Verdict.Invalid(unfit.refusal(), unfit.detail());
         }
     }
 
     /** One algorithm, whatever the header says; the key is found by its kid among our own and nowhere else. */
-    private boolean signed(JWSObject jws) throws JOSEException {
+    private void requireSigned(JWSObject jws) {
         var header = jws.getHeader();
-        var verifier = header.getKeyID() == null ? null : verifiers.get(header.getKeyID());
-        return verifier != null
-                && JWSAlgorithm.ES256.equals(header.getAlgorithm())
-                && Ticket.TYPE.equals(header.getType())
-                && header.getCriticalParams() == null
-                && header.isBase64URLEncodePayload()
-                && jws.verify(verifier);
+        require(JWSAlgorithm.ES256.equals(header.getAlgorithm()), TICKET_INVALID, "Its alg must be ES256.");
+        require(Ticket.TYPE.equals(header.getType()), TICKET_INVALID, "Its typ must be " + Ticket.TYPE + ".");
+        require(
+                header.getCriticalParams() == null && header.isBase64URLEncodePayload(),
+                TICKET_INVALID,
+                "Its header must have neither crit nor b64.");
+        require(header.getKeyID() != null, TICKET_INVALID, "Its header has no kid.");
+        JWSVerifier verifier = verifiers.get(header.getKeyID());
+        if (verifier == null) {
+            throw new TicketException(TICKET_KEY_UNKNOWN, "Known are " + verifiers.size() + " keys, none of this kid.");
+        }
+        require(signedBy(verifier, jws), TICKET_SIGNATURE_WRONG, "The signature was made with another key.");
     }
 
-    private Verdict judge(JWTClaimsSet raw, TicketClaims claims) {
-        Instant now = clock.instant();
-        Date notBefore = raw.getNotBeforeTime();
-        boolean sound = raw.getAudience().equals(List.of(Ticket.AUDIENCE))
-                && !claims.issuedAt().isAfter(now.plus(CLOCK_SKEW))
-                && (notBefore == null || !notBefore.toInstant().isAfter(now.plus(CLOCK_SKEW)))
-                && claims.expiresAt().isAfter(claims.issuedAt())
-                && !claims.expiresAt().isAfter(claims.issuedAt().plus(TicketClaims.MAX_LIFE));
-        if (!sound) {
-            return new Verdict.Invalid();
+    private static boolean signedBy(JWSVerifier verifier, JWSObject jws) {
+        try {
+            return jws.verify(verifier);
+        } catch (JOSEException e) {
+            return false;
         }
-        return claims.expiresAt().isAfter(now) ? new Verdict.Valid(claims) : new Verdict.Expired(claims);
+    }
+
+    private void requireTimes(TicketClaims claims, @Nullable Instant notBefore) {
+        requireNotAhead("iat", claims.issuedAt());
+        requireNotAhead("nbf", notBefore == null ? claims.issuedAt() : notBefore);
+        var life = Duration.between(claims.issuedAt(), claims.expiresAt());
+        require(life.isPositive(), TICKET_CLAIMS, "Its exp is not after its iat.");
+        require(
+                life.compareTo(TicketClaims.MAX_LIFE) <= 0,
+                TICKET_LIFE_TOO_LONG,
+                "Its exp is %d s after its iat; %d s are allowed."
+                        .formatted(life.toSeconds(), TicketClaims.MAX_LIFE.toSeconds()));
+    }
+
+    private void requireNotAhead(String claim, Instant time) {
+        var ahead = Duration.between(clock.instant(), time);
+        require(
+                ahead.compareTo(CLOCK_SKEW) <= 0,
+                TICKET_NOT_YET_VALID,
+                "Its %s is %d s ahead of the token-service's clock; %d s are allowed."
+                        .formatted(claim, ahead.plusNanos(999_999_999).toSeconds(), CLOCK_SKEW.toSeconds()));
+    }
+
+    private static void require(boolean holds, Refusal refusal, String detail) {
+        if (!holds) {
+            throw new TicketException(refusal, detail);
+        }
     }
 
     private static Map<String, JWSVerifier> verifiers(String jwkSet) {
@@ -102,6 +138,7 @@ public final class TicketVerifier {
 
         record Expired(TicketClaims claims) implements Verdict {}
 
-        record Invalid() implements Verdict {}
+        /** {@code detail} is one sentence with limit and value; it repeats nothing of the ticket but times. */
+        record Invalid(Refusal reason, String detail) implements Verdict {}
     }
 }

@@ -32,8 +32,10 @@ class LeaseJsonTest {
             new LeaseAnswer.Busy(LATER),
             new LeaseAnswer.Reconcile("lease-2", 2, "marker-2", AT, LATER, "a..b.c.d"),
             new LeaseAnswer.Follow("lease-3", LATER, "a..b.c.d"),
-            new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, true, ""),
-            new LeaseAnswer.Refused(Refusal.JOB_CLOSED, false, "APIFY_INVALID_INPUT"));
+            new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, true, "", null),
+            new LeaseAnswer.Refused(Refusal.JOB_CLOSED, false, "APIFY_INVALID_INPUT", null),
+            new LeaseAnswer.Refused(
+                    Refusal.TICKET_LIFE_TOO_LONG, false, "", "It lives 777600 s; 691200 s are allowed."));
 
     private static final LeaseResult.Batch RESULTS = new LeaseResult.Batch(List.of(
             new LeaseResult.Run("lease-1", "run1"),
@@ -75,7 +77,7 @@ class LeaseJsonTest {
     @Test
     void everyRefusalTravels() {
         for (Refusal refusal : Refusal.values()) {
-            List<LeaseAnswer> refused = List.of(new LeaseAnswer.Refused(refusal, false, ""));
+            List<LeaseAnswer> refused = List.of(new LeaseAnswer.Refused(refusal, false, "", null));
 
             assertThat(LeaseJson.readAnswers(LeaseJson.write(refused))).isEqualTo(refused);
         }

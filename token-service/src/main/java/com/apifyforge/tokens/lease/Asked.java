@@ -16,6 +16,9 @@ final class Asked {
     /** What ticket or rate limit say against it. */
     final @Nullable Refusal objection;
 
+    /** What the worker can tell the user besides the objection: a limit and a value. */
+    final @Nullable String detail;
+
     /** True if the job has an attempt of unknown outcome that is not this ask's own. */
     boolean attemptOpen;
 
@@ -29,10 +32,11 @@ final class Asked {
     @Nullable
     LeaseAnswer answer;
 
-    Asked(Purpose purpose, @Nullable TicketClaims claims, @Nullable Refusal objection) {
+    Asked(Purpose purpose, @Nullable TicketClaims claims, @Nullable Refusal objection, @Nullable String detail) {
         this.purpose = purpose;
         this.claims = claims;
         this.objection = objection;
+        this.detail = detail;
     }
 
     void refuse(Refusal reason) {
@@ -41,7 +45,7 @@ final class Asked {
 
     void refuse(Refusal reason, String closedFor) {
         lease = null;
-        answer = new LeaseAnswer.Refused(reason, attemptOpen, closedFor);
+        answer = new LeaseAnswer.Refused(reason, attemptOpen, closedFor, reason == objection ? detail : null);
     }
 
     void answer(LeaseAnswer given) {

@@ -9,6 +9,7 @@ import com.apifyforge.tokens.token.Token;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ final class Decisions {
     void decide(Asked asked) {
         TicketClaims ticket = asked.claims;
         if (ticket == null) {
-            asked.refuse(Refusal.TICKET_INVALID);
+            asked.refuse(Objects.requireNonNull(asked.objection));
             return;
         }
         String target = target(ticket);

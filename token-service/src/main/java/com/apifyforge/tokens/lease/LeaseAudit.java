@@ -32,7 +32,9 @@ final class LeaseAudit {
     }
 
     void copy(List<Asked> asked, String worker, Instant now) {
-        long forged = asked.stream().filter(one -> one.claims == null).count();
+        long forged = asked.stream()
+                .filter(one -> one.objection != null && one.objection.forged())
+                .count();
         if (forged > 0) {
             log.warn("{} showed {} tickets that no known scheduler signed", worker, forged);
         }

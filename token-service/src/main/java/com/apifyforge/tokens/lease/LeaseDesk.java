@@ -90,11 +90,12 @@ final class LeaseDesk {
         var limit = limits.rateLimiter(worker);
         return request.asks().parallelStream()
                 .map(ask -> switch (verifier.verify(ask.ticket())) {
-                    case Verdict.Invalid() -> new Asked(ask.purpose(), null, Refusal.TICKET_INVALID);
+                    case Verdict.Invalid(Refusal reason, String detail) ->
+                        new Asked(ask.purpose(), null, reason, detail);
                     case Verdict.Expired(TicketClaims claims) ->
-                        new Asked(ask.purpose(), claims, Refusal.TICKET_EXPIRED);
+                        new Asked(ask.purpose(), claims, Refusal.TICKET_EXPIRED, null);
                     case Verdict.Valid(TicketClaims claims) ->
-                        new Asked(ask.purpose(), claims, limit.acquirePermission() ? null : Refusal.RATE_LIMITED);
+                        new Asked(ask.purpose(), claims, limit.acquirePermission() ? null : Refusal.RATE_LIMITED, null);
                 })
                 .toList();
     }
@@ -191,7 +192,7 @@ final class LeaseDesk {
     private static LeaseAnswer answerOf(Asked asked) {
         if (asked.answer == null) {
             log.error("An ask was left without a decision");
-            return new LeaseAnswer.Refused(Refusal.UNAVAILABLE, true, "");
+            return new LeaseAnswer.Refused(Refusal.UNAVAILABLE, true, "", null);
         }
         return asked.answer;
     }

@@ -1,7 +1,9 @@
 package com.apifyforge.tokens.token;
 
 import com.apifyforge.events.DeadLetter;
+import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.Message;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.Received;
 import com.apifyforge.events.TokenCommand.ConnectToken;
 import com.apifyforge.events.TokenCommand.DisconnectToken;
@@ -68,7 +70,7 @@ class TokenCommandListener {
         Map<String, List<Runnable>> byUser = new LinkedHashMap<>();
         for (var record : records) {
             switch (publisher.codec().read(record)) {
-                case Received.Bad(DeadLetter letter) ->
+                case Received.Bad(DeadLetter letter, var _) ->
                     Traces.within(
                             traces.received(record.headers(), letter.reason(), Attributes.empty()),
                             () -> bury(record, letter));
@@ -114,7 +116,10 @@ class TokenCommandListener {
                 }
                 if (tried == TRIES) {
                     log.error("Command {} cannot be handled and goes to the dead letters", id, e);
-                    bury(record, letter(record, message.key(), "UNEXPECTED", id, message));
+                    bury(
+                            record,
+                            EventCodec.setAside(record, Reason.UNEXPECTED.name())
+                                    .deadLetter());
                     return;
                 }
             }
@@ -129,21 +134,12 @@ class TokenCommandListener {
                 commands.connect(connect, Duration.between(clock.instant(), deadline));
             }
             case DisconnectToken(String userId) -> commands.disconnect(userId, id, record.offset());
-            default -> bury(record, letter(record, message.key(), "NOT_A_TOKEN_COMMAND", id, message));
+            default ->
+                bury(
+                        record,
+                        EventCodec.setAside(record, Reason.NOT_A_TOKEN_COMMAND.name())
+                                .deadLetter());
         }
-    }
-
-    private static DeadLetter letter(
-            ConsumerRecord<String, byte[]> record, String key, String reason, String id, Message message) {
-        return new DeadLetter(
-                key,
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                reason,
-                "",
-                id,
-                message.getClass().getSimpleName());
     }
 
     /** To the partition of the same number, so that an operator finds it where its record was. */

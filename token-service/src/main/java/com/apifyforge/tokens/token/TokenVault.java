@@ -128,7 +128,7 @@ public final class TokenVault {
                         row,
                         TokenDocuments.stored(token, sealed.envelope().bytes(), rotation.first(now)),
                         TokenDocuments.seen(commandId),
-                        outbox.append(tokenId + ":" + version + ":TokenStored", now, stored(token)))) {
+                        outbox.append(tokenId + ":" + version + ":TokenStored", now, stored(token, commandId)))) {
                     said("TokenStored", Metric.NONE);
                     log.info("Stored token {} version {} of user {}", tokenId, version, userId);
                     relay.relay(userId);
@@ -174,7 +174,7 @@ public final class TokenVault {
             }
             keys.delete(token.keyId());
             Instant now = now();
-            var event = new TokenEvent.TokenRevoked(token.tokenId(), userId, token.version(), now, reason);
+            var event = new TokenEvent.TokenRevoked(token.tokenId(), userId, token.version(), now, reason, commandId);
             if (tokens.change(
                     row,
                     TokenDocuments.disconnected(now),
@@ -261,7 +261,7 @@ public final class TokenVault {
                 null);
     }
 
-    private static TokenEvent stored(Token token) {
+    private static TokenEvent stored(Token token, String commandId) {
         return new TokenEvent.TokenStored(
                 token.tokenId(),
                 token.userId(),
@@ -270,7 +270,8 @@ public final class TokenVault {
                 token.apifyUsername(),
                 token.storedAt(),
                 token.rotateBy(),
-                token.verified());
+                token.verified(),
+                commandId);
     }
 
     /** Milliseconds, as that is what the database keeps. */

@@ -251,7 +251,8 @@ class LeaseIT {
         leaseOver("open-1");
         service.disconnected("open");
 
-        assertThat(service.start("open", "open-1")).isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, true, ""));
+        assertThat(service.start("open", "open-1"))
+                .isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, true, "", null));
     }
 
     @Test
@@ -277,7 +278,7 @@ class LeaseIT {
         assertThat(service.follow("again", "again-running")).isEqualTo(refused(Refusal.NOT_CONNECTED));
         assertThat(service.start("again", "again-open"))
                 .as("looked for in another account it would not be found, and started again")
-                .isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, true, ""));
+                .isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, true, "", null));
         assertThat(lease(start(asked))).isEqualTo(refused(Refusal.NOT_CONNECTED));
         assertThat(lease(start(ticket("again", "again-new", Instant.now().plusSeconds(2)))))
                 .isInstanceOf(LeaseAnswer.Start.class);
@@ -299,7 +300,7 @@ class LeaseIT {
         service.results(new LeaseResult.NotStarted(start.leaseId(), "APIFY_INVALID_INPUT", true));
 
         assertThat(service.start("closed", "closed-1"))
-                .isEqualTo(new LeaseAnswer.Refused(Refusal.JOB_CLOSED, false, "APIFY_INVALID_INPUT"));
+                .isEqualTo(new LeaseAnswer.Refused(Refusal.JOB_CLOSED, false, "APIFY_INVALID_INPUT", null));
     }
 
     @Test
@@ -439,7 +440,7 @@ class LeaseIT {
         assertThat(service.events.await("later", 1)).isInstanceOf(TokenInvalidated.class);
         assertThat(failures).hasValue(2);
         assertThat(service.start("later", "later-1"))
-                .isEqualTo(new LeaseAnswer.Refused(Refusal.JOB_CLOSED, false, "TOKEN_REFUSED_BY_APIFY"));
+                .isEqualTo(new LeaseAnswer.Refused(Refusal.JOB_CLOSED, false, "TOKEN_REFUSED_BY_APIFY", null));
     }
 
     @Test
@@ -562,7 +563,7 @@ class LeaseIT {
     }
 
     private static LeaseAnswer refused(Refusal reason) {
-        return new LeaseAnswer.Refused(reason, false, "");
+        return new LeaseAnswer.Refused(reason, false, "", null);
     }
 
     private static String encode(String json) {

@@ -161,7 +161,7 @@ class RewrapIT {
         for (String user : leaving()) {
             assertThat(service.events.await(user, 0)).isInstanceOf(TokenRevoked.class);
             assertThat(service.start(user, "late-" + user))
-                    .isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, false, ""));
+                    .isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, false, "", null));
         }
     }
 

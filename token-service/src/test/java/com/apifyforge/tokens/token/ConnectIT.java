@@ -104,7 +104,7 @@ class ConnectIT {
         assertThat(revoked.version()).isEqualTo(1);
         assertThat(keysOf("conn-bye")).isZero();
         assertThat(service.start("conn-bye", "conn-bye-1"))
-                .isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, false, ""));
+                .isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, false, "", null));
         assertThat(service.connection("conn-bye").get("state").asString()).isEqualTo("DISCONNECTED");
         assertThat(reason(service.disconnected("conn-bye"))).isEqualTo("NOTHING_CONNECTED");
     }
@@ -120,7 +120,7 @@ class ConnectIT {
         tokens.replaceOne(user, backup);
 
         assertThat(service.start("conn-backup", "conn-backup-1"))
-                .isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, false, ""));
+                .isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, false, "", null));
         service.connected("conn-backup");
         assertThat(service.start("conn-backup", "conn-backup-2")).isInstanceOf(LeaseAnswer.Start.class);
     }
@@ -232,7 +232,8 @@ class ConnectIT {
                         RunningService.start(service.ticket(user, "damaged-" + damage))))
                 .satisfiesExactly(
                         whole -> assertThat(whole).isInstanceOf(LeaseAnswer.Start.class),
-                        broken -> assertThat(broken).isEqualTo(new LeaseAnswer.Refused(Refusal.UNREADABLE, false, "")));
+                        broken -> assertThat(broken)
+                                .isEqualTo(new LeaseAnswer.Refused(Refusal.UNREADABLE, false, "", null)));
         assertThat(service.connected(user)).isInstanceOf(TokenStored.class);
         damage(user, damaged);
         assertThat(service.disconnected(user)).isInstanceOf(TokenRevoked.class);
