@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.web;
 
+import com.apifyforge.service.edge.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -14,7 +15,7 @@ class ContainerErrors implements ErrorController {
     @RequestMapping("${server.error.path:${error.path:/error}}")
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
         HttpStatus status = Problems.statusOf(request);
-        Problems.write(
+        Problem.write(
                 response,
                 status,
                 status.is4xxClientError() ? "The request is malformed." : "The service failed; its log says why.");

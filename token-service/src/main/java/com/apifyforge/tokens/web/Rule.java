@@ -1,22 +1,25 @@
 package com.apifyforge.tokens.web;
 
+import com.apifyforge.events.lease.LeaseJson;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** One method and path, and who may call it; with an empty set, anybody. */
-record Rule(String method, Pattern path, Set<URI> callers) {
+/** One method and path, who may call it (with an empty set, anybody), and the longest body it takes, in bytes. */
+record Rule(String method, Pattern path, Set<URI> callers, int mostBytes) {
     private static final URI WORKER = URI.create("spiffe://apifyforge/apify-worker");
     private static final URI OPERATOR = URI.create("spiffe://apifyforge/operator");
     private static final URI CONSOLE = URI.create("spiffe://apifyforge/console");
 
+    private static final int SHORT = 4096;
+
     static final List<Rule> ALL = List.of(
-            new Rule("GET", Pattern.compile("/v1/sealing-keys"), Set.of()),
-            new Rule("POST", Pattern.compile("/v1/leases(/results)?"), Set.of(WORKER)),
-            new Rule("GET", Pattern.compile("/v1/users/[^/;]+/(connection|uses)"), Set.of(OPERATOR, CONSOLE)),
-            new Rule("GET", Pattern.compile("/v1/rewraps"), Set.of(OPERATOR)),
-            new Rule("POST", Pattern.compile("/v1/rewraps"), Set.of(OPERATOR)));
+            new Rule("GET", Pattern.compile("/v1/sealing-keys"), Set.of(), 0),
+            new Rule("POST", Pattern.compile("/v1/leases(/results)?"), Set.of(WORKER), LeaseJson.MAX_BYTES),
+            new Rule("GET", Pattern.compile("/v1/users/[^/;]+/(connection|uses)"), Set.of(OPERATOR, CONSOLE), 0),
+            new Rule("GET", Pattern.compile("/v1/rewraps"), Set.of(OPERATOR), 0),
+            new Rule("POST", Pattern.compile("/v1/rewraps"), Set.of(OPERATOR), SHORT));
 
     boolean isPublic() {
         return callers.isEmpty();

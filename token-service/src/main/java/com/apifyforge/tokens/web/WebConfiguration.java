@@ -1,21 +1,22 @@
 package com.apifyforge.tokens.web;
 
-import org.apache.catalina.valves.ErrorReportValve;
+import com.apifyforge.service.edge.HandshakeLog;
+import com.apifyforge.service.edge.HttpPort;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration {
-    /** What Tomcat refuses before any filter runs (a broken request line) has an empty body, not an HTML page. */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> plainErrors() {
-        return tomcat -> tomcat.addContextCustomizers(context -> {
-            var silent = new ErrorReportValve();
-            silent.setShowReport(false);
-            silent.setShowServerInfo(false);
-            context.getParent().getPipeline().addValve(silent);
-        });
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedPort() {
+        return tomcat -> {
+            HandshakeLog.listen();
+            HttpPort.bound(tomcat);
+        };
     }
 }
