@@ -35,15 +35,20 @@ public final class ApifySandbox implements AutoCloseable {
     private final Runs runs = new Runs(clock);
     private final Accounts accounts = new Accounts();
     private final Faults faults = new Faults();
-    private final Desk desk = new Desk(runs, accounts, faults);
+    private final Desk desk;
     private final EventLoopGroup threads = new MultiThreadIoEventLoopGroup(
             THREADS, new DefaultThreadFactory("apify-sandbox", true), NioIoHandler.newFactory());
     private final @Nullable SslContext tls;
     private Journal.@Nullable InFile journal;
     private final Channel server;
 
-    private ApifySandbox(InetSocketAddress address, @Nullable SslContext tls, @Nullable Path journalFile) {
+    private ApifySandbox(
+            InetSocketAddress address,
+            @Nullable SslContext tls,
+            @Nullable Path journalFile,
+            @Nullable String controlKey) {
         this.tls = tls;
+        this.desk = new Desk(runs, accounts, faults, controlKey);
         try {
             if (journalFile != null) {
                 journal = remember(journalFile);
@@ -56,24 +61,28 @@ public final class ApifySandbox implements AutoCloseable {
     }
 
     /**
-     * Over TLS with the given PEM files, or plain HTTP where both are null. {@code port} 0 takes a free one. Throws
-     * {@link UncheckedIOException} where the port is taken or the files cannot be read.
+     * On loopback, over TLS with the given PEM files, or plain HTTP where both are null; nothing is kept, and there is no
+     * control address. {@code port} 0 takes a free one. Throws {@link UncheckedIOException} where the port is taken or the
+     * files cannot be read.
      */
     public static ApifySandbox start(int port, @Nullable Path certificate, @Nullable Path key) {
-        return start(port, certificate, key, null);
+        return start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), certificate, key, null, null);
     }
 
-    /** With a file that keeps runs and revocations over restarts and {@code kill -9}; null keeps nothing. */
+    /**
+     * As {@link #start(int, Path, Path)}, where it is told.
+     *
+     * @param journalFile keeps runs and revocations over restarts and {@code kill -9}; null keeps nothing
+     * @param controlKey bearer token that calls of the control address show; null closes it
+     */
     public static ApifySandbox start(
-            int port, @Nullable Path certificate, @Nullable Path key, @Nullable Path journalFile) {
-        return start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), certificate, key, journalFile);
-    }
-
-    /** Elsewhere than on loopback, for a container; whoever reaches it can use its control address. */
-    public static ApifySandbox start(
-            InetSocketAddress address, @Nullable Path certificate, @Nullable Path key, @Nullable Path journalFile) {
-        return new ApifySandbox(
-                address, certificate == null || key == null ? null : tls(certificate, key), journalFile);
+            InetSocketAddress address,
+            @Nullable Path certificate,
+            @Nullable Path key,
+            @Nullable Path journalFile,
+            @Nullable String controlKey) {
+        var tls = certificate == null || key == null ? null : tls(certificate, key);
+        return new ApifySandbox(address, tls, journalFile, controlKey);
     }
 
     private Journal.InFile remember(Path file) {

@@ -4,6 +4,9 @@ package com.apifyforge.sandbox;
 sealed interface Authorization {
     record Known(Account account) implements Authorization {}
 
+    /** Who has the key of the control address. */
+    record Owner() implements Authorization {}
+
     record Missing() implements Authorization {}
 
     record Unknown() implements Authorization {}
@@ -13,7 +16,7 @@ sealed interface Authorization {
         return switch (this) {
             case Known(var account) -> account;
             case Missing() -> throw new Problem(401, "token-not-provided", "Authentication token was not provided");
-            case Unknown() -> throw Accounts.unknown();
+            case Unknown(), Owner() -> throw Accounts.unknown();
         };
     }
 }

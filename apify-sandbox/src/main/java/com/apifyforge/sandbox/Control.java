@@ -9,7 +9,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The calls under {@code /control}, which no Apify has. No token is needed: the sandbox listens on loopback only. */
+/** The calls under {@code /control}, which no Apify has. They ask for the sandbox's key: other users of the machine call too. */
 final class Control {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -23,7 +23,11 @@ final class Control {
         this.faults = faults;
     }
 
-    Answer handle(Call call) {
+    /** Throws {@link Problem}. */
+    Answer handle(Authorization authorization, Call call) {
+        if (!(authorization instanceof Authorization.Owner)) {
+            throw new Problem(401, "control-key-required", "Control calls need the sandbox's key as a bearer token");
+        }
         return switch (call.method() + " " + call.path()) {
             case "GET /control/runs" -> list();
             case "POST /control/revoke" -> revoke(call.body().bytes());

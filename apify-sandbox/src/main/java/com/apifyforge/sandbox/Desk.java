@@ -21,12 +21,12 @@ final class Desk {
     private final Control control;
     private final Doorman doorman;
 
-    Desk(Runs runs, Accounts accounts, Faults faults) {
+    Desk(Runs runs, Accounts accounts, Faults faults, @Nullable String controlKey) {
         this.runs = runs;
         this.faults = faults;
         api = new Api(runs, faults);
         control = new Control(runs, accounts, faults);
-        doorman = new Doorman(accounts);
+        doorman = new Doorman(accounts, controlKey);
     }
 
     Authorization admit(HttpRequest head) {
@@ -37,7 +37,7 @@ final class Desk {
         try {
             var call = received.get();
             if (call.path().startsWith("/control/")) {
-                writing.write(control.handle(call));
+                writing.write(control.handle(authorization, call));
             } else {
                 serve(writing, authorization, call, faults.strike(call.method(), call.path()));
             }

@@ -3,6 +3,8 @@ package com.apifyforge.sandbox;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,7 +27,7 @@ class JournalTest {
         var file = folder.resolve("runs.jsonl");
         SandboxRun aborted;
         SandboxRun running;
-        try (var sandbox = ApifySandbox.start(0, null, null, file)) {
+        try (var sandbox = start(file)) {
             start(sandbox);
             aborted = sandbox.runs().getFirst();
             send(sandbox, "POST", "/v2/actor-runs/" + aborted.id() + "/abort", ALICE, "");
@@ -36,7 +38,7 @@ class JournalTest {
         // A line that a kill has cut.
         Files.writeString(file, "{\"started\":{\"id\":\"R", StandardOpenOption.APPEND);
 
-        try (var sandbox = ApifySandbox.start(0, null, null, file)) {
+        try (var sandbox = start(file)) {
             assertThat(sandbox.runs()).extracting(SandboxRun::id).containsExactly(aborted.id(), running.id());
             assertThat(sandbox.runs().getFirst().status()).isIn("ABORTING", "ABORTED");
             assertThat(send(sandbox, "GET", "/v2/actor-runs/" + running.id(), ALICE, ""))
@@ -45,7 +47,7 @@ class JournalTest {
             start(sandbox);
             assertThat(sandbox.runs()).hasSize(3);
         }
-        try (var sandbox = ApifySandbox.start(0, null, null, file)) {
+        try (var sandbox = start(file)) {
             assertThat(sandbox.runs()).hasSize(3);
         }
         assertThat(Files.readString(file)).doesNotContain(ALICE).doesNotContain(GONE);
@@ -66,5 +68,9 @@ class JournalTest {
                     .build();
             return client.send(request, BodyHandlers.ofString()).body();
         }
+    }
+
+    private static ApifySandbox start(Path file) {
+        return ApifySandbox.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, null, file, null);
     }
 }

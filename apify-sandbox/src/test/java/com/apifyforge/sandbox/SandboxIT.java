@@ -3,6 +3,8 @@ package com.apifyforge.sandbox;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,11 +19,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the official clients do not show: raw HTTP, the control address, many at once. */
 class SandboxIT {
+    private static final String CONTROL_KEY = "the-key-of-the-control-address";
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     static ApifySandbox sandbox;
@@ -29,7 +34,8 @@ class SandboxIT {
 
     @BeforeAll
     static void start() {
-        sandbox = ApifySandbox.start(0, null, null);
+        sandbox = ApifySandbox.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, null, null, CONTROL_KEY);
     }
 
     @AfterEach
@@ -55,6 +61,17 @@ class SandboxIT {
                 .build();
     }
 
+    private static HttpResponse<String> owner(String method, String path, String body) throws Exception {
+        return http.send(with(CONTROL_KEY, method, path, body), BodyHandlers.ofString());
+    }
+
+    private static HttpRequest with(String key, String method, String path, String body) {
+        return HttpRequest.newBuilder(URI.create(sandbox.uri() + path))
+                .method(method, BodyPublishers.ofString(body))
+                .header("Authorization", "Bearer " + key)
+                .build();
+    }
+
     private static HttpResponse<String> send(String method, String path, String user, String body) throws Exception {
         return http.send(request(method, path, user, body), BodyHandlers.ofString());
     }
@@ -70,8 +87,37 @@ class SandboxIT {
     }
 
     private static void control(String path, String body) throws Exception {
-        assertThat(send("POST", "/control/" + path, "nobody", body).statusCode())
-                .isEqualTo(204);
+        assertThat(owner("POST", "/control/" + path, body).statusCode()).isEqualTo(204);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,/control/runs",
+        "POST,/control/revoke",
+        "POST,/control/faults",
+        "DELETE,/control/faults",
+        "POST,/control/list-lag",
+        "GET,/control/",
+        "GET,/%63ontrol/runs"
+    })
+    void whoHasNotTheKeyControlsNothing(String method, String path) throws Exception {
+        for (String key : new String[] {token("Anna"), "", CONTROL_KEY + "x", CONTROL_KEY.substring(1)}) {
+            assertThat(http.send(with(key, method, path, token("Anna")), BodyHandlers.ofString()))
+                    .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(401))
+                    .satisfies(answer -> assertThat(answer.body()).contains("control-key-required"));
+        }
+        assertThat(send("GET", "/v2/users/me", "Anna", "").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void theKeyIsNobodysTokenAndWithoutOneThereIsNoControl() throws Exception {
+        assertThat(owner("GET", "/v2/users/me", "").statusCode()).isEqualTo(401);
+        try (var closed = ApifySandbox.start(0, null, null)) {
+            var request = HttpRequest.newBuilder(URI.create(closed.uri() + "/control/runs"))
+                    .header("Authorization", "Bearer null");
+            assertThat(http.send(request.build(), BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(401);
+        }
     }
 
     @Test
@@ -188,7 +234,7 @@ class SandboxIT {
         var one = started("Jan", "{}");
         var two = started("Kim", "{}");
 
-        var runs = json(send("GET", "/control/runs", "nobody", "")).at("/runs");
+        var runs = json(owner("GET", "/control/runs", "")).at("/runs");
 
         assertThat(runs).extracting(run -> run.path("id").asString()).contains(one, two);
         assertThat(runs)
@@ -227,10 +273,9 @@ class SandboxIT {
 
         control("faults", "{\"fault\":\"garbage\",\"share\":1}");
         assertThat(send("GET", "/v2/users/me", "Mia", "").body()).isEqualTo("{\"data\":{\"id\":");
-        assertThat(send("DELETE", "/control/faults", "nobody", "").statusCode()).isEqualTo(204);
+        assertThat(owner("DELETE", "/control/faults", "").statusCode()).isEqualTo(204);
         assertThat(send("GET", "/v2/users/me", "Mia", "").statusCode()).isEqualTo(200);
-        assertThat(send("POST", "/control/faults", "nobody", "{\"fault\":\"flood\"}")
-                        .statusCode())
+        assertThat(owner("POST", "/control/faults", "{\"fault\":\"flood\"}").statusCode())
                 .isEqualTo(400);
     }
 

@@ -182,6 +182,8 @@ class ChaosIT {
                 operator.certificate(),
                 operator.key(),
                 operator.key(),
+                null,
+                null,
                 ProcessHandle.current().pid());
     }
 

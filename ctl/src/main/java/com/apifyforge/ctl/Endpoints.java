@@ -12,7 +12,8 @@ import tools.jackson.core.JacksonException;
 /**
  * Where a running system listens, as it writes it to {@code endpoints.json} in its data folder. Paths in the file may be
  * relative to that folder. {@code pid} is the process that serves; {@code kafkaClientConfig} is there where the cluster asks
- * for TLS or SASL.
+ * for TLS or SASL, {@code databaseUri} where the database is the embedded one, {@code sandboxControl} where the sandbox stands
+ * for Apify: owner-only files with a connection string and with the header that its control address asks for.
  */
 public record Endpoints(
         String kafka,
@@ -23,6 +24,8 @@ public record Endpoints(
         Path operatorCertificate,
         Path operatorKey,
         Path schedulerKey,
+        @Nullable Path databaseUri,
+        @Nullable Path sandboxControl,
         long pid) {
     public static final String FILE = "endpoints.json";
 
@@ -35,6 +38,12 @@ public record Endpoints(
         }
         json.put("ca", ca.toString()).put("operatorCertificate", operatorCertificate.toString());
         json.put("operatorKey", operatorKey.toString()).put("schedulerKey", schedulerKey.toString());
+        if (databaseUri != null) {
+            json.put("databaseUri", databaseUri.toString());
+        }
+        if (sandboxControl != null) {
+            json.put("sandboxControl", sandboxControl.toString());
+        }
         return json.put("pid", pid).toPrettyString() + "\n";
     }
 
@@ -76,13 +85,19 @@ public record Endpoints(
     private Endpoints resolvedIn(Path folder) {
         return new Endpoints(
                 kafka,
-                kafkaClientConfig == null ? null : folder.resolve(kafkaClientConfig),
+                resolved(folder, kafkaClientConfig),
                 tokenService,
                 apify,
                 folder.resolve(ca),
                 folder.resolve(operatorCertificate),
                 folder.resolve(operatorKey),
                 folder.resolve(schedulerKey),
+                resolved(folder, databaseUri),
+                resolved(folder, sandboxControl),
                 pid);
+    }
+
+    private static @Nullable Path resolved(Path folder, @Nullable Path file) {
+        return file == null ? null : folder.resolve(file);
     }
 }

@@ -1,5 +1,6 @@
 package com.apifyforge.embedded;
 
+import com.apifyforge.embedded.LocalCa.Identity;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -7,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -33,15 +35,32 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private final KafkaRaftServer server;
     private final String bootstrapServers;
+    private final Map<String, String> administrator;
 
-    private EmbeddedKafka(KafkaRaftServer server, String bootstrapServers) {
+    private EmbeddedKafka(KafkaRaftServer server, String bootstrapServers, Map<String, String> administrator) {
         this.server = server;
         this.bootstrapServers = bootstrapServers;
+        this.administrator = administrator;
     }
 
     /**
-     * {@code port} 0 takes a free one. Returns when the broker answers. Throws {@link UncheckedIOException} if the port is
-     * in use or the folder cannot be written.
+     * Asks its clients for a password, over TLS; without rights of their own they may do nothing.
+     *
+     * @param port 0 takes a free one
+     * @param authority PEM file of the CA of {@code identity}, which is valid for 127.0.0.1
+     * @param users passwords by user, of letters, digits, {@code -} and {@code _}; {@code broker} is its own
+     * @throws UncheckedIOException if the port is in use, or folder or files cannot be used
+     */
+    public static EmbeddedKafka startProtected(
+            Path dataFolder, int port, Path authority, Identity identity, Map<String, String> users) {
+        var access = new KafkaAccess(authority, identity, users);
+        return start(dataFolder, port, access.brokerSettings(), access.administrator());
+    }
+
+    /**
+     * Asks nobody who he is, for tests: every user of the machine may do everything. {@code port} 0 takes a free one.
+     * Returns when the broker answers. Throws {@link UncheckedIOException} if the port is in use or the folder cannot be
+     * written.
      */
     public static EmbeddedKafka start(Path dataFolder, int port) {
         return start(dataFolder, port, Map.of());
@@ -49,13 +68,18 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** As {@link #start(Path, int)}, with broker settings that are added to its own or take their place. */
     public static EmbeddedKafka start(Path dataFolder, int port, Map<String, String> settings) {
+        return start(dataFolder, port, settings, Map.of());
+    }
+
+    private static EmbeddedKafka start(
+            Path dataFolder, int port, Map<String, String> settings, Map<String, String> administrator) {
         if (port != 0) {
             Loopback.requireFree(port);
         }
         format(dataFolder);
         for (int attempt = 1; ; attempt++) {
             try {
-                return startOnce(dataFolder, port == 0 ? Loopback.freePort() : port, settings);
+                return startOnce(dataFolder, port == 0 ? Loopback.freePort() : port, settings, administrator);
             } catch (RuntimeException e) {
                 // Between the choice of a free port and its use somebody else may have taken it.
                 if (attempt == ATTEMPTS) {
@@ -65,11 +89,12 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static EmbeddedKafka startOnce(Path dataFolder, int port, Map<String, String> more) {
+    private static EmbeddedKafka startOnce(
+            Path dataFolder, int port, Map<String, String> more, Map<String, String> administrator) {
         var settings = EmbeddedKafkaSettings.of(dataFolder, port, Loopback.freePort());
         settings.putAll(more);
         var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
-        var kafka = new EmbeddedKafka(server, Loopback.HOST + ":" + port);
+        var kafka = new EmbeddedKafka(server, Loopback.HOST + ":" + port, administrator);
         try {
             server.startup();
             kafka.awaitAnswer();
@@ -103,7 +128,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     private void awaitAnswer() {
-        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+        try (var admin = Admin.create(administrator())) {
             admin.describeCluster().nodes().get(ANSWERS_WITHIN.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("Kafka does not answer at " + bootstrapServers, e);
@@ -116,6 +141,13 @@ public final class EmbeddedKafka implements AutoCloseable {
     /** {@code 127.0.0.1:port}. */
     public String bootstrapServers() {
         return bootstrapServers;
+    }
+
+    /** Settings of a client that may do everything, for setting rights. */
+    public Map<String, Object> administrator() {
+        var settings = new HashMap<String, Object>(administrator);
+        settings.put("bootstrap.servers", bootstrapServers);
+        return settings;
     }
 
     /** Leaves the cluster in order, so that the next start does not wait for an old session to end. */

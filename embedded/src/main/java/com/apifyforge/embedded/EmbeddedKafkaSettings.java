@@ -7,6 +7,7 @@ import java.util.Map;
 /** Broker configuration of a lone node on loopback; every value that differs from Kafka's default has its reason. */
 final class EmbeddedKafkaSettings {
     static final int NODE = 1;
+    static final String CLIENTS = "CLIENTS";
     static final String CONTROLLER = "CONTROLLER";
 
     private EmbeddedKafkaSettings() {}
@@ -18,8 +19,9 @@ final class EmbeddedKafkaSettings {
         settings.put("log.dirs", folder.toString());
         settings.put(
                 "listeners",
-                "PLAINTEXT://%1$s:%2$d,%3$s://%1$s:%4$d".formatted(Loopback.HOST, port, CONTROLLER, controllerPort));
-        settings.put("advertised.listeners", "PLAINTEXT://%s:%d".formatted(Loopback.HOST, port));
+                "%5$s://%1$s:%2$d,%3$s://%1$s:%4$d"
+                        .formatted(Loopback.HOST, port, CONTROLLER, controllerPort, CLIENTS));
+        settings.put("advertised.listeners", "%s://%s:%d".formatted(CLIENTS, Loopback.HOST, port));
         // A static voter is read from here and not from the folder, so its port may change with every start.
         settings.put("controller.quorum.voters", "%d@%s:%d".formatted(NODE, Loopback.HOST, controllerPort));
         return settings;
@@ -28,9 +30,9 @@ final class EmbeddedKafkaSettings {
     private static final Map<String, String> ALONE = Map.ofEntries(
             Map.entry("process.roles", "broker,controller"),
             Map.entry("node.id", Integer.toString(NODE)),
-            Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+            Map.entry("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT"),
             Map.entry("controller.listener.names", CONTROLLER),
-            Map.entry("inter.broker.listener.name", "PLAINTEXT"),
+            Map.entry("inter.broker.listener.name", CLIENTS),
             Map.entry("auto.create.topics.enable", "false"),
             Map.entry("default.replication.factor", "1"),
             Map.entry("min.insync.replicas", "1"),

@@ -25,10 +25,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.security.scram.ScramCredential;
 
 /**
  * A MongoDB protocol server on H2 in this process, on 127.0.0.1. A write is on disk before it is acknowledged, also after
- * {@code kill -9}. It knows neither transactions nor pipeline updates, keeps no TTL and builds only unique indexes.
+ * {@code kill -9}. Every connection is asked for a password, as other users of the machine reach the port too. It knows neither transactions nor pipeline updates, keeps no TTL and builds only unique indexes.
  */
 public final class EmbeddedMongo implements AutoCloseable {
     /**
@@ -38,6 +39,8 @@ public final class EmbeddedMongo implements AutoCloseable {
     private static final int COMMANDS_AT_ONCE = 32;
 
     private final DurableBackend backend;
+    private final String password;
+    private final ScramCredential credential;
     private final EventLoopGroup network = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("embedded-mongo-network", true), NioIoHandler.newFactory());
     private final EventExecutorGroup commands =
@@ -45,8 +48,10 @@ public final class EmbeddedMongo implements AutoCloseable {
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Channel listener;
 
-    private EmbeddedMongo(DurableBackend backend, int port) {
+    private EmbeddedMongo(DurableBackend backend, int port, String password) {
         this.backend = backend;
+        this.password = password;
+        this.credential = Passwords.credential(MongoLogin.MECHANISM, password);
         this.listener = new ServerBootstrap()
                 .group(network)
                 .channel(NioServerSocketChannel.class)
@@ -66,15 +71,22 @@ public final class EmbeddedMongo implements AutoCloseable {
     private void speakMongo(Channel connection) {
         connection
                 .pipeline()
-                .addLast(new MongoWireReplyEncoder(), new MongoWireMessageEncoder(), new MongoWireProtocolHandler())
-                .addLast(commands, new MongoDatabaseHandler(backend, connections), new MongoExceptionHandler());
+                .addLast(new MongoWireReplyEncoder(), new MongoWireMessageEncoder())
+                .addLast(new SmallUntilLogin(), new MongoWireProtocolHandler())
+                .addLast(commands, new MongoLogin(credential), new MongoDatabaseHandler(backend, connections))
+                .addLast(commands, new MongoExceptionHandler());
+    }
+
+    /** With a password for this start only, which {@link #uri} tells. */
+    public static EmbeddedMongo start(Path dataFolder, int port) {
+        return start(dataFolder, port, Passwords.random());
     }
 
     /**
-     * {@code port} 0 takes a free one. Throws {@link UncheckedIOException} if the port is in use or the folder cannot be
-     * written.
+     * Whoever connects shows {@code password}, of letters, digits, {@code -} and {@code _}. {@code port} 0 takes a free one.
+     * Throws {@link UncheckedIOException} if the port is in use or the folder cannot be written.
      */
-    public static EmbeddedMongo start(Path dataFolder, int port) {
+    public static EmbeddedMongo start(Path dataFolder, int port, String password) {
         if (port != 0) {
             Loopback.requireFree(port);
         }
@@ -85,18 +97,18 @@ public final class EmbeddedMongo implements AutoCloseable {
         }
         var backend = DurableBackend.open(dataFolder.resolve("mongo.h2"));
         try {
-            return new EmbeddedMongo(backend, port);
+            return new EmbeddedMongo(backend, port, password);
         } catch (RuntimeException e) {
             backend.close();
             throw e;
         }
     }
 
-    /** Connection string; without retried writes, which need the sessions this server does not have. */
+    /** Connection string with user and password; without retried writes, which need the sessions this server does not have. */
     public String uri() {
         int port = ((InetSocketAddress) listener.localAddress()).getPort();
-        return "mongodb://%s:%d/?directConnection=true&retryWrites=false&retryReads=false"
-                .formatted(Loopback.HOST, port);
+        return "mongodb://%s:%s@%s:%d/?authMechanism=%s&directConnection=true&retryWrites=false&retryReads=false"
+                .formatted(MongoLogin.USER, password, Loopback.HOST, port, MongoLogin.MECHANISM.mechanismName());
     }
 
     @Override

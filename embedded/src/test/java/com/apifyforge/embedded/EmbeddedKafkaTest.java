@@ -6,17 +6,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -54,6 +66,82 @@ class EmbeddedKafkaTest {
         try (var kafka = EmbeddedKafka.start(folder, 0)) {
             assertThat(read(kafka.bootstrapServers(), 100)).hasSize(100);
         }
+    }
+
+    /** Another user of the machine reaches both ports, the clients' and the controller's. */
+    @Test
+    void aProtectedBrokerLetsInWhoShowsAPasswordAndLetsHimDoWhatHeMayDo() throws Exception {
+        var ca = LocalCa.in(folder.resolve("ca"));
+        var identity = ca.issue("kafka", null);
+        String password = Passwords.random();
+        Path data = folder.resolve("kafka");
+        try (var kafka = EmbeddedKafka.start(data, 0)) {
+            createTopic(kafka.bootstrapServers());
+        }
+
+        try (var kafka = EmbeddedKafka.startProtected(
+                        data, 0, ca.certificate(), identity, Map.of("reader", password, "nobody", password));
+                var admin = Admin.create(kafka.administrator())) {
+            assertThat(admin.listTopics().names().get()).containsExactly("letters");
+            admin.createAcls(List.of(new AclBinding(
+                            new ResourcePattern(ResourceType.TOPIC, "letters", PatternType.LITERAL),
+                            new AccessControlEntry("User:reader", "*", AclOperation.READ, AclPermissionType.ALLOW))))
+                    .all()
+                    .get();
+
+            assertThat(topicsSeenBy(kafka, "reader", password)).containsExactly("letters");
+            assertThat(topicsSeenBy(kafka, "nobody", password)).isEmpty();
+            assertThatThrownBy(() -> topicsSeenBy(kafka, "reader", "wrong"))
+                    .hasCauseInstanceOf(SaslAuthenticationException.class);
+            assertThatThrownBy(() -> topicsSeenBy(kafka, "broker", "wrong"))
+                    .hasCauseInstanceOf(SaslAuthenticationException.class);
+            for (int port : listeningPorts()) {
+                assertThatThrownBy(() -> topicsSeenBy(plainly("127.0.0.1:" + port)))
+                        .as("port %d", port)
+                        .isInstanceOf(ExecutionException.class);
+            }
+        }
+    }
+
+    private static Set<String> topicsSeenBy(EmbeddedKafka kafka, String user, String password) throws Exception {
+        var settings = kafka.administrator();
+        settings.put(
+                "sasl.jaas.config",
+                settings.get("sasl.jaas.config")
+                        .toString()
+                        .replaceAll("username=\".*\";", "username=\"%s\" password=\"%s\";".formatted(user, password)));
+        return topicsSeenBy(settings);
+    }
+
+    private static Set<String> topicsSeenBy(Map<String, Object> settings) throws Exception {
+        try (var admin = Admin.create(settings)) {
+            return admin.listTopics().names().get();
+        }
+    }
+
+    private static Map<String, Object> plainly(String servers) {
+        return Map.of("bootstrap.servers", servers, "default.api.timeout.ms", 2_000, "request.timeout.ms", 1_000);
+    }
+
+    /** Of this process, as the system knows them. */
+    private static Set<Integer> listeningPorts() throws Exception {
+        var own = new HashSet<String>();
+        try (var files = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path file : files.filter(Files::exists).toList()) {
+                own.add(Files.readSymbolicLink(file).toString());
+            }
+        }
+        var ports = new HashSet<Integer>();
+        for (Path table : List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"))) {
+            for (String line : Files.readAllLines(table)) {
+                String[] field = line.strip().split("\\s+");
+                if (field[3].equals("0A") && own.contains("socket:[" + field[9] + "]")) {
+                    ports.add(Integer.parseInt(field[1].substring(field[1].indexOf(':') + 1), 16));
+                }
+            }
+        }
+        assertThat(ports).hasSizeGreaterThanOrEqualTo(2);
+        return ports;
     }
 
     @Test

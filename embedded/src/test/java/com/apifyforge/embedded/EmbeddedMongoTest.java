@@ -7,7 +7,10 @@ import static com.mongodb.client.model.Updates.inc;
 import static com.mongodb.client.model.Updates.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoSecurityException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
@@ -15,6 +18,10 @@ import com.mongodb.client.model.UpdateOptions;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +29,17 @@ import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.bson.BsonBinaryWriter;
 import org.bson.Document;
+import org.bson.codecs.DocumentCodec;
+import org.bson.codecs.EncoderContext;
+import org.bson.io.BasicOutputBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedMongoTest {
     @TempDir
@@ -161,6 +176,146 @@ class EmbeddedMongoTest {
                     .contains("kept-")
                     .doesNotContain("shredded-");
         }
+    }
+
+    private static final String PASSWORD = Passwords.random();
+
+    @Test
+    void whoShowsThePasswordOfTheFolderIsLetIn() {
+        for (int start = 0; start < 2; start++) {
+            try (var mongo = EmbeddedMongo.start(folder, 0, PASSWORD);
+                    var client = MongoClients.create(mongo.uri())) {
+                letters(client).insertOne(new Document("_id", start));
+                assertThat(letters(client).countDocuments()).isEqualTo(start + 1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mongodb://",
+                "mongodb://apifyforge:wrong@",
+                "mongodb://apifyforge:@",
+                "mongodb://admin:%s@",
+                "mongodb://apifyforge:wrong%s@",
+            })
+    void whoDoesNotShowItReadsWritesAndDeletesNothing(String login) {
+        try (var mongo = EmbeddedMongo.start(folder, 0, PASSWORD);
+                var owner = MongoClients.create(mongo.uri())) {
+            letters(owner).insertOne(new Document("_id", 1));
+            String address = mongo.uri().replaceAll("mongodb://.*@", login.formatted(PASSWORD));
+            try (var stranger = MongoClients.create(
+                    login.contains("@") ? address : address.replaceAll("authMechanism=[^&]+&", ""))) {
+                var letters = letters(stranger);
+                assertAll(
+                        () -> refused(() -> letters.find().first()),
+                        () -> refused(() -> letters.insertOne(new Document("_id", 2))),
+                        () -> refused(() -> letters.updateOne(eq("_id", 1), set("changed", true))),
+                        () -> refused(() -> letters.deleteMany(new Document())),
+                        () -> refused(() -> letters.drop()),
+                        () -> refused(() -> letters.countDocuments()),
+                        () -> refused(() -> stranger.listDatabaseNames().first()),
+                        () -> refused(() -> stranger.getDatabase("test").drop()),
+                        () -> refused(() -> stranger.getDatabase("admin").runCommand(new Document("serverStatus", 1))),
+                        () -> refused(() -> stranger.getDatabase("test").runCommand(new Document("ping", 1))));
+            }
+            assertThat(letters(owner).find()).containsExactly(new Document("_id", 1));
+        }
+    }
+
+    private static void refused(ThrowingCallable use) {
+        assertThatThrownBy(use)
+                .satisfiesAnyOf(
+                        e -> assertThat(e).isInstanceOf(MongoSecurityException.class),
+                        e -> assertThat(e)
+                                .isInstanceOf(MongoCommandException.class)
+                                .extracting(failure -> ((MongoCommandException) failure).getErrorCode())
+                                .isEqualTo(13));
+    }
+
+    /** The driver's first greeting has this form too, so it cannot be closed altogether. */
+    @ParameterizedTest
+    @CsvSource({"test.letters, find", "admin.$cmd, listDatabases", "test.$cmd, drop", "admin.$cmd.sys.inprog, hello"})
+    void theOldFormOfQueriesIsRefusedToo(String collection, String command) throws Exception {
+        try (var mongo = EmbeddedMongo.start(folder, 0, PASSWORD)) {
+            byte[] answer = oldQuery(mongo, collection, new Document(command, "letters"));
+
+            assertThat(new String(answer, StandardCharsets.ISO_8859_1)).contains("requires authentication");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 2002, 2006, 9999})
+    void bytesThatAreNoMessageEndTheConnectionAndNothingElse(int code) throws Exception {
+        try (var mongo = EmbeddedMongo.start(folder, 0, PASSWORD);
+                var owner = MongoClients.create(mongo.uri())) {
+            try (var stranger = connected(mongo)) {
+                stranger.getOutputStream().write(header(16, code).array());
+
+                assertThat(stranger.getInputStream().read()).isEqualTo(-1);
+            }
+            assertThat(letters(owner).countDocuments()).isZero();
+        }
+    }
+
+    @Test
+    void aConnectionThatSendsMuchBeforeItsLoginIsClosed() throws Exception {
+        try (var mongo = EmbeddedMongo.start(folder, 0, PASSWORD);
+                var stranger = connected(mongo)) {
+            var out = stranger.getOutputStream();
+            out.write(header(40 << 20, 2013).array());
+
+            assertThatThrownBy(() -> {
+                        for (int sent = 0; sent < 40 << 20; sent += 1 << 16) {
+                            out.write(new byte[1 << 16]);
+                        }
+                    })
+                    .isInstanceOf(SocketException.class);
+        }
+    }
+
+    private static byte[] oldQuery(EmbeddedMongo mongo, String collection, Document query) throws Exception {
+        var body = new BasicOutputBuffer();
+        new DocumentCodec()
+                .encode(
+                        new BsonBinaryWriter(body),
+                        query,
+                        EncoderContext.builder().build());
+        byte[] name = (collection + "\0").getBytes(StandardCharsets.UTF_8);
+        int length = 16 + 4 + name.length + 8 + body.getSize();
+        try (var stranger = connected(mongo)) {
+            stranger.getOutputStream().write(header(length, 2004).array());
+            stranger.getOutputStream()
+                    .write(ByteBuffer.allocate(length - 16)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .putInt(0)
+                            .put(name)
+                            .putInt(0)
+                            .putInt(-1)
+                            .put(body.toByteArray())
+                            .array());
+            byte[] size = stranger.getInputStream().readNBytes(4);
+            return stranger.getInputStream()
+                    .readNBytes(
+                            ByteBuffer.wrap(size).order(ByteOrder.LITTLE_ENDIAN).getInt() - 4);
+        }
+    }
+
+    private static ByteBuffer header(int length, int code) {
+        return ByteBuffer.allocate(16)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(length)
+                .putInt(1)
+                .putInt(0)
+                .putInt(code);
+    }
+
+    private static Socket connected(EmbeddedMongo mongo) throws Exception {
+        int port = Integer.parseInt(mongo.uri().replaceAll(".*127.0.0.1:(\\d+)/.*", "$1"));
+        var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
+        socket.setSoTimeout(10_000);
+        return socket;
     }
 
     @Test

@@ -1,15 +1,20 @@
 package com.apifyforge.quickstart;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
@@ -27,14 +32,28 @@ record AclTable(Set<AclBinding> rights) {
     /** Throws IllegalArgumentException for a row that says no right, as a typing error must not pass for "nothing". */
     static AclTable in(Path page) {
         try (Stream<String> lines = Files.lines(page)) {
-            return new AclTable(lines.dropWhile(line -> !line.startsWith("|---"))
-                    .skip(1)
-                    .takeWhile(line -> !line.isBlank())
-                    .flatMap(AclTable::rights)
-                    .collect(Collectors.toUnmodifiableSet()));
+            return of(lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** As the page was when this was built. */
+    static AclTable builtIn() {
+        var page = Objects.requireNonNull(AclTable.class.getResourceAsStream("kafka-acls.md"));
+        try (var lines = new BufferedReader(new InputStreamReader(page, StandardCharsets.UTF_8))) {
+            return of(lines.lines());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static AclTable of(Stream<String> page) {
+        return new AclTable(page.dropWhile(line -> !line.startsWith("|---"))
+                .skip(1)
+                .takeWhile(line -> !line.isBlank())
+                .flatMap(AclTable::rights)
+                .collect(Collectors.toUnmodifiableSet()));
     }
 
     private static Stream<AclBinding> rights(String row) {
@@ -60,11 +79,19 @@ record AclTable(Set<AclBinding> rights) {
         return right;
     }
 
-    /** What a cluster has and this table does not. */
-    Collection<AclBindingFilter> surplus(Collection<AclBinding> present) {
-        return present.stream()
+    /** Makes the rights of a cluster equal to this table. */
+    void apply(Admin admin) throws ExecutionException, InterruptedException {
+        var present = admin.describeAcls(AclBindingFilter.ANY).values().get();
+        var missing = rights.stream().filter(right -> !present.contains(right)).toList();
+        if (!missing.isEmpty()) {
+            admin.createAcls(missing).all().get();
+        }
+        var surplus = present.stream()
                 .filter(right -> !rights.contains(right))
                 .map(AclBinding::toFilter)
                 .toList();
+        if (!surplus.isEmpty()) {
+            admin.deleteAcls(surplus).all().get();
+        }
     }
 }

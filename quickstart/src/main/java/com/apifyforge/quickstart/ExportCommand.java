@@ -49,7 +49,8 @@ final class ExportCommand implements Callable<Integer> {
         }
         try (var folder = DataFolder.open(root)) {
             Answering.requireMongo(mongodbUri);
-            try (var embedded = EmbeddedMongo.start(folder.data().resolve("mongo"), 0);
+            try (var embedded = EmbeddedMongo.start(
+                            folder.data().resolve("mongo"), 0, new Access(folder.keys()).databasePassword());
                     var from = MongoClients.create(embedded.uri());
                     var to = target()) {
                 var export = new Export(from, to);

@@ -1,40 +1,50 @@
 package com.apifyforge.quickstart;
 
+import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.embedded.Passwords;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Properties;
 import java.util.regex.Pattern;
 
 /** A user of a protected cluster, with the file that its clients take. */
 record KafkaUser(String name, String password) {
     private static final String LOGIN = "sasl.jaas.config";
-    private static final Pattern WHO = Pattern.compile(".*username=\"(.+?)\" password=\"(.+?)\";");
-    private static final int PASSWORD_BYTES = 32;
+    private static final Pattern WHO = Pattern.compile(".*username=\"([\\w-]+)\" password=\"([\\w-]+)\";");
 
     static KafkaUser generate(String name) {
-        byte[] random = new byte[PASSWORD_BYTES];
-        new SecureRandom().nextBytes(random);
-        return new KafkaUser(name, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+        return new KafkaUser(name, Passwords.random());
     }
 
-    /** Of a file that {@link #clientConfig} made. */
+    /** Of a file that {@link #clientConfig} made. Throws {@link WrongUseException} for any other. */
     static KafkaUser in(Path file) {
         try (Reader text = Files.newBufferedReader(file)) {
             var properties = new Properties();
             properties.load(text);
             var who = WHO.matcher(properties.getProperty(LOGIN, ""));
-            if (!who.matches()) {
-                throw new IllegalArgumentException(file + " names no user");
+            if (who.matches()) {
+                return new KafkaUser(who.group(1), who.group(2));
             }
-            return new KafkaUser(who.group(1), who.group(2));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new WrongUseException(broken(file), e);
         }
+        throw new WrongUseException(broken(file));
+    }
+
+    private static String broken(Path file) {
+        return file + " cannot be read as a user's settings for Kafka. Delete it, and the next start makes a new one.";
+    }
+
+    /** The user of this file, or a new one where there is none. Throws {@link WrongUseException} if it is another's. */
+    static KafkaUser keptIn(Path file, String name) {
+        var user = Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? in(file) : generate(name);
+        if (!user.name.equals(name)) {
+            throw new WrongUseException(broken(file));
+        }
+        return user;
     }
 
     /** The authority's certificate is in it, so that the file serves wherever it lies. */

@@ -14,6 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Every key of the embedded default, made at the first start and kept in the data folder; the wrapping key if it wraps. */
 record Keys(
         Path ca,
+        Identity kafka,
         Identity sandbox,
         Identity tokenService,
         Identity worker,
@@ -26,6 +27,7 @@ record Keys(
         Path schedulerKey = schedulerKey(folder.keys().resolve("scheduler.jwk"));
         return new Keys(
                 ca.certificate(),
+                ca.issue("kafka", null),
                 ca.issue("sandbox", null),
                 ca.issue("token-service", workload("token-service")),
                 ca.issue("apify-worker", workload("apify-worker")),

@@ -31,7 +31,7 @@ final class SandboxCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Folder of the CA, kept over restarts (default: ~/.apifyforge-sandbox).")
+            description = "Folder of the CA and the control key, kept over restarts (default: ~/.apifyforge-sandbox).")
     private @Nullable Path data;
 
     @Option(
@@ -74,20 +74,22 @@ final class SandboxCommand implements Callable<Integer> {
                 ? LocalCa.in(folder.ca()).issue("sandbox", null)
                 : new Identity(tls.resolve("tls.crt"), tls.resolve("tls.key"));
         Path ca = (tls == null ? folder.ca() : tls).resolve("ca.crt");
+        Path keys = tls == null ? folder.keys() : tls;
         var sandbox = ApifySandbox.start(
                 new InetSocketAddress(address, port),
                 http ? null : identity.certificate(),
                 http ? null : identity.key(),
-                keep ? folder.data().resolve("apify-sandbox.jsonl") : null);
+                keep ? folder.data().resolve("apify-sandbox.jsonl") : null,
+                SandboxKey.keptIn(keys));
         Stop.atTheEnd(() -> {
             sandbox.close();
             folder.close();
         });
-        tell(sandbox, ca);
+        tell(sandbox, ca, SandboxKey.file(keys));
         return Stop.never();
     }
 
-    private void tell(ApifySandbox sandbox, Path ca) {
+    private void tell(ApifySandbox sandbox, Path ca, Path control) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("Apify sandbox   " + sandbox.uri());
         if (!http) {
@@ -95,8 +97,8 @@ final class SandboxCommand implements Callable<Integer> {
         }
         out.println("Tokens          apify_api_ and 36 letters or digits, such as apify_api_userAlice" + "0".repeat(26)
                 + "1");
-        out.println("All runs        curl " + (http ? "" : "--cacert " + ShellWord.of(ca) + " ") + sandbox.uri()
-                + "/control/runs");
+        out.println("All runs        curl " + (http ? "" : "--cacert " + ShellWord.of(ca) + " ") + "-H @"
+                + ShellWord.of(control) + " " + sandbox.uri() + "/control/runs");
         out.println("Ctrl-C stops it.");
         out.flush();
     }

@@ -1,6 +1,7 @@
 package com.apifyforge.quickstart;
 
 import com.apifyforge.ctl.Endpoints;
+import com.apifyforge.ctl.WrongUseException;
 import com.apifyforge.events.Json;
 import com.apifyforge.sandbox.SandboxRun;
 import java.io.IOException;
@@ -20,10 +21,16 @@ import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 /** The control address of a sandbox, wherever it runs: what its owner sees, and faults on request. */
 final class SandboxControl implements AutoCloseable {
     private final URI sandbox;
+    private final String key;
     private final HttpClient http;
 
+    /** Throws {@link WrongUseException} if the system has no sandbox. */
     SandboxControl(Endpoints endpoints) {
         sandbox = endpoints.apify();
+        if (endpoints.sandboxControl() == null) {
+            throw new WrongUseException("The system runs without the sandbox.");
+        }
+        key = SandboxKey.in(endpoints.sandboxControl());
         var trust = new PemSslStoreBundle(null, PemSslStoreDetails.forCertificate("file:" + endpoints.ca()));
         http = HttpClient.newBuilder()
                 .sslContext(SslBundle.of(trust).createSslContext())
@@ -52,6 +59,7 @@ final class SandboxControl implements AutoCloseable {
 
     private String call(String method, String path, BodyPublisher body) {
         var request = HttpRequest.newBuilder(sandbox.resolve(path))
+                .header("Authorization", "Bearer " + key)
                 .method(method, body)
                 .build();
         try {

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -21,14 +22,24 @@ final class Services {
     private static final String EMULATOR_REGION = "us-east-1";
 
     private final String kafka;
+    private final Function<String, @Nullable Path> kafkaClientConfig;
     private final String mongodb;
     private final URI apify;
     private final VaultSettings settings;
     private final Keys keys;
     private final int tokenServicePort;
 
-    Services(String kafka, String mongodb, URI apify, VaultSettings settings, Keys keys, int tokenServicePort) {
+    /** {@code kafkaClientConfig} tells what Kafka asks of a user; null if nothing. */
+    Services(
+            String kafka,
+            Function<String, @Nullable Path> kafkaClientConfig,
+            String mongodb,
+            URI apify,
+            VaultSettings settings,
+            Keys keys,
+            int tokenServicePort) {
         this.kafka = kafka;
+        this.kafkaClientConfig = kafkaClientConfig;
         this.mongodb = mongodb;
         this.apify = apify;
         this.settings = settings;
@@ -39,7 +50,7 @@ final class Services {
     AutoCloseable tokenService() {
         var arguments = new Arguments()
                 .add("tokens.kafka.bootstrap-servers", kafka)
-                .add("tokens.kafka.client-config", settings.kafkaClientConfig())
+                .add("tokens.kafka.client-config", kafkaClientConfig.apply(Access.TOKEN_SERVICE))
                 .add("tokens.store.uri", mongodb)
                 .add("tokens.apify.url", apify)
                 .add("tokens.apify.ca-file", apifyCa())
@@ -97,7 +108,7 @@ final class Services {
     AutoCloseable worker() {
         return ApifyWorkerApplication.start(new Arguments()
                 .add("worker.kafka.bootstrap-servers", kafka)
-                .add("worker.kafka.client-config", settings.kafkaClientConfig())
+                .add("worker.kafka.client-config", kafkaClientConfig.apply(Access.WORKER))
                 .add("worker.apify.url", apify)
                 .add("worker.apify.ca-file", apifyCa())
                 .add("worker.lease.url", tokenServiceUrl())

@@ -55,6 +55,8 @@ final class SetupCommand implements Callable<Integer> {
         give(ca, "apify-worker", "apify-worker", "tls");
         give(ca, "sandbox", null, "tls");
         give(ca, "operator", "operator", "operator");
+        SandboxKey.keptIn(folder("sandbox"));
+        copy(SandboxKey.file(folder("sandbox")), SandboxKey.file(folder("operator")));
         protectKafka(ca);
         Path scheduler = folder("operator").resolve("scheduler.jwk");
         if (!Files.exists(scheduler)) {
@@ -83,7 +85,7 @@ final class SetupCommand implements Callable<Integer> {
         for (var user : USERS.entrySet()) {
             // Once more for who tells the brokers, so that he need not see anybody's other keys.
             Path told = folder("kafka-users").resolve(user.getKey() + ".properties");
-            var kept = Files.exists(told) ? KafkaUser.in(told) : KafkaUser.generate(user.getKey());
+            var kept = KafkaUser.keptIn(told, user.getKey());
             Path own = out.resolve(user.getValue());
             Files.createDirectories(own.getParent());
             DataFolder.write(own, kept.clientConfig(authority));
@@ -134,6 +136,8 @@ final class SetupCommand implements Callable<Integer> {
                 keys.resolve("operator.crt"),
                 keys.resolve("operator.key"),
                 keys.resolve("scheduler.jwk"),
+                null,
+                SandboxKey.file(keys),
                 FIRST_PROCESS);
     }
 }

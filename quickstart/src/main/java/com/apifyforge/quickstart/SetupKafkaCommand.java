@@ -14,7 +14,6 @@ import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
-import org.apache.kafka.common.acl.AclBindingFilter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -50,9 +49,7 @@ final class SetupKafkaCommand implements Callable<Integer> {
         int patience = (int) PATIENCE.toMillis();
         try (var admin = Admin.create(cluster.settings(Map.of("default.api.timeout.ms", patience)))) {
             admin.alterUserScramCredentials(credentials).all().get();
-            admin.createAcls(table.rights()).all().get();
-            var present = admin.describeAcls(AclBindingFilter.ANY).values().get();
-            admin.deleteAcls(table.surplus(present)).all().get();
+            table.apply(admin);
         }
         return 0;
     }

@@ -8,11 +8,16 @@ import com.apifyforge.embedded.EmbeddedMongo;
 import com.apifyforge.sandbox.ApifySandbox;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +27,7 @@ final class Vault implements AutoCloseable {
     private final VaultSettings settings;
     private final Ports ports;
     private final Keys keys;
+    private final Access access;
 
     private volatile @Nullable EmbeddedKafka kafka;
     private volatile @Nullable EmbeddedMongo mongo;
@@ -35,6 +41,7 @@ final class Vault implements AutoCloseable {
         this.settings = settings;
         this.ports = ports;
         this.keys = Keys.in(folder, Clock.systemUTC());
+        this.access = new Access(folder.keys());
     }
 
     /** Returns when everything serves and {@code endpoints.json} is written. {@code progress} is told in short lines. */
@@ -72,15 +79,33 @@ final class Vault implements AutoCloseable {
 
     private void startKafka() {
         if (settings.kafka() == null) {
-            kafka = EmbeddedKafka.start(folder.data().resolve("kafka"), ports.kafka());
+            kafka = EmbeddedKafka.startProtected(
+                    folder.data().resolve("kafka"),
+                    ports.kafka(),
+                    keys.ca(),
+                    keys.kafka(),
+                    access.kafkaUsers(keys.ca()));
+            setRights(kafka);
         } else {
             Answering.requireKafka(new Cluster(settings.kafka(), settings.kafkaClientConfig()));
         }
     }
 
+    private static void setRights(EmbeddedKafka kafka) {
+        try (var admin = Admin.create(kafka.administrator())) {
+            AclTable.builtIn().apply(admin);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The rights at Kafka cannot be set", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted at the start", e);
+        }
+    }
+
     private void startMongo() {
         if (settings.mongodbUri() == null) {
-            mongo = EmbeddedMongo.start(folder.data().resolve("mongo"), 0);
+            mongo = EmbeddedMongo.start(folder.data().resolve("mongo"), 0, access.databasePassword());
+            access.tell(mongo.uri());
         } else {
             Answering.requireMongo(settings.mongodbUri());
         }
@@ -89,15 +114,17 @@ final class Vault implements AutoCloseable {
     private void startSandbox() {
         if (settings.apifyUrl() == null) {
             sandbox = ApifySandbox.start(
-                    ports.sandbox(),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.sandbox()),
                     keys.sandbox().certificate(),
                     keys.sandbox().key(),
-                    folder.data().resolve("apify-sandbox.jsonl"));
+                    folder.data().resolve("apify-sandbox.jsonl"),
+                    access.sandboxKey());
         }
     }
 
     private void startServices() {
-        var services = new Services(kafka(), mongodb(), apify(), settings, keys, ports.tokenService());
+        var services = new Services(
+                kafka(), this::kafkaClientConfig, mongodb(), apify(), settings, keys, ports.tokenService());
         // The workers last: jobs that wait from an earlier run are asked for at once, and would be put off.
         tokenService = services.tokenService();
         Together.run(() -> worker1 = services.worker(), () -> worker2 = services.worker());
@@ -105,6 +132,10 @@ final class Vault implements AutoCloseable {
 
     private String kafka() {
         return settings.kafka() == null ? Objects.requireNonNull(kafka).bootstrapServers() : settings.kafka();
+    }
+
+    private @Nullable Path kafkaClientConfig(String user) {
+        return settings.kafka() == null ? access.kafkaClientConfig(user) : settings.kafkaClientConfig();
     }
 
     private String mongodb() {
@@ -118,13 +149,15 @@ final class Vault implements AutoCloseable {
     Endpoints endpoints() {
         return new Endpoints(
                 kafka(),
-                settings.kafkaClientConfig(),
+                kafkaClientConfig(Access.OPERATOR),
                 URI.create("https://127.0.0.1:" + ports.tokenService()),
                 apify(),
                 keys.ca(),
                 keys.operator().certificate(),
                 keys.operator().key(),
                 keys.schedulerKey(),
+                settings.mongodbUri() == null ? access.databaseUri() : null,
+                settings.apifyUrl() == null ? access.sandboxControl() : null,
                 ProcessHandle.current().pid());
     }
 

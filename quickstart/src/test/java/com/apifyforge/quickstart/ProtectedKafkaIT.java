@@ -95,9 +95,9 @@ class ProtectedKafkaIT {
     }
 
     private static Services services(String user, EmbeddedMongo mongo) {
-        var settings =
-                new VaultSettings(apify.uri(), keys.ca(), null, kafka.clients, kafka.clientConfig(user), null, null);
-        return new Services(kafka.clients, mongo.uri(), apify.uri(), settings, keys, tokenServicePort);
+        Path config = kafka.clientConfig(user);
+        var settings = new VaultSettings(apify.uri(), keys.ca(), null, kafka.clients, config, null, null);
+        return new Services(kafka.clients, _ -> config, mongo.uri(), apify.uri(), settings, keys, tokenServicePort);
     }
 
     @AfterAll
@@ -118,6 +118,8 @@ class ProtectedKafkaIT {
                 keys.operator().certificate(),
                 keys.operator().key(),
                 keys.schedulerKey(),
+                null,
+                null,
                 1);
         try (var topics = topics("frontend");
                 var frontend = new Frontend(endpoints, topics, CLOCK);

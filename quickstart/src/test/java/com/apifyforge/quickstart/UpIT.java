@@ -56,6 +56,9 @@ class UpIT {
                             "operatorCertificate",
                             "operatorKey",
                             "schedulerKey",
+                            "kafkaClientConfig",
+                            "databaseUri",
+                            "sandboxControl",
                             "pid");
             assertThat(Json.mapper()
                             .readTree(Files.readString(data.resolve("endpoints.json")))
