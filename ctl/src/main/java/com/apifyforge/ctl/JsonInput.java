@@ -1,11 +1,11 @@
 package com.apifyforge.ctl;
 
+import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** A job's input from a file or standard input. Throws {@link WrongUseException}. */
@@ -21,19 +21,11 @@ final class JsonInput {
             if (bytes.length > LARGEST) {
                 throw new WrongUseException("The input " + file + " is larger than " + LARGEST / 1024 + " KiB.");
             }
-            JsonNode json = Json.mapper().readTree(bytes);
-            if (json.isMissingNode()) {
-                throw new WrongUseException("The input " + file + " is empty.");
-            }
-            return json;
+            return Json.readInput(bytes);
         } catch (IOException | InvalidPathException e) {
             throw new WrongUseException("Cannot read the input " + file + ".");
-        } catch (JacksonException e) {
-            throw new WrongUseException("The input " + file + " is not JSON that a job can carry: "
-                    + e.getOriginalMessage()
-                    + (e.getLocation() == null
-                            ? ""
-                            : " (line " + e.getLocation().getLineNr() + ")") + ".");
+        } catch (ContractException e) {
+            throw new WrongUseException("A job cannot carry the input " + file + ". " + e.getMessage());
         }
     }
 

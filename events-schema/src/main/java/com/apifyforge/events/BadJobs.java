@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -75,7 +74,7 @@ final class BadJobs {
             if (parser.nextToken() == JsonToken.START_OBJECT && (around.isEmpty() || enter(around, parser))) {
                 collect(parser, fields);
             }
-        } catch (JacksonException e) {
+        } catch (RuntimeException e) {
             // What was read up to here is what can be read.
         }
         return fields;

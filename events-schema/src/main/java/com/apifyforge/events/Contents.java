@@ -3,15 +3,14 @@ package com.apifyforge.events;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What no schema can say of a message: how deep it may be, that its numbers are of this world, and that no plaintext token is in it. A job's input is the
- * user's own and may hold any name and text.
+ * What no schema can say of a message: how deep it may be, that its numbers and characters can be carried by everybody, and
+ * that no plaintext token is in it. A job's input is the user's own and may hold any name and text.
  */
 final class Contents {
     /** How every Apify API token begins (https://docs.apify.com/platform/integrations/api). */
     static final String TOKEN_PREFIX = "apify_api_";
 
     private static final String FORBIDDEN_NAME = "token";
-    private static final int MAX_EXPONENT = 100;
 
     private final int maxDepth;
 
@@ -20,45 +19,71 @@ final class Contents {
     }
 
     static void check(MessageType type, JsonNode json) throws FaultyMessageException {
-        new Contents(type.maxDepth()).check(json, "", 0, false);
+        new Contents(type.maxDepth()).check(json, 0, type.way());
     }
 
-    private void check(JsonNode json, String path, int depth, boolean input) throws FaultyMessageException {
-        if (json.isContainer() && depth == maxDepth) {
-            throw new FaultyMessageException(Fault.TOO_DEEP, path);
-        }
-        if (!input && json.isString() && json.stringValue().contains(TOKEN_PREFIX)) {
-            throw new FaultyMessageException(Fault.PLAINTEXT_TOKEN, path);
-        }
-        if (!input && json.isNumber() && !reasonable(json)) {
-            throw new FaultyMessageException(Fault.SCHEMA, path);
-        }
-        int index = 0;
-        if (json.isObject()) {
+    /** What goes for a job's input alone goes for any JSON that is read. */
+    static void checkInput(JsonNode json, int maxDepth) throws FaultyMessageException {
+        new Contents(maxDepth).check(json, 0, Way.INPUT);
+    }
+
+    private void check(JsonNode json, int depth, Way way) throws FaultyMessageException {
+        require(!json.isContainer() || depth < maxDepth, Fault.TOO_DEEP);
+        require(Numbers.fits(json), Fault.SCHEMA);
+        if (json.isString()) {
+            require(isWhole(json.stringValue()), Fault.SCHEMA);
+            require(way.isInput() || !json.stringValue().contains(TOKEN_PREFIX), Fault.PLAINTEXT_TOKEN);
+        } else if (json.isObject()) {
             for (var property : json.properties()) {
-                checkProperty(property.getKey(), property.getValue(), path, depth, input);
+                property(property.getKey(), property.getValue(), depth, way);
             }
         } else {
+            int index = 0;
             for (JsonNode item : json) {
-                check(item, input ? path : path + "/" + index++, depth + 1, input);
+                item(item, index++, depth, way.item());
             }
         }
     }
 
-    private void checkProperty(String name, JsonNode value, String path, int depth, boolean input)
-            throws FaultyMessageException {
+    /** The path is put together only where it is told: a long one for each value of a large message would take minutes. */
+    private void property(String name, JsonNode value, int depth, Way way) throws FaultyMessageException {
         // Inside an input the path stops: what a user calls his fields is not ours to report.
-        String at = input ? path : path + "/" + name;
-        if (!input && (name.equalsIgnoreCase(FORBIDDEN_NAME) || name.contains(TOKEN_PREFIX))) {
-            throw new FaultyMessageException(Fault.PLAINTEXT_TOKEN, at);
+        boolean input = way.isInput();
+        try {
+            require(isWhole(name), Fault.SCHEMA);
+            require(
+                    input || !name.equalsIgnoreCase(FORBIDDEN_NAME) && !name.contains(TOKEN_PREFIX),
+                    Fault.PLAINTEXT_TOKEN);
+            check(value, depth + 1, way.property(name));
+        } catch (FaultyMessageException fault) {
+            throw input ? fault : fault.under(name);
         }
-        check(value, at, depth + 1, input || at.equals("/input") || at.equals("/job/input"));
     }
 
-    /** 1e1000000000 is valid JSON, but the schema validator fails on it instead of refusing it. */
-    private static boolean reasonable(JsonNode number) {
-        return number.isBigDecimal()
-                ? Math.abs((long) number.decimalValue().scale()) <= MAX_EXPONENT
-                : number.canConvertToLong();
+    private void item(JsonNode item, int index, int depth, Way way) throws FaultyMessageException {
+        try {
+            check(item, depth + 1, way);
+        } catch (FaultyMessageException fault) {
+            throw way.isInput() ? fault : fault.under(Integer.toString(index));
+        }
+    }
+
+    /** Half a surrogate pair cannot be written in UTF-8: it would arrive as a question mark. */
+    private static boolean isWhole(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void require(boolean holds, Fault fault) throws FaultyMessageException {
+        if (!holds) {
+            throw new FaultyMessageException(fault, "");
+        }
     }
 }

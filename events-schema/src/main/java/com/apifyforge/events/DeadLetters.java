@@ -18,7 +18,6 @@ final class DeadLetters {
 
     static Received.Bad of(ConsumerRecord<String, byte[]> record, String reason, String faultAt) {
         String key = harmless(record.key());
-        String path = harmless(faultAt);
         BadJob job = job(record);
         var letter = new DeadLetter(
                 key == null ? "" : key,
@@ -26,12 +25,21 @@ final class DeadLetters {
                 record.partition(),
                 record.offset(),
                 reason,
-                path == null ? "" : path,
+                place(faultAt),
                 harmless(header(record, "ce_id")),
                 harmless(header(record, "ce_type")),
                 harmless(header(record, "ce_source")),
                 job == null ? null : job.jobId());
         return new Received.Bad(letter, job);
+    }
+
+    /** A path with a name in it that is not to be repeated ends before it. */
+    private static String place(String path) {
+        String place = path;
+        while (!place.isEmpty() && harmless(place) == null) {
+            place = place.substring(0, place.lastIndexOf('/'));
+        }
+        return place;
     }
 
     private static @Nullable BadJob job(ConsumerRecord<String, byte[]> record) {

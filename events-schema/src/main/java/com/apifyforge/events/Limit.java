@@ -11,7 +11,6 @@ public enum Limit {
     JSON_DEPTH(64, "levels of nesting"),
     JSON_NAME_LENGTH(1024, "characters of a property's name"),
     JSON_NUMBER_LENGTH(1000, "characters of a number"),
-    JSON_EXPONENT(400, "largest exponent of a number, up or down"),
 
     TOKEN_LENGTH(512, "characters of a token"),
     SEALED_TOKEN_LENGTH(4096, "characters of a sealed token"),
@@ -19,6 +18,8 @@ public enum Limit {
     TICKET_LENGTH(4096, "characters of a ticket"),
     TICKET_LIFE_SECONDS(8 * 86_400, "seconds from the iat of a ticket to its exp"),
     TICKET_AHEAD_SECONDS(30, "seconds that the iat or nbf of a ticket may be ahead of the token-service's clock"),
+
+    KEY_FILE_BYTES(64 * 1024, "bytes of the file of a scheduler's private key"),
 
     LEASE_BATCH(100, "asks or results of one lease call"),
     LEASE_BODY_BYTES(1024 * 1024, "bytes of the body of a lease call"),

@@ -4,9 +4,11 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 
@@ -17,13 +19,18 @@ final class MessageSchema {
 
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
-            builder -> builder.schemaIdResolvers(resolvers -> resolvers.mapPrefix(ID, FOLDER)));
+            builder -> builder.schemaIdResolvers(resolvers -> resolvers.mapPrefix(ID, FOLDER))
+                    // One fault is told, and a value may have a hundred thousand of them.
+                    .schemaRegistryConfig(
+                            SchemaRegistryConfig.builder().failFast(true).build()));
 
+    private static final Set<String> ABOUT_A_PROPERTY = Set.of("required", "additionalProperties");
     private static final Map<MessageType, Schema> SCHEMAS = new ConcurrentHashMap<>();
 
     private MessageSchema() {}
 
     static void check(MessageType type, JsonNode json) throws FaultyMessageException {
+        LookAlikes.check(type, json);
         List<Error> errors = errors(SCHEMAS.computeIfAbsent(type, MessageSchema::load), json);
         if (!errors.isEmpty()) {
             // Only the place: the library's texts may quote the value.
@@ -40,10 +47,10 @@ final class MessageSchema {
         }
     }
 
-    /** For a missing property the library names the object around it; we name the property. */
+    /** For a property that is missing or too many the library names the object around it; we name the property. */
     private static String path(Error error) {
         String path = error.getInstanceLocation().toString();
-        return error.getKeyword().equals("required") ? path + "/" + error.getProperty() : path;
+        return ABOUT_A_PROPERTY.contains(error.getKeyword()) ? path + "/" + error.getProperty() : path;
     }
 
     private static Schema load(MessageType type) {

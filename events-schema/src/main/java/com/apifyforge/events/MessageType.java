@@ -14,8 +14,6 @@ import java.util.stream.Stream;
 record MessageType(Class<? extends Message> record) {
     private static final String PREFIX = "apifyforge.";
     private static final String VERSION = ".v1";
-    private static final int MAX_BYTES = 512 * 1024;
-    private static final int WRAPPING_BYTES = 8 * 1024;
 
     private static final Map<String, MessageType> BY_NAME =
             records(Message.class).collect(Collectors.toUnmodifiableMap(MessageType::name, Function.identity()));
@@ -52,11 +50,15 @@ record MessageType(Class<? extends Message> record) {
 
     /** A waiting message holds a command whole, so it may be larger and deeper by what is around that. */
     int maxBytes() {
-        return wraps() ? MAX_BYTES + WRAPPING_BYTES : MAX_BYTES;
+        return (wraps() ? Limit.WAITING_RECORD_BYTES : Limit.RECORD_BYTES).value();
     }
 
     int maxDepth() {
-        return wraps() ? Json.MAX_DEPTH + 1 : Json.MAX_DEPTH;
+        return wraps() ? Limit.JSON_DEPTH.value() + 1 : Limit.JSON_DEPTH.value();
+    }
+
+    Way way() {
+        return Way.ofMessage(record);
     }
 
     private boolean wraps() {

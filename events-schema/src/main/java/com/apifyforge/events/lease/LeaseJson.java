@@ -2,10 +2,12 @@ package com.apifyforge.events.lease;
 
 import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Json;
+import com.apifyforge.events.Limit;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -15,20 +17,16 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class LeaseJson {
     /** Asks or results in one call; a batch of the worker is smaller. */
-    public static final int MAX_BATCH = 100;
+    public static final int MAX_BATCH = Limit.LEASE_BATCH.value();
 
-    /** The longest body: {@value #MAX_BATCH} of the longest tickets or sealed tokens. */
-    public static final int MAX_BYTES = 1024 * 1024;
+    /** The longest body: a full batch of the longest tickets or sealed tokens. */
+    public static final int MAX_BYTES = Limit.LEASE_BODY_BYTES.value();
 
     private static final JsonMapper MAPPER = Json.mapper()
             .rebuild()
             // Unlike the features for creators, this can be taken back for a field that may be missing.
             .changeDefaultNullHandling(nulls -> nulls.withValueNulls(Nulls.FAIL, Nulls.FAIL))
             .build();
-    private static final ObjectReader REQUEST = MAPPER.readerFor(LeaseRequest.class);
-    private static final ObjectReader ANSWERS = MAPPER.readerFor(Answers.class);
-    private static final ObjectReader RESULTS = MAPPER.readerFor(LeaseResult.Batch.class);
-    private static final ObjectReader ACCEPTED = MAPPER.readerFor(LeaseResult.Accepted.class);
 
     private LeaseJson() {}
 
@@ -36,9 +34,10 @@ public final class LeaseJson {
         return MAPPER.writeValueAsBytes(request);
     }
 
-    /** Checks that there are 1 to {@value #MAX_BATCH} asks. */
+    /** Checks that there are 1 to {@link #MAX_BATCH} asks. */
     public static LeaseRequest readRequest(byte[] body) {
-        LeaseRequest request = read(REQUEST, body);
+        LeaseRequest request = read(LeaseRequest.class, body);
+        requireSmall(request.publicKey());
         requireBatch(request.asks(), "asks");
         return request;
     }
@@ -49,7 +48,7 @@ public final class LeaseJson {
     }
 
     public static List<LeaseAnswer> readAnswers(byte[] body) {
-        List<LeaseAnswer> answers = LeaseJson.<Answers>read(ANSWERS, body).answers();
+        List<LeaseAnswer> answers = read(Answers.class, body).answers();
         requireNoGaps(answers, "answers");
         return answers;
     }
@@ -58,9 +57,9 @@ public final class LeaseJson {
         return MAPPER.writeValueAsBytes(results);
     }
 
-    /** Checks that there are 1 to {@value #MAX_BATCH} results. */
+    /** Checks that there are 1 to {@link #MAX_BATCH} results. */
     public static LeaseResult.Batch readResults(byte[] body) {
-        LeaseResult.Batch batch = read(RESULTS, body);
+        LeaseResult.Batch batch = read(LeaseResult.Batch.class, body);
         requireBatch(batch.results(), "results");
         return batch;
     }
@@ -70,23 +69,35 @@ public final class LeaseJson {
     }
 
     public static LeaseResult.Accepted readAccepted(byte[] body) {
-        LeaseResult.Accepted accepted = read(ACCEPTED, body);
+        LeaseResult.Accepted accepted = read(LeaseResult.Accepted.class, body);
         requireNoGaps(accepted.accepted(), "accepted");
         return accepted;
     }
 
-    private static <T> T read(ObjectReader reader, byte[] body) {
+    private static <T> T read(Class<T> type, byte[] body) {
         if (body.length > MAX_BYTES) {
             throw new ContractException("The body is longer than " + MAX_BYTES + " bytes.");
         }
+        JsonNode json = Json.read(body);
+        if (!json.isObject()) {
+            throw new ContractException("The body is no object.");
+        }
         try {
-            T value = reader.readValue(body);
-            if (value == null) {
-                throw new ContractException("The body is null.");
-            }
-            return value;
+            return MAPPER.treeToValue(json, type);
         } catch (JacksonException e) {
             throw new ContractException("The body breaks the lease contract at " + path(e) + ".");
+        }
+    }
+
+    /** Parts of the key are repeated in the answers, a hundred times in the worst case. */
+    private static void requireSmall(Map<String, String> publicKey) {
+        boolean small = publicKey.size() <= Limit.JWK_FIELDS.value()
+                && publicKey.entrySet().stream()
+                        .allMatch(field -> field.getKey().length() <= Limit.JWK_FIELD_LENGTH.value()
+                                && field.getValue().length() <= Limit.JWK_FIELD_LENGTH.value());
+        if (!small) {
+            throw new ContractException("'/publicKey' may have %d members of at most %d characters."
+                    .formatted(Limit.JWK_FIELDS.value(), Limit.JWK_FIELD_LENGTH.value()));
         }
     }
 

@@ -1,6 +1,7 @@
 package com.apifyforge.events.sealing;
 
 import com.apifyforge.events.Json;
+import com.apifyforge.events.Limit;
 import java.nio.charset.StandardCharsets;
 import java.security.interfaces.ECPublicKey;
 import java.time.DateTimeException;
@@ -8,7 +9,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -19,7 +19,7 @@ final class SealedToken {
     static final String TYPE = "apify-token+jwe";
     static final String ALGORITHM = "ECDH-ES";
     static final String ENCRYPTION = "A256GCM";
-    static final int MAX_LENGTH = 4096;
+    static final int MAX_LENGTH = Limit.SEALED_TOKEN_LENGTH.value();
 
     /** Parameters that would change how the rest is read, or tell us to fetch or trust a key. */
     private static final Set<String> REFUSED = Set.of("zip", "crit", "jku", "jwk", "x5u", "x5c");
@@ -31,7 +31,7 @@ final class SealedToken {
     private final byte[] ciphertextAndTag;
 
     private SealedToken(String[] parts) {
-        JsonNode json = Json.mapper().readTree(Base64Url.decode(parts[0]));
+        JsonNode json = Json.read(Base64Url.decode(parts[0]));
         requireOurProfile(json);
         header = new SealHeader(
                 text(json, "kid"),
@@ -50,10 +50,10 @@ final class SealedToken {
     static SealedToken parse(String compact) {
         try {
             require(compact.length() <= MAX_LENGTH);
-            String[] parts = compact.split("\\.", -1);
+            String[] parts = compact.split("\\.", 6);
             require(parts.length == 5 && parts[1].isEmpty());
             return new SealedToken(parts);
-        } catch (IllegalArgumentException | JacksonException | DateTimeException e) {
+        } catch (IllegalArgumentException | DateTimeException e) {
             throw new SealBrokenException();
         }
     }

@@ -2,6 +2,7 @@ package com.apifyforge.events.sealing;
 
 import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Json;
+import com.apifyforge.events.Limit;
 import com.apifyforge.secret.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -34,8 +35,10 @@ public final class Sealer implements AutoCloseable {
     /** {@code recipient} is a P-256 JWK with {@code kid}. Throws {@link ContractException} for any other key. */
     public static Sealer to(Map<String, String> recipient) {
         String keyId = recipient.get("kid");
-        if (keyId == null || keyId.isEmpty()) {
-            throw new ContractException("The recipient's key has no kid.");
+        if (keyId == null || keyId.isEmpty() || keyId.length() > Limit.JWK_FIELD_LENGTH.value()) {
+            // It is repeated in every seal to this key.
+            throw new ContractException(
+                    "The recipient's key needs a kid of 1 to %d characters.".formatted(Limit.JWK_FIELD_LENGTH.value()));
         }
         ECPublicKey recipientKey = key(recipient);
         var ephemeral = P256.generate();

@@ -4,74 +4,168 @@ import static com.apifyforge.events.lease.Refusal.TICKET_AUDIENCE;
 import static com.apifyforge.events.lease.Refusal.TICKET_CLAIMS;
 import static com.apifyforge.events.lease.Refusal.TICKET_INVALID;
 
+import com.apifyforge.events.ContractException;
+import com.apifyforge.events.Json;
 import com.apifyforge.events.Limit;
 import com.apifyforge.events.Target;
+import com.apifyforge.events.lease.Refusal;
 import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jwt.JWTClaimsSet;
-import java.text.ParseException;
 import java.time.Instant;
 import java.util.Date;
-import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
-/** The text form of a ticket: a compact JWS with the claims iss, aud, sub, jti, target, iat and exp (RFC 7519). */
+/**
+ * The text form of a ticket: a compact JWS with the claims iss, aud, sub, jti, target, iat and exp (RFC 7519). It is taken
+ * apart here and not by the library, whose JSON reader takes the second of two equal names and has limits of its own.
+ */
 final class Ticket {
     static final JOSEObjectType TYPE = new JOSEObjectType("job-ticket+jwt");
     static final String AUDIENCE = "token-service";
     static final int MAX_LENGTH = Limit.TICKET_LENGTH.value();
 
-    private Ticket() {}
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:|~-]{0,127}");
+    private static final Pattern APIFY_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~-]{0,127}");
+    private static final Pattern ANY = Pattern.compile(".{1,256}");
 
-    /** Throws {@link TicketException}; says nothing of the signature. */
-    static JWSObject parse(String ticket) {
-        if (ticket.length() > MAX_LENGTH) {
+    /** The end of the year 9999: far beyond, calculating with a time fails. */
+    private static final long LAST_SECOND = 253_402_300_799L;
+
+    private final String text;
+    private final String[] parts;
+
+    private Ticket(String text, String[] parts) {
+        this.text = text;
+        this.parts = parts;
+    }
+
+    /** Throws {@link TicketException} for what is no compact JWS; says nothing of its parts. */
+    static Ticket parse(String text) {
+        if (text.length() > MAX_LENGTH) {
             throw new TicketException(
-                    TICKET_INVALID, "It has %d characters; %d are allowed.".formatted(ticket.length(), MAX_LENGTH));
+                    TICKET_INVALID, "It has %d characters; %d are allowed.".formatted(text.length(), MAX_LENGTH));
         }
-        try {
-            // One ticket, one text: the library lets stray bits in the last character pass.
-            Base64Url.decode(ticket.substring(ticket.lastIndexOf('.') + 1));
-            return JWSObject.parse(ticket);
-        } catch (ParseException | IllegalArgumentException e) {
-            throw new TicketException(TICKET_INVALID, "It is not a compact JWS.");
+        String[] parts = text.split("\\.", 4);
+        if (parts.length != 3) {
+            throw new TicketException(TICKET_INVALID, "It has not the three parts of a compact JWS.");
         }
+        return new Ticket(text, parts);
+    }
+
+    /** The key that it says it is signed with. Throws {@link TicketException} unless the header is ours. */
+    String keyId() {
+        JsonNode header = json(parts[0], TICKET_INVALID, "header");
+        require(is(header, "alg", JWSAlgorithm.ES256.getName()), TICKET_INVALID, "Its alg must be ES256.");
+        require(is(header, "typ", TYPE.getType()), TICKET_INVALID, "Its typ must be " + TYPE + ".");
+        require(
+                !header.has("crit") && !header.has("b64") && !header.has("zip"),
+                TICKET_INVALID,
+                "Its header must have none of crit, b64 and zip.");
+        JsonNode keyId = header.path("kid");
+        require(keyId.isString(), TICKET_INVALID, "Its header has no kid.");
+        return keyId.stringValue();
+    }
+
+    /** What is signed, in ASCII. */
+    String signed() {
+        return text.substring(0, text.lastIndexOf('.'));
+    }
+
+    /** One ticket, one text: the library lets stray bits in the last character pass. */
+    byte[] signature() {
+        return decoded(parts[2], TICKET_INVALID, "signature");
     }
 
     /** Throws {@link TicketException} if a claim is missing or of another type. */
-    static TicketClaims claims(JWSObject jws) {
-        JWTClaimsSet claims = claimsSet(jws);
+    TicketClaims claims() {
+        JsonNode claims = json(parts[1], TICKET_CLAIMS, "payload");
+        return new TicketClaims(
+                text(claims, "iss", ANY),
+                text(claims, "sub", ID),
+                text(claims, "jti", ID),
+                target(claims.path("target")),
+                time(claims, "iat"),
+                time(claims, "exp"));
+    }
+
+    void requireOurAudience() {
+        JsonNode audience = json(parts[1], TICKET_CLAIMS, "payload").path("aud");
+        JsonNode only = audience.isArray() && audience.size() == 1 ? audience.get(0) : audience;
+        require(
+                only.isString() && only.stringValue().equals(AUDIENCE),
+                TICKET_AUDIENCE,
+                "Its aud must be " + AUDIENCE + " alone.");
+    }
+
+    @Nullable
+    Instant notBefore() {
+        JsonNode claims = json(parts[1], TICKET_CLAIMS, "payload");
+        return claims.has("nbf") ? time(claims, "nbf") : null;
+    }
+
+    private static JsonNode json(String part, Refusal refusal, String name) {
+        byte[] bytes = decoded(part, refusal, name);
         try {
-            return new TicketClaims(
-                    present(claims.getIssuer(), "iss"),
-                    present(claims.getSubject(), "sub"),
-                    present(claims.getJWTID(), "jti"),
-                    target(claims),
-                    instant(claims.getIssueTime(), "iat"),
-                    instant(claims.getExpirationTime(), "exp"));
-        } catch (ParseException e) {
-            throw new TicketException(TICKET_CLAIMS, "Its claim target is not an object.");
+            JsonNode json = Json.read(bytes);
+            require(json.isObject(), refusal, "Its " + name + " is not an object.");
+            return json;
+        } catch (ContractException e) {
+            throw new TicketException(refusal, "Its " + name + " cannot be read. " + e.getMessage());
         }
     }
 
-    private static JWTClaimsSet claimsSet(JWSObject jws) {
+    private static byte[] decoded(String part, Refusal refusal, String name) {
         try {
-            return JWTClaimsSet.parse(jws.getPayload().toString());
-        } catch (ParseException e) {
-            throw new TicketException(TICKET_CLAIMS, "Its claims cannot be read.");
+            return Base64Url.decode(part);
+        } catch (IllegalArgumentException e) {
+            throw new TicketException(refusal, "Its " + name + " is not canonical base64url.");
         }
     }
 
-    static void requireOurAudience(JWSObject jws) {
-        if (!claimsSet(jws).getAudience().equals(List.of(AUDIENCE))) {
-            throw new TicketException(TICKET_AUDIENCE, "Its aud must be " + AUDIENCE + " alone.");
-        }
+    private static boolean is(JsonNode json, String name, String value) {
+        return json.path(name).isString() && json.path(name).stringValue().equals(value);
     }
 
-    static @Nullable Instant notBefore(JWSObject jws) {
-        Date notBefore = claimsSet(jws).getNotBeforeTime();
-        return notBefore == null ? null : notBefore.toInstant();
+    private static String text(JsonNode json, String name, Pattern pattern) {
+        JsonNode value = json.path(name);
+        require(!value.isMissingNode() && !value.isNull(), TICKET_CLAIMS, "It has no claim " + name + ".");
+        require(
+                value.isString() && pattern.matcher(value.stringValue()).matches(),
+                TICKET_CLAIMS,
+                "Its claim " + name + " is not a text of the expected form.");
+        return value.stringValue();
+    }
+
+    private static Target target(JsonNode target) {
+        boolean task = target.has("taskId");
+        require(
+                target.isObject() && target.has("actorId") != task,
+                TICKET_CLAIMS,
+                "Its claim target has not exactly one of actorId and taskId.");
+        return task
+                ? new Target.Task(text(target, "taskId", APIFY_ID))
+                : new Target.Actor(text(target, "actorId", APIFY_ID));
+    }
+
+    private static Instant time(JsonNode claims, String name) {
+        JsonNode value = claims.path(name);
+        require(!value.isMissingNode() && !value.isNull(), TICKET_CLAIMS, "It has no claim " + name + ".");
+        double seconds = value.isNumber() ? value.numberValue().doubleValue() : -1;
+        require(
+                seconds >= 0 && seconds <= LAST_SECOND,
+                TICKET_CLAIMS,
+                "Its claim " + name + " is not a time in seconds since 1970.");
+        return Instant.ofEpochSecond((long) seconds);
+    }
+
+    private static void require(boolean holds, Refusal refusal, String detail) {
+        if (!holds) {
+            throw new TicketException(refusal, detail);
+        }
     }
 
     static JWTClaimsSet claims(TicketClaims claims) {
@@ -86,39 +180,10 @@ final class Ticket {
                 .build();
     }
 
-    private static Target target(JWTClaimsSet claims) throws ParseException {
-        var target = claims.getJSONObjectClaim("target");
-        boolean task = target != null && target.containsKey("taskId");
-        if (target == null || target.containsKey("actorId") == task) {
-            throw new TicketException(TICKET_CLAIMS, "Its claim target has not exactly one of actorId and taskId.");
-        }
-        return task
-                ? new Target.Task(present(text(target, "taskId"), "target.taskId"))
-                : new Target.Actor(present(text(target, "actorId"), "target.actorId"));
-    }
-
-    private static @Nullable String text(Map<String, Object> json, String name) {
-        return json.get(name) instanceof String text ? text : null;
-    }
-
     private static Map<String, String> targetClaim(Target target) {
         return switch (target) {
             case Target.Actor(String actorId) -> Map.of("actorId", actorId);
             case Target.Task(String taskId) -> Map.of("taskId", taskId);
         };
-    }
-
-    private static String present(@Nullable String value, String name) {
-        if (value == null || value.isEmpty()) {
-            throw new TicketException(TICKET_CLAIMS, "It has no claim " + name + ".");
-        }
-        return value;
-    }
-
-    private static Instant instant(@Nullable Date value, String name) {
-        if (value == null) {
-            throw new TicketException(TICKET_CLAIMS, "It has no claim " + name + ".");
-        }
-        return value.toInstant();
     }
 }

@@ -11,8 +11,11 @@ public record TicketClaims(
     /** The longest life of a ticket: the longest run at Apify that is watched, and a day for waiting. */
     public static final Duration MAX_LIFE = Duration.ofSeconds(Limit.TICKET_LIFE_SECONDS.value());
 
-    /** The claims of a ticket without any check of its signature. Throws IllegalArgumentException if unreadable. */
+    /**
+     * The claims of a ticket without any check of its signature. Throws IllegalArgumentException if unreadable; its message
+     * says what is wrong.
+     */
     public static TicketClaims unverified(String ticket) {
-        return Ticket.claims(Ticket.parse(ticket));
+        return Ticket.parse(ticket).claims();
     }
 }

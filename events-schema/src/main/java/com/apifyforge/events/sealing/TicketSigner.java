@@ -1,5 +1,8 @@
 package com.apifyforge.events.sealing;
 
+import com.apifyforge.events.ContractException;
+import com.apifyforge.events.Json;
+import com.apifyforge.events.Limit;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -13,6 +16,7 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
@@ -46,17 +50,27 @@ public final class TicketSigner {
      */
     public static TicketSigner load(Path file) {
         try {
-            var key = ECKey.parse(Files.readString(file));
+            var key = ECKey.parse(json(file));
             if (!key.isPrivate() || key.getKeyID() == null) {
                 throw new IllegalArgumentException(file + " is not a private key with a kid.");
             }
             return new TicketSigner(key);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (ParseException | JOSEException e) {
+        } catch (ParseException | JOSEException | ContractException | IllegalStateException e) {
             // Without the cause: its text may quote the key.
             throw new IllegalArgumentException(file + " is not a private P-256 JWK.");
         }
+    }
+
+    private static String json(Path file) throws IOException {
+        if (Files.size(file) > Limit.KEY_FILE_BYTES.value()) {
+            throw new IllegalArgumentException(file
+                    + " is too large for a private JWK: %d bytes are allowed.".formatted(Limit.KEY_FILE_BYTES.value()));
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        Json.read(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     /** Writes the private key as a JWK, readable by the owner only. Never over an existing file. */

@@ -1,23 +1,25 @@
 package com.apifyforge.events.sealing;
 
 import static com.apifyforge.events.lease.Refusal.TICKET_CLAIMS;
-import static com.apifyforge.events.lease.Refusal.TICKET_INVALID;
 import static com.apifyforge.events.lease.Refusal.TICKET_KEY_UNKNOWN;
 import static com.apifyforge.events.lease.Refusal.TICKET_LIFE_TOO_LONG;
 import static com.apifyforge.events.lease.Refusal.TICKET_NOT_YET_VALID;
 import static com.apifyforge.events.lease.Refusal.TICKET_SIGNATURE_WRONG;
 
+import com.apifyforge.events.Json;
 import com.apifyforge.events.Limit;
 import com.apifyforge.events.lease.Refusal;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.util.Base64URL;
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +33,9 @@ public final class TicketVerifier {
     /** How far a scheduler's clock may be ahead of ours. */
     static final Duration CLOCK_SKEW = Duration.ofSeconds(Limit.TICKET_AHEAD_SECONDS.value());
 
+    /** Only the algorithm counts in it. */
+    private static final JWSHeader HEADER = new JWSHeader(JWSAlgorithm.ES256);
+
     private final Map<String, JWSVerifier> verifiers;
     private final Clock clock;
 
@@ -41,13 +46,13 @@ public final class TicketVerifier {
     }
 
     /** Never throws: what cannot be read is {@link Verdict.Invalid}. */
-    public Verdict verify(String ticket) {
+    public Verdict verify(String text) {
         try {
-            JWSObject jws = Ticket.parse(ticket);
-            requireSigned(jws);
-            TicketClaims claims = Ticket.claims(jws);
-            Ticket.requireOurAudience(jws);
-            requireTimes(claims, Ticket.notBefore(jws));
+            Ticket ticket = Ticket.parse(text);
+            requireSigned(ticket);
+            TicketClaims claims = ticket.claims();
+            ticket.requireOurAudience();
+            requireTimes(claims, ticket.notBefore());
             return claims.expiresAt().isAfter(clock.instant())
                     ? new Verdict.Valid(claims)
                     : new Verdict.Expired(claims);
@@ -57,25 +62,19 @@ public final class TicketVerifier {
     }
 
     /** One algorithm, whatever the header says; the key is found by its kid among our own and nowhere else. */
-    private void requireSigned(JWSObject jws) {
-        var header = jws.getHeader();
-        require(JWSAlgorithm.ES256.equals(header.getAlgorithm()), TICKET_INVALID, "Its alg must be ES256.");
-        require(Ticket.TYPE.equals(header.getType()), TICKET_INVALID, "Its typ must be " + Ticket.TYPE + ".");
-        require(
-                header.getCriticalParams() == null && header.isBase64URLEncodePayload(),
-                TICKET_INVALID,
-                "Its header must have neither crit nor b64.");
-        require(header.getKeyID() != null, TICKET_INVALID, "Its header has no kid.");
-        JWSVerifier verifier = verifiers.get(header.getKeyID());
+    private void requireSigned(Ticket ticket) {
+        JWSVerifier verifier = verifiers.get(ticket.keyId());
         if (verifier == null) {
-            throw new TicketException(TICKET_KEY_UNKNOWN, "Known are " + verifiers.size() + " keys, none of this kid.");
+            throw new TicketException(
+                    TICKET_KEY_UNKNOWN, "%d keys are known, none has its kid.".formatted(verifiers.size()));
         }
-        require(signedBy(verifier, jws), TICKET_SIGNATURE_WRONG, "The signature was made with another key.");
+        require(signedBy(verifier, ticket), TICKET_SIGNATURE_WRONG, "The signature was made with another key.");
     }
 
-    private static boolean signedBy(JWSVerifier verifier, JWSObject jws) {
+    private static boolean signedBy(JWSVerifier verifier, Ticket ticket) {
         try {
-            return jws.verify(verifier);
+            return verifier.verify(
+                    HEADER, ticket.signed().getBytes(StandardCharsets.US_ASCII), Base64URL.encode(ticket.signature()));
         } catch (JOSEException e) {
             return false;
         }
@@ -110,6 +109,8 @@ public final class TicketVerifier {
 
     private static Map<String, JWSVerifier> verifiers(String jwkSet) {
         var verifiers = new HashMap<String, JWSVerifier>();
+        // What the library reads more leniently, or fails on in a way of its own, goes no further.
+        Json.read(jwkSet.getBytes(StandardCharsets.UTF_8));
         try {
             for (JWK key : JWKSet.parse(jwkSet).getKeys()) {
                 if (verifiers.put(requireSchedulerKey(key).getKeyID(), new ECDSAVerifier(key.toECKey())) != null) {
