@@ -105,13 +105,13 @@ public class ConnectAndRun {
         String id = UUID.randomUUID().toString();
         var command = Map.<String, Object>of("userId", userId, "sealedToken", seal(token, userId, id));
         send("token.commands.v1", userId, id, "ConnectToken", command);
-        return await(event -> event.is("TokenStored", "userId", userId) || event.is("TokenRejected", "commandId", id));
+        return await(event -> event.is("TokenStored", "commandId", id) || event.is("TokenRejected", "commandId", id));
     }
 
     Event disconnect(String userId) throws Exception {
         String id = UUID.randomUUID().toString();
         send("token.commands.v1", userId, id, "DisconnectToken", Map.of("userId", userId));
-        return await(event -> event.is("TokenRevoked", "userId", userId) || event.is("TokenRejected", "commandId", id));
+        return await(event -> event.is("TokenRevoked", "commandId", id) || event.is("TokenRejected", "commandId", id));
     }
 
     /** Sealed for this user and this message only, to the key that the token-service offers at present. */

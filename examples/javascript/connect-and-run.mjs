@@ -27,15 +27,13 @@ async function connect(token) {
   const { keys } = JSON.parse(await get('/v1/sealing-keys'));
   const sealedToken = await seal(token, keys[0], userId, id);
   return sendAndWait('token.commands.v1', id, 'ConnectToken', { userId, sealedToken }, event =>
-    (event.type === 'TokenStored' && event.userId === userId)
-      || (event.type === 'TokenRejected' && event.commandId === id));
+    ['TokenStored', 'TokenRejected'].includes(event.type) && event.commandId === id);
 }
 
 function disconnect() {
   const id = randomUUID();
   return sendAndWait('token.commands.v1', id, 'DisconnectToken', { userId }, event =>
-    (event.type === 'TokenRevoked' && event.userId === userId)
-      || (event.type === 'TokenRejected' && event.commandId === id));
+    ['TokenRevoked', 'TokenRejected'].includes(event.type) && event.commandId === id);
 }
 
 // --- the scheduler

@@ -53,15 +53,13 @@ def connect(token: bytes):
     message_id = str(uuid.uuid4())
     send("token.commands.v1", message_id, "ConnectToken",
          {"userId": user_id, "sealedToken": seal(token, message_id)})
-    return wait(lambda kind, event: kind == "TokenStored" and event["userId"] == user_id
-                or kind == "TokenRejected" and event["commandId"] == message_id)
+    return wait(lambda kind, event: kind in {"TokenStored", "TokenRejected"} and event.get("commandId") == message_id)
 
 
 def disconnect():
     message_id = str(uuid.uuid4())
     send("token.commands.v1", message_id, "DisconnectToken", {"userId": user_id})
-    return wait(lambda kind, event: kind == "TokenRevoked" and event["userId"] == user_id
-                or kind == "TokenRejected" and event["commandId"] == message_id)
+    return wait(lambda kind, event: kind in {"TokenRevoked", "TokenRejected"} and event.get("commandId") == message_id)
 
 
 def seal(token: bytes, message_id: str) -> str:

@@ -4,8 +4,10 @@ import com.apifyforge.events.TokenCommand;
 import com.apifyforge.events.TokenCommand.ConnectToken;
 import com.apifyforge.events.TokenCommand.DisconnectToken;
 import com.apifyforge.events.TokenEvent;
+import com.apifyforge.events.TokenEvent.TokenInvalidated;
 import com.apifyforge.events.TokenEvent.TokenRejected;
 import com.apifyforge.events.TokenEvent.TokenRevoked;
+import com.apifyforge.events.TokenEvent.TokenRotationDue;
 import com.apifyforge.events.TokenEvent.TokenStored;
 import com.apifyforge.events.Topic;
 import com.apifyforge.events.sealing.Sealer;
@@ -17,7 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -33,14 +35,17 @@ public final class Frontend implements AutoCloseable {
     private static final Duration KEY_LIFE = Duration.ofMinutes(5);
 
     private final Topics topics;
-    private final Https https;
+    private final Endpoints endpoints;
     private final Clock clock;
+    /** Only sealing needs it: a disconnect can be sent without. */
+    private @Nullable Https https;
+
     private @Nullable Map<String, String> sealingKey;
     private Instant fetchedAt = Instant.MIN;
 
     public Frontend(Endpoints endpoints, Topics topics, Clock clock) {
         this.topics = topics;
-        this.https = Https.anonymous(endpoints.tokenService(), endpoints.ca());
+        this.endpoints = endpoints;
         this.clock = clock;
     }
 
@@ -60,26 +65,33 @@ public final class Frontend implements AutoCloseable {
 
     /** Connects and waits for the answer: {@link TokenStored} or {@link TokenRejected}; empty if none came in time. */
     public Optional<TokenEvent> connectAndWait(String userId, Secret token, Duration patience) {
-        return andWait(userId, TokenStored.class, patience, id -> connect(userId, token));
+        return andWait(userId, patience, () -> connect(userId, token));
     }
 
     /** Disconnects and waits for {@link TokenRevoked} or {@link TokenRejected}; empty if none came in time. */
     public Optional<TokenEvent> disconnectAndWait(String userId, Duration patience) {
-        return andWait(userId, TokenRevoked.class, patience, id -> disconnect(userId));
+        return andWait(userId, patience, () -> disconnect(userId));
     }
 
-    private Optional<TokenEvent> andWait(
-            String userId, Class<? extends TokenEvent> done, Duration patience, Function<String, String> command) {
+    private Optional<TokenEvent> andWait(String userId, Duration patience, Supplier<String> command) {
         try (Tail events = topics.tailOf(userId, Topic.TOKEN_EVENTS)) {
-            String commandId = command.apply(userId);
+            String commandId = command.get();
             return events.await(
-                    patience,
-                    entry -> entry.message(TokenEvent.class)
-                            .filter(event -> event.userId().equals(userId))
-                            .filter(event -> done.isInstance(event)
-                                    || event instanceof TokenRejected rejected
-                                            && rejected.commandId().equals(commandId)));
+                    patience, entry -> entry.message(TokenEvent.class).filter(event -> answers(event, commandId)));
         }
+    }
+
+    /**
+     * Others connect and disconnect the same user, from another tab or terminal. An event without the id, as older services
+     * wrote it, cannot be told from theirs and answers nothing: rather no answer than a wrong one.
+     */
+    static boolean answers(TokenEvent event, String commandId) {
+        return switch (event) {
+            case TokenStored stored -> commandId.equals(stored.commandId());
+            case TokenRevoked revoked -> commandId.equals(revoked.commandId());
+            case TokenRejected rejected -> commandId.equals(rejected.commandId());
+            case TokenInvalidated _, TokenRotationDue _ -> false;
+        };
     }
 
     private void send(String commandId, TokenCommand command) {
@@ -99,10 +111,17 @@ public final class Frontend implements AutoCloseable {
     private synchronized Map<String, String> sealingKey() {
         Instant now = clock.instant();
         if (sealingKey == null || fetchedAt.plus(KEY_LIFE).isBefore(now)) {
-            sealingKey = firstKey(https.get("/v1/sealing-keys"));
+            sealingKey = firstKey(https().get("/v1/sealing-keys"));
             fetchedAt = now;
         }
         return sealingKey;
+    }
+
+    private Https https() {
+        if (https == null) {
+            https = Https.anonymous(endpoints.tokenService(), endpoints.ca());
+        }
+        return https;
     }
 
     /** The first key of the set is the one to seal to. */
@@ -121,7 +140,9 @@ public final class Frontend implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        https.close();
+    public synchronized void close() {
+        if (https != null) {
+            https.close();
+        }
     }
 }
