@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.apifyforge.ctl.Cluster;
+import com.apifyforge.ctl.Ctl;
 import com.apifyforge.ctl.Endpoints;
 import com.apifyforge.ctl.FailedException;
 import com.apifyforge.ctl.Frontend;
@@ -12,6 +13,7 @@ import com.apifyforge.ctl.Scheduler;
 import com.apifyforge.ctl.Tail;
 import com.apifyforge.ctl.Topics;
 import com.apifyforge.embedded.EmbeddedMongo;
+import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.JobEvent;
 import com.apifyforge.events.JobEvent.JobSucceeded;
 import com.apifyforge.events.Json;
@@ -34,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -58,7 +61,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The services and the people around them as users of a {@link ProtectedKafka}. */
 class ProtectedKafkaIT {
@@ -186,16 +191,16 @@ class ProtectedKafkaIT {
 
     private static void use(AclOperation operation, Cluster cluster, Topic topic) throws Throwable {
         if (operation == AclOperation.READ) {
-            read(cluster, topic);
+            read(cluster, topic.topicName());
         } else {
             write(cluster, topic);
         }
     }
 
-    private static void read(Cluster cluster, Topic topic) {
+    private static void read(Cluster cluster, String topicName) {
         var settings = cluster.settings(Map.of(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false));
         try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(List.of(new TopicPartition(topic.topicName(), 0)));
+            consumer.assign(List.of(new TopicPartition(topicName, 0)));
             consumer.poll(PATIENCE);
         }
     }
@@ -209,16 +214,48 @@ class ProtectedKafkaIT {
         }
     }
 
-    @Test
-    void workerReadsAndWritesWhatItsWorkNeeds() throws Exception {
-        var needed = Map.of(
-                "job.commands.v1", Set.of(AclOperation.READ),
-                "job.commands.v1-dlt", Set.of(AclOperation.WRITE),
-                "job.watch.5s.v1", Set.of(AclOperation.READ, AclOperation.WRITE),
-                "job.watch.5s.v1-dlt", Set.of(AclOperation.READ, AclOperation.WRITE),
-                "job.events.v1", Set.of(AclOperation.WRITE),
-                "job.state.v1", Set.of(AclOperation.WRITE));
-        try (var admin = Admin.create(kafka.as("apify-worker").settings(Map.of()))) {
+    static Stream<Arguments> needs() {
+        Set<AclOperation> read = Set.of(AclOperation.READ);
+        Set<AclOperation> write = Set.of(AclOperation.WRITE);
+        Set<AclOperation> both = Set.of(AclOperation.READ, AclOperation.WRITE);
+        return Stream.of(
+                Arguments.of(
+                        "apify-worker",
+                        Map.of(
+                                "job.commands.v1", read,
+                                "job.commands.v1-dlt", write,
+                                "job.watch.5s.v1", both,
+                                "job.watch.5s.v1-dlt", both,
+                                "job.events.v1", write,
+                                "job.state.v1", write)),
+                Arguments.of(
+                        "frontend",
+                        Map.of("token.commands.v1", write, "token.commands.v1-dlt", read, "token.events.v1", read)),
+                Arguments.of(
+                        "scheduler",
+                        Map.of(
+                                "job.commands.v1", write,
+                                "job.commands.v1-dlt", read,
+                                "job.events.v1", read,
+                                "job.state.v1", read)),
+                Arguments.of(
+                        "operator",
+                        Map.of(
+                                "token.commands.v1", both,
+                                "token.commands.v1-dlt", read,
+                                "job.commands.v1", both,
+                                "job.commands.v1-dlt", read,
+                                "job.watch.5s.v1", both,
+                                "job.watch.30s.v1", both,
+                                "job.watch.2m.v1", both,
+                                "job.watch.2m.v1-dlt", read)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("needs")
+    void eachReadsAndWritesWhatItsWorkNeedsAndNoMore(String user, Map<String, Set<AclOperation>> needed)
+            throws Exception {
+        try (var admin = Admin.create(kafka.as(user).settings(Map.of()))) {
             var topics = admin.describeTopics(
                             needed.keySet(), new DescribeTopicsOptions().includeAuthorizedOperations(true))
                     .allTopicNames()
@@ -229,6 +266,44 @@ class ProtectedKafkaIT {
                             .filteredOn(one -> one == AclOperation.READ || one == AclOperation.WRITE)
                             .hasSameElementsAs(needed.get(name)));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"frontend, TOKEN_COMMANDS, JOB_COMMANDS", "scheduler, JOB_COMMANDS, TOKEN_COMMANDS"})
+    void senderReadsTheDeadLettersOfWhatItSendsAlone(String user, Topic own, Topic others) throws Throwable {
+        try (var topics = topics(user);
+                var letters = topics.tail(List.of(own.deadLetterTopicName()))) {
+            write(kafka.as(user), own);
+
+            assertThat(letters.await(PATIENCE, entry -> entry.message(DeadLetter.class)))
+                    .get()
+                    .extracting(DeadLetter::topic)
+                    .isEqualTo(own.topicName());
+            assertThatThrownBy(() -> read(kafka.as(user), others.deadLetterTopicName()))
+                    .isInstanceOf(TopicAuthorizationException.class);
+        }
+    }
+
+    @Test
+    void operatorMayRedrive() throws Exception {
+        Path data = Files.createDirectories(folder.resolve("operator-data"));
+        Files.writeString(data.resolve(Endpoints.FILE), operator().json());
+
+        assertThat(Ctl.commandLine("dlt", "redrive").execute("dlt", "redrive", "--execute", "--data=" + data))
+                .isZero();
+    }
+
+    private static Endpoints operator() {
+        return new Endpoints(
+                kafka.clients,
+                kafka.clientConfig("operator").toAbsolutePath(),
+                URI.create("https://127.0.0.1:" + tokenServicePort),
+                apify.uri(),
+                keys.ca(),
+                keys.operator().certificate(),
+                keys.operator().key(),
+                keys.schedulerKey(),
+                ProcessHandle.current().pid());
     }
 
     @Test
