@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +26,7 @@ public class Background implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Background.class);
 
     private final Duration patience;
-    private volatile ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger running = new AtomicInteger();
     private volatile boolean started;
 
@@ -39,20 +38,15 @@ public class Background implements SmartLifecycle {
     public <T> CompletableFuture<T> run(Callable<T> work) {
         running.incrementAndGet();
         var done = new CompletableFuture<T>();
-        try {
-            threads.execute(Context.current().wrap(() -> {
-                try {
-                    done.complete(work.call());
-                } catch (Throwable e) {
-                    done.completeExceptionally(e);
-                } finally {
-                    finished();
-                }
-            }));
-        } catch (RejectedExecutionException e) {
-            finished();
-            done.completeExceptionally(e);
-        }
+        threads.execute(Context.current().wrap(() -> {
+            try {
+                done.complete(work.call());
+            } catch (Throwable e) {
+                done.completeExceptionally(e);
+            } finally {
+                finished();
+            }
+        }));
         return done;
     }
 
@@ -77,9 +71,6 @@ public class Background implements SmartLifecycle {
 
     @Override
     public void start() {
-        if (threads.isShutdown()) {
-            threads = Executors.newVirtualThreadPerTaskExecutor();
-        }
         started = true;
     }
 

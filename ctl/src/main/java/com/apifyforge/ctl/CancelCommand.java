@@ -23,6 +23,7 @@ final class CancelCommand extends CtlCommand {
     @Override
     public Integer call() {
         var endpoints = ctl().endpoints();
+        ctl().waitingFor("Reading topics");
         try (var topics = ctl().topics(endpoints)) {
             var requested = request(topics);
             requireOpen(requested, topics);

@@ -23,6 +23,7 @@ final class ConnectCommand extends CtlCommand {
         try (Secret token = TokenInput.read(ctl().err());
                 var topics = ctl().topics(endpoints);
                 var frontend = new Frontend(endpoints, topics, ctl().clock())) {
+            ctl().waitingFor("Waiting for the token-service and Apify");
             return new TokenAnswer(ctl())
                     .report(frontend.connectAndWait(user.id(), token, TokenAnswer.PATIENCE), this::text);
         }
@@ -32,9 +33,13 @@ final class ConnectCommand extends CtlCommand {
         return switch (event) {
             case TokenStored stored ->
                 Optional.of("Connected %s%s, token version %d. Replace the token by %s."
-                        .formatted(user.id(), account(stored), stored.version(), stored.rotateBy()));
+                        .formatted(
+                                user.id(),
+                                account(stored),
+                                stored.version(),
+                                ctl().screen().time(stored.rotateBy())));
             case TokenRejected rejected ->
-                Optional.of("Not connected: " + Rejections.sentence(rejected.reason()) + ".");
+                Optional.of("Not connected (" + rejected.reason() + "). " + TokenAnswer.hint(rejected.reason()));
             default -> Optional.empty();
         };
     }

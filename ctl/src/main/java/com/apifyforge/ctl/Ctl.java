@@ -4,11 +4,16 @@ import com.apifyforge.events.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,6 +27,7 @@ import picocli.CommandLine.Spec;
         name = "forge ctl",
         description = "Connects and disconnects tokens, runs and cancels jobs, looks at topics.",
         synopsisSubcommandLabel = "COMMAND",
+        versionProvider = Ctl.Version.class,
         footer = {"", "Exit status: 0 done, 1 refused or failed, 2 wrong use."})
 public final class Ctl implements Runnable {
     private static final Map<String, Class<?>> COMMANDS = commands();
@@ -50,6 +56,23 @@ public final class Ctl implements Runnable {
     @SuppressWarnings("unused")
     private boolean help;
 
+    @Option(names = "--version", versionHelp = true, description = "Print the version.")
+    @SuppressWarnings("unused")
+    private boolean version;
+
+    private @Nullable Screen screen;
+
+    private @Nullable Spinner spinner;
+
+    /** As the build wrote it into the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Ctl.class.getPackage().getImplementationVersion();
+            return new String[] {"forge ctl " + Objects.requireNonNullElse(version, "(not built)")};
+        }
+    }
+
     public static void main(String[] arguments) {
         // The Kafka client speaks through SLF4J; without a logging library there would be a warning on every call.
         System.setProperty("slf4j.internal.verbosity", "ERROR");
@@ -61,12 +84,26 @@ public final class Ctl implements Runnable {
      * arguments name, or all if they name none: reading the annotations of all takes longer than most commands do.
      */
     public static CommandLine commandLine(String... arguments) {
-        var line = new CommandLine(new Ctl());
         var named = new LinkedHashMap<>(COMMANDS);
-        named.keySet().retainAll(List.of(arguments));
-        (named.isEmpty() ? COMMANDS : named).forEach(line::addSubcommand);
-        line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command));
-        line.setParameterExceptionHandler((wrong, all) -> explain(wrong));
+        named.keySet().retainAll(Arrays.asList(arguments));
+        return commandLine(named.isEmpty() ? COMMANDS : named);
+    }
+
+    private static CommandLine commandLine(Map<String, Class<?>> commands) {
+        var ctl = new Ctl();
+        var line = new CommandLine(ctl);
+        commands.forEach(line::addSubcommand);
+        // An argument that begins with @ is what it is, and no file to read.
+        line.setExpandAtFiles(false);
+        line.setExecutionExceptionHandler((failure, command, parsed) -> ctl.explain(failure, command));
+        line.setParameterExceptionHandler((wrong, all) -> explain(wrong, all));
+        line.setExecutionStrategy(parsed -> {
+            try {
+                return new CommandLine.RunLast().execute(parsed);
+            } finally {
+                ctl.endWaiting();
+            }
+        });
         return line;
     }
 
@@ -80,6 +117,7 @@ public final class Ctl implements Runnable {
         commands.put("jobs", JobsCommand.class);
         commands.put("uses", UsesCommand.class);
         commands.put("rewrap", RewrapCommand.class);
+        commands.put("dlt", DltCommand.class);
         commands.put("tail", TailCommand.class);
         commands.put("train", TrainCommand.class);
         return Collections.unmodifiableMap(commands);
@@ -90,16 +128,29 @@ public final class Ctl implements Runnable {
         throw new ParameterException(spec.commandLine(), "Say what to do.");
     }
 
-    private static int explain(Exception failure, CommandLine command) {
-        command.getErr().println("ctl: " + message(failure));
+    private int explain(Exception failure, CommandLine command) {
+        endWaiting();
+        tell("ctl: " + message(failure), command);
         return failure instanceof WrongUseException ? WRONG_USE : FAILED;
     }
 
-    private static int explain(ParameterException wrong) {
+    private static int explain(ParameterException wrong, String... all) {
         var command = wrong.getCommandLine();
-        command.getErr().println("ctl: " + message(wrong));
-        command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+        // The line that was parsed may have only some of the commands.
+        tell("ctl: " + Typo.in(commandLine(COMMANDS), all).orElseGet(() -> message(wrong)), command);
+        tell("Try: ./forge ctl" + afterName(command) + " --help", command);
         return WRONG_USE;
+    }
+
+    private static String afterName(CommandLine command) {
+        return command.getCommandSpec().qualifiedName().replaceFirst("^forge ctl", "");
+    }
+
+    private static void tell(String line, CommandLine command) {
+        new Screen(Screen.STANDARD_WIDTH, ZoneOffset.UTC, Instant.EPOCH, false)
+                .wrapped(line)
+                .forEach(command.getErr()::println);
+        command.getErr().flush();
     }
 
     private static String message(Exception failure) {
@@ -132,16 +183,66 @@ public final class Ctl implements Runnable {
         return spec.commandLine().getErr();
     }
 
+    Screen screen() {
+        if (screen == null) {
+            screen = Screen.present(clock().instant(), isTerminal());
+        }
+        return screen;
+    }
+
+    /** For people, on standard error. */
+    void tell(List<String> lines) {
+        if (spinner != null) {
+            spinner.erase();
+        }
+        lines.stream()
+                .map(Terminal::harmless)
+                .flatMap(line -> screen().wrapped(line).stream())
+                .forEach(err()::println);
+        err().flush();
+    }
+
+    /** Until something is printed; told where it takes longer than a second. */
+    void waitingFor(String what) {
+        endWaiting();
+        spinner = Spinner.start(err(), what);
+    }
+
+    void endWaiting() {
+        if (spinner != null) {
+            spinner.close();
+            spinner = null;
+        }
+    }
+
+    private static boolean isTerminal() {
+        return System.console() != null && System.console().isTerminal();
+    }
+
+    /** A table as wide as the screen, and a line below. */
+    List<String> table(Table table, String below) {
+        var lines = new ArrayList<>(table.lines(screen().width()));
+        lines.add(below);
+        return lines;
+    }
+
     /** One or the other, as the person asked for. */
     void print(String line, Object forMachines) {
         print(List.of(line), forMachines);
     }
 
     void print(List<String> lines, Object forMachines) {
+        if (spinner != null) {
+            spinner.erase();
+        }
         if (json) {
             out().println(Json.mapper().writeValueAsString(forMachines));
         } else {
-            lines.forEach(line -> out().println(Terminal.harmless(line)));
+            lines.stream()
+                    .map(Terminal::harmless)
+                    .flatMap(line -> screen().wrapped(line).stream())
+                    .map(screen()::coloured)
+                    .forEach(out()::println);
         }
         out().flush();
     }

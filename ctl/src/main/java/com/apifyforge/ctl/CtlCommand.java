@@ -1,19 +1,23 @@
 package com.apifyforge.ctl;
 
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** One thing that {@code ctl} does; returns its exit status. */
 abstract class CtlCommand implements Callable<Integer> {
     static final int DONE = 0;
     static final int FAILED = 1;
 
-    @ParentCommand
-    private @Nullable Ctl ctl;
+    /** Replaced by the parser. */
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
-    Ctl ctl() {
-        return Objects.requireNonNull(ctl);
+    final CommandSpec spec() {
+        return spec;
+    }
+
+    final Ctl ctl() {
+        return (Ctl) spec.root().userObject();
     }
 }

@@ -5,38 +5,35 @@ import com.apifyforge.events.Json;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.Received;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Set;
 import java.util.StringJoiner;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One event on one line: for people {@code 10:00:05.123 JobStarted jobId=job-1 …}, for machines a JSON object. */
-public final class EventLine {
+/** One event on one line: for people {@code 10:00:05 CET JobStarted jobId=job-1 …}, for machines a JSON object. */
+final class EventLine {
     /** Long, and of no use to a reader. */
     private static final Set<String> ELIDED = Set.of("sealedToken", "ticket");
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
     private static final int LONGEST_VALUE = 120;
 
     private EventLine() {}
 
-    public static String of(Tail.Entry entry, ZoneId zone) {
+    static String of(Tail.Entry entry, Screen screen) {
         return switch (entry.received()) {
-            case Received.Good good -> of(good.time(), good.message(), zone);
+            case Received.Good good -> of(good.time(), good.message(), screen);
             case Received.Bad(DeadLetter letter, var _) ->
-                line(entry.appended(), zone, "(unreadable)", Json.mapper().valueToTree(letter));
+                line(entry.appended(), screen, "(unreadable)", Json.mapper().valueToTree(letter));
         };
     }
 
-    public static String of(Instant time, Message message, ZoneId zone) {
+    static String of(Instant time, Message message, Screen screen) {
         return line(
-                time, zone, message.getClass().getSimpleName(), Json.mapper().valueToTree(message));
+                time, screen, message.getClass().getSimpleName(), Json.mapper().valueToTree(message));
     }
 
     /** {@code topic, partition, offset, time, id, type, data}, or {@code fault} in place of the last three. */
-    public static String json(Tail.Entry entry) {
+    static String json(Tail.Entry entry) {
         ObjectNode json = Json.mapper().createObjectNode();
         json.put("topic", entry.topic()).put("partition", entry.partition()).put("offset", entry.offset());
         switch (entry.received()) {
@@ -52,9 +49,9 @@ public final class EventLine {
         return json.toString();
     }
 
-    private static String line(Instant time, ZoneId zone, String name, JsonNode data) {
+    private static String line(Instant time, Screen screen, String name, JsonNode data) {
         var words = new StringJoiner(" ");
-        words.add(TIME.format(time.atZone(zone))).add(String.format("%-16s", name));
+        words.add(screen.time(time)).add(String.format("%-16s", name));
         addFields(words, "", elided(data));
         return words.toString();
     }

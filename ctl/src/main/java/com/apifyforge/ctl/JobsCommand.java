@@ -17,6 +17,7 @@ final class JobsCommand extends CtlCommand {
     @Override
     public Integer call() {
         var endpoints = ctl().endpoints();
+        ctl().waitingFor("Reading topics");
         try (var topics = ctl().topics(endpoints);
                 Tail tail = topics.tailOfFromBeginning(user.id(), Topic.JOB_COMMANDS, Topic.JOB_EVENTS)) {
             List<ObjectNode> jobs = new ArrayList<>(JobHistory.of(user.id(), tail.rest(user.id())));
@@ -27,18 +28,17 @@ final class JobsCommand extends CtlCommand {
     }
 
     private List<String> lines(List<ObjectNode> jobs) {
-        return jobs.isEmpty()
-                ? List.of(user.id() + " has no jobs.")
-                : jobs.stream().map(JobsCommand::line).toList();
-    }
-
-    private static String line(ObjectNode job) {
-        return "%s  %-36s  %-16s  %s"
-                .formatted(
-                        job.path("at").asString(),
-                        job.path("jobId").asString(),
-                        job.path("state").asString(),
-                        job.path("runId").asString(job.path("reason").asString("")))
-                .stripTrailing();
+        if (jobs.isEmpty()) {
+            return List.of(user.id() + " has no jobs.");
+        }
+        var table = new Table("WHEN", "JOB", "STATE", "RUN OR REASON");
+        for (ObjectNode job : jobs) {
+            table.row(
+                    ctl().screen().time(job.path("at").asString("")),
+                    job.path("jobId").asString(""),
+                    job.path("state").asString(""),
+                    job.path("runId").asString(job.path("reason").asString("")));
+        }
+        return table.lines(ctl().screen().width());
     }
 }

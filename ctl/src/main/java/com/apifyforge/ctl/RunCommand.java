@@ -8,7 +8,6 @@ import com.apifyforge.events.Target;
 import com.apifyforge.events.Topic;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -118,6 +117,7 @@ final class RunCommand extends CtlCommand {
             if (!ctl().json()) {
                 ctl().print(job, job);
             }
+            ctl().waitingFor("Waiting for the end of the job");
             JobEvent last = last(events, endpoints);
             if (ctl().json()) {
                 ctl().print("", JobHistory.json(last));
@@ -148,7 +148,7 @@ final class RunCommand extends CtlCommand {
     private Optional<JobEvent> lastOfThisJob(Tail.Entry entry) {
         var event = entry.message(JobEvent.class).filter(each -> each.jobId().equals(job));
         if (event.isPresent() && !ctl().json()) {
-            ctl().print(EventLine.of(entry, ZoneId.systemDefault()), "");
+            ctl().print(EventLine.of(entry, ctl().screen()), "");
         }
         return event.filter(JobEvent::last);
     }

@@ -14,6 +14,7 @@ final class StatusCommand extends CtlCommand {
 
     @Override
     public Integer call() {
+        ctl().waitingFor("Waiting for the token-service");
         try (var operator = new Operator(ctl().endpoints())) {
             JsonNode connection = operator.connection(user.id());
             ctl().print(text(connection), connection);
@@ -32,14 +33,14 @@ final class StatusCommand extends CtlCommand {
         };
     }
 
-    private static String about(JsonNode connection) {
+    private String about(JsonNode connection) {
         return "%s, token version %s, stored %s (%s days ago), replace it by %s"
                 .formatted(
                         account(connection),
                         connection.path("version").asString(),
-                        connection.path("storedAt").asString(),
+                        ctl().screen().time(connection.path("storedAt").asString()),
                         connection.path("ageDays").asString(),
-                        connection.path("rotateBy").asString());
+                        ctl().screen().time(connection.path("rotateBy").asString()));
     }
 
     private static String account(JsonNode connection) {

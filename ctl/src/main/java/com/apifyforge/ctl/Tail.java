@@ -32,10 +32,12 @@ public final class Tail implements AutoCloseable {
 
     private final Consumer<String, byte[]> consumer;
     private final EventCodec codec;
+    private final Duration patience;
 
-    private Tail(Consumer<String, byte[]> consumer, EventCodec codec) {
+    private Tail(Consumer<String, byte[]> consumer, EventCodec codec, Duration patience) {
         this.consumer = consumer;
         this.codec = codec;
+        this.patience = patience;
     }
 
     /** One record and what it turned out to be. {@code appended} is the record's own time. */
@@ -54,32 +56,35 @@ public final class Tail implements AutoCloseable {
             Collection<String> topicNames,
             @Nullable String key,
             boolean fromBeginning) {
-        var consumer = new KafkaConsumer<>(
-                cluster.settings(Map.of(
-                        "isolation.level",
-                        "read_committed",
-                        "enable.auto.commit",
-                        false,
-                        "auto.offset.reset",
-                        "earliest",
-                        "allow.auto.create.topics",
-                        false,
-                        "default.api.timeout.ms",
-                        (int) cluster.patience().toMillis(),
-                        "request.timeout.ms",
-                        (int) cluster.patience().toMillis(),
-                        "fetch.max.wait.ms",
-                        100)),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
+        var consumer = new KafkaConsumer<>(settings(cluster), new StringDeserializer(), new ByteArrayDeserializer());
         try {
-            var tail = new Tail(consumer, codec);
+            var tail = new Tail(consumer, codec, cluster.patience());
             tail.assign(topicNames, key, fromBeginning);
             return tail;
         } catch (RuntimeException e) {
             consumer.close();
             throw e;
         }
+    }
+
+    /** Of a reader that belongs to no group and sees only what was committed. */
+    static Map<String, Object> settings(Cluster cluster) {
+        int patience = (int) cluster.patience().toMillis();
+        return cluster.settings(Map.of(
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                false,
+                "auto.offset.reset",
+                "earliest",
+                "allow.auto.create.topics",
+                false,
+                "default.api.timeout.ms",
+                patience,
+                "request.timeout.ms",
+                patience,
+                "fetch.max.wait.ms",
+                100));
     }
 
     private void assign(Collection<String> topicNames, @Nullable String key, boolean fromBeginning) {
@@ -143,12 +148,19 @@ public final class Tail implements AutoCloseable {
     /** As {@link #rest()}, without the records in which this text does not occur; they are not even decoded. */
     List<Entry> rest(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        var ends = consumer.endOffsets(consumer.assignment());
         var entries = new ArrayList<Entry>();
-        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            entries.addAll(entries(POLL, record -> contains(record.value(), bytes)));
-        }
+        rest(record -> contains(record.value(), bytes), entries::add);
         return entries;
+    }
+
+    /** As {@link #rest()}, one by one, without the records that are not wanted; they are not even decoded. */
+    void rest(Predicate<ConsumerRecord<String, byte[]>> wanted, java.util.function.Consumer<Entry> use) {
+        var ends = consumer.endOffsets(consumer.assignment());
+        var watch = new Stalled(patience);
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            entries(POLL, wanted).forEach(use);
+            watch.at(ends.keySet().stream().mapToLong(consumer::position).sum());
+        }
     }
 
     private List<Entry> entries(Duration patience, Predicate<ConsumerRecord<String, byte[]>> wanted) {

@@ -2,7 +2,6 @@ package com.apifyforge.ctl;
 
 import com.apifyforge.events.Topic;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "tail", description = "Prints the events of a topic as they come, one a line, until Ctrl-C.")
 final class TailCommand extends CtlCommand {
-    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofMillis(250);
 
     @Parameters(
             paramLabel = "TOPIC",
@@ -51,8 +50,7 @@ final class TailCommand extends CtlCommand {
         var endpoints = ctl().endpoints();
         try (var topics = ctl().topics(endpoints);
                 Tail tail = fromBeginning ? topics.tailFromBeginning(List.of(topic)) : topics.tail(List.of(topic))) {
-            // checkError: the reader of a pipe may have gone.
-            for (long printed = 0; printed < limit && !ctl().out().checkError(); ) {
+            for (long printed = 0; printed < limit && isRead(); ) {
                 printed += print(tail.poll(POLL), limit - printed);
                 if (!endpoints.alive()) {
                     throw new FailedException("The system stopped.");
@@ -62,10 +60,18 @@ final class TailCommand extends CtlCommand {
         }
     }
 
+    private boolean isRead() {
+        return !ctl().out().checkError() && OutputReader.isThere();
+    }
+
     private long print(List<Tail.Entry> entries, long atMost) {
         List<Tail.Entry> wanted = entries.subList(0, (int) Math.min(entries.size(), atMost));
         for (Tail.Entry entry : wanted) {
-            ctl().out().println(ctl().json() ? EventLine.json(entry) : EventLine.of(entry, ZoneId.systemDefault()));
+            if (ctl().json()) {
+                ctl().out().println(EventLine.json(entry));
+            } else {
+                ctl().print(EventLine.of(entry, ctl().screen()), "");
+            }
         }
         return wanted.size();
     }

@@ -1,6 +1,7 @@
 package com.apifyforge.ctl;
 
 import com.apifyforge.events.Json;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.TokenEvent;
 import com.apifyforge.events.TokenEvent.TokenRejected;
 import java.time.Duration;
@@ -21,5 +22,10 @@ record TokenAnswer(Ctl ctl) {
         json.setAll((ObjectNode) Json.mapper().valueToTree(event));
         ctl.print(text.apply(event).orElseThrow(), json);
         return event instanceof TokenRejected ? CtlCommand.FAILED : CtlCommand.DONE;
+    }
+
+    /** What happened and what to do; nothing for a reason that is newer than this program. */
+    static String hint(String reason) {
+        return Reason.of(reason).map(Reason::hint).orElse("");
     }
 }

@@ -80,11 +80,17 @@ public final class Topics implements AutoCloseable {
         return orUnreachable(() -> Tail.of(cluster, codec, names(topics), key, true));
     }
 
+    /** Single records by their place. */
+    Records records() {
+        return orUnreachable(() -> new Records(cluster));
+    }
+
     private static List<String> names(Topic... topics) {
         return List.of(topics).stream().map(Topic::topicName).toList();
     }
 
-    private <T> T orUnreachable(Supplier<T> use) {
+    /** As {@code use} answers. Throws {@link FailedException} if Kafka does not. */
+    <T> T orUnreachable(Supplier<T> use) {
         try {
             return use.get();
         } catch (KafkaException e) {

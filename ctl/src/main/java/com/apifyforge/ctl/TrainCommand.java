@@ -7,7 +7,6 @@ import com.apifyforge.events.Topic;
 import com.apifyforge.secret.Secret;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import picocli.CommandLine.Command;
@@ -36,7 +35,7 @@ final class TrainCommand extends CtlCommand {
         topics.partitionsForSending(Topic.JOB_COMMANDS);
         try (var tail =
                 topics.tailFromBeginning(List.of(Topic.TOKEN_EVENTS.topicName(), Topic.JOB_EVENTS.topicName()))) {
-            tail.poll(Duration.ofSeconds(1)).forEach(entry -> EventLine.of(entry, ZoneOffset.UTC));
+            tail.poll(Duration.ofSeconds(1)).forEach(entry -> EventLine.of(entry, ctl().screen()));
         }
     }
 

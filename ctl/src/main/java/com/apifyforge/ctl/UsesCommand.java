@@ -21,6 +21,7 @@ final class UsesCommand extends CtlCommand {
         if (limit < 1) {
             throw new WrongUseException("--limit must be 1 or more.");
         }
+        ctl().waitingFor("Waiting for the token-service");
         try (var operator = new Operator(ctl().endpoints())) {
             List<JsonNode> uses = operator.uses(user.id(), limit);
             ctl().print(lines(uses), uses);
@@ -29,19 +30,19 @@ final class UsesCommand extends CtlCommand {
     }
 
     private List<String> lines(List<JsonNode> uses) {
-        return uses.isEmpty()
-                ? List.of("The token of " + user.id() + " was never used.")
-                : uses.stream().map(UsesCommand::line).toList();
-    }
-
-    private static String line(JsonNode use) {
-        return "%s  %-9s  %-36s  %-12s  version %s  %s"
-                .formatted(
-                        use.path("at").asString(),
-                        use.path("purpose").asString(),
-                        use.path("jobId").asString("-"),
-                        use.path("outcome").asString(""),
-                        use.path("version").asString(),
-                        use.path("worker").asString());
+        if (uses.isEmpty()) {
+            return List.of("The token of " + user.id() + " was never used.");
+        }
+        var table = new Table("WHEN", "PURPOSE", "JOB", "OUTCOME", "VERSION", "WORKER");
+        for (JsonNode use : uses) {
+            table.row(
+                    ctl().screen().time(use.path("at").asString("")),
+                    use.path("purpose").asString(""),
+                    use.path("jobId").asString(""),
+                    use.path("outcome").asString(""),
+                    use.path("version").asString(""),
+                    use.path("worker").asString(""));
+        }
+        return table.lines(ctl().screen().width());
     }
 }

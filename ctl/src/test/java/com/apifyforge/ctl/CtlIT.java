@@ -8,8 +8,6 @@ import com.apifyforge.events.Json;
 import com.apifyforge.events.Topic;
 import com.apifyforge.secret.Secret;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,14 +15,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The commands against the other side of the contract, see {@link StandInSystem}. */
 class CtlIT {
@@ -71,8 +71,7 @@ class CtlIT {
 
         assertThat(told.status()).isEqualTo(2);
         assertThat(told.out()).isEmpty();
-        assertThat(told.err().lines()).hasSize(1);
-        assertThat(told.err()).doesNotContain("two words");
+        assertThat(told.err()).startsWith("ctl: ").doesNotContain("two words");
     }
 
     @Test
@@ -95,7 +94,7 @@ class CtlIT {
         readUntil(terminal, screen, "version 2");
         terminal.destroy();
 
-        assertThat(screen.toString()).contains("Connected alice").doesNotContain(GOOD);
+        assertThat(screen.toString()).contains("Connected\u001b[0m alice").doesNotContain(GOOD);
     }
 
     @Test
@@ -129,8 +128,10 @@ class CtlIT {
 
     @Test
     void usesFollowsThePages() {
-        assertThat(ctl("uses", "--user", "alice").out().lines()).hasSize(2);
-        assertThat(ctl("uses", "--user", "alice", "--limit", "1").out().lines()).hasSize(1);
+        assertThat(ctl("uses", "--user", "alice").out()).containsSubsequence("WHEN", "FOLLOW", "START");
+        assertThat(ctl("uses", "--user", "alice", "--limit", "1").out())
+                .contains("FOLLOW")
+                .containsOnlyOnce("START");
 
         var json = ctl("uses", "--user", "alice", "--json").json();
 
@@ -171,7 +172,8 @@ class CtlIT {
         assertThat(jobs.path(1).path("jobId").asString()).isEqualTo(job);
         assertThat(jobs.path(1).path("state").asString()).isEqualTo("JobSucceeded");
         assertThat(jobs.path(1).path("runId").asString()).isEqualTo("run1");
-        assertThat(ctl("jobs", "--user", "bob").out().lines()).hasSize(2);
+        assertThat(ctl("jobs", "--user", "bob").out())
+                .containsSubsequence("WHEN", "JOB", "STATE", "JobSucceeded", "run1", job, "JobSucceeded", "run1");
     }
 
     @Test
@@ -214,6 +216,53 @@ class CtlIT {
         assertThat(again.err()).contains("over already (JobAborted)");
     }
 
+    // --- disconnecting with jobs
+
+    @Test
+    void disconnectCancelsJobsFirst() {
+        ctl("run", "--user", "gina", "--actor", "apify/forever", "--job", "gina-1");
+        ctl("run", "--user", "gina", "--actor", "apify/forever", "--job", "gina-2");
+        ctl("run", "--user", "gina", "--actor", "apify/hello-world", "--job", "gina-3", "--wait");
+
+        var told = ctl("disconnect", "--user", "gina", "--cancel-jobs");
+
+        assertThat(told.status()).as(told.err()).isZero();
+        assertThat(told.words()).contains("Cancelling 2 jobs", "gina-1 JobAborted", "gina-2 JobAborted");
+        assertThat(told.err()).doesNotContain("gina-3");
+        assertThat(told.out()).startsWith("Disconnected gina");
+        assertThat(ctl("disconnect", "--user", "gina", "--cancel-jobs").words())
+                .contains("has no jobs that are not over");
+    }
+
+    @Test
+    void disconnectIsSentThoughAJobDoesNotEnd() {
+        ctl("run", "--user", "hugo", "--actor", "apify/forever", "--job", "stubborn-1");
+
+        var told = ctl("disconnect", "--user", "hugo", "--cancel-jobs", "--wait", "1", "--json");
+
+        assertThat(told.status()).isEqualTo(1);
+        assertThat(told.words()).contains("stubborn-1 not over", "https://console.apify.com/actors/runs");
+        assertThat(told.json().path("event").asString()).isEqualTo("TokenRevoked");
+    }
+
+    /** Neither the scheduler's key nor the token-service is there. */
+    @Test
+    void disconnectIsSentThoughNothingCanBeCancelled(@TempDir Path partly) throws Exception {
+        ctl("run", "--user", "ines", "--actor", "apify/forever", "--job", "ines-1");
+        var endpoints = (ObjectNode) Json.mapper().readTree(Files.readString(folder.resolve("endpoints.json")));
+        endpoints
+                .put("schedulerKey", "nowhere.jwk")
+                .put("ca", "nowhere.crt")
+                .put("tokenService", "https://localhost:1");
+        Files.writeString(partly.resolve("endpoints.json"), endpoints.toString());
+
+        var told = run("disconnect", "--user", "ines", "--cancel-jobs", "--data", partly.toString());
+
+        assertThat(told.status()).isEqualTo(1);
+        assertThat(told.words()).contains("Not all jobs were cancelled", "scheduler's key", "ines-1 not over");
+        assertThat(told.out()).startsWith("Disconnected ines");
+    }
+
     @Test
     void anUnknownJobCannotBeCancelled() {
         var told = ctl("cancel", "--job", "never-heard-of");
@@ -227,13 +276,32 @@ class CtlIT {
         connect("frank");
 
         var told = ctl("tail", "token.commands.v1", "--from-beginning", "--limit", "1");
-        assertThat(told.out().lines()).hasSize(1);
-        assertThat(told.out()).contains("ConnectToken", "userId=", "sealedToken=…");
+        assertThat(told.out().lines().filter(line -> !line.startsWith(" "))).hasSize(1);
+        long written;
+        try (var topics = new Topics(Endpoints.in(folder).cluster(), "/test", Clock.systemUTC());
+                var all = topics.tailFromBeginning(List.of("token.commands.v1"))) {
+            written = all.rest().size();
+        }
+        assertThat(ctl("tail", "token.commands.v1", "--from-beginning", "--limit", Long.toString(written))
+                        .out())
+                .contains("ConnectToken", "userId=frank", "sealedToken=…");
 
         var json = ctl("tail", "token.events.v1", "--from-beginning", "--limit", "1", "--json")
                 .json();
         assertThat(json.path("topic").asString()).isEqualTo("token.events.v1");
         assertThat(json.path("data").path("userId").asString()).isNotEmpty();
+    }
+
+    /** {@code head -1} at the other end, and nothing more comes to be printed. */
+    @Test
+    void tailEndsWithItsReader() throws Exception {
+        connect("greta");
+        var command = javaCommand("tail", "token.events.v1", "--from-beginning");
+        var shell = new ProcessBuilder("sh", "-c", String.join(" ", command) + " | head -1").start();
+
+        assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isNotEmpty();
     }
 
     // --- keys
@@ -304,6 +372,38 @@ class CtlIT {
 
     // --- wrong use
 
+    @ParameterizedTest
+    @CsvSource({
+        "conect --user alice,               There is no command conect. Did you mean connect",
+        "conect --user status,              There is no command conect. Did you mean connect",
+        "dsconnect --user alice,            Did you mean disconnect?",
+        "dlt lst,                           There is no command lst. Did you mean list",
+        "status --usr alice,                There is no option --usr. Did you mean --user?",
+        "--jsno status --user alice,        There is no option --jsno. Did you mean --json?",
+        "frobnicate,                        There is no command frobnicate.",
+        "status --user alice --jsn,         There is no option --jsn. Did you mean --json",
+        "run --user a --actor b --wiat,     There is no option --wiat. Did you mean --wait",
+        "status --user alice bob,           There is an argument too many.",
+        "status --geheim9=x,                There is no such option.",
+        "geheim9,                           There is no such command.",
+        "status --user alice geheim1234,    There is an argument too many.",
+        "@/etc/passwd,                      There is no such command."
+    })
+    void typingErrorGetsASuggestion(String arguments, String said) {
+        var told = ctl(arguments.split(" "));
+
+        assertThat(told.status()).isEqualTo(2);
+        assertThat(told.words()).contains(said).doesNotContain("geheim");
+    }
+
+    @Test
+    void versionIsTold() {
+        var told = run("--version");
+
+        assertThat(told.status()).isZero();
+        assertThat(told.out()).startsWith("forge ctl ");
+    }
+
     static Stream<List<String>> wrongUses() {
         return Stream.of(
                 List.of(),
@@ -311,6 +411,7 @@ class CtlIT {
                 List.of("status"),
                 List.of("status", "--user", "jane@example.com"),
                 List.of("status", "--user", "alice", "--user", "bob"),
+                List.of("disconnect", "--user", "alice", "--cancel-jobs", "--wait", "-1"),
                 List.of("run", "--user", "alice"),
                 List.of("run", "--user", "alice", "--actor", "a/b", "--task", "c/d"),
                 List.of("run", "--user", "alice", "--actor", "../../v2/users/me"),
@@ -362,7 +463,7 @@ class CtlIT {
         var told = run("status", "--user", "alice", "--data", left.toString());
 
         assertThat(told.status()).isEqualTo(1);
-        assertThat(told.err()).contains("does not run any more");
+        assertThat(told.words()).contains("does not run any more");
     }
 
     @Test
@@ -374,19 +475,14 @@ class CtlIT {
                 .isEqualTo(1);
     }
 
-    private record Told(int status, String out, String err) {
-        JsonNode json() {
-            return Json.mapper().readTree(out);
-        }
-    }
-
     private static void assertWrongUse(String... arguments) {
         var told = ctl(arguments);
 
         assertThat(told.status()).as(told.err()).isEqualTo(2);
         assertThat(told.out()).isEmpty();
         assertThat(told.err()).startsWith("ctl: ").doesNotContain("\tat ", "java.", GOOD);
-        assertThat(told.err().lines().count()).isBetween(1L, 2L);
+        assertThat(told.err().lines().filter(line -> !line.startsWith(" "))).hasSizeBetween(1, 2);
+        assertThat(told.err().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     }
 
     private static void connect(String user) {
@@ -404,13 +500,7 @@ class CtlIT {
     }
 
     private static Told run(String... arguments) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        int status = Ctl.commandLine(arguments)
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
-        return new Told(status, out.toString(), err.toString());
+        return Told.by(arguments);
     }
 
     /** Standard input cannot be replaced within a process: it is read below {@code System.in}. */

@@ -296,10 +296,21 @@ final class StandInSystem implements AutoCloseable {
                 commandId,
                 token -> token.lendArray(bytes -> new String(bytes, StandardCharsets.US_ASCII).endsWith("BAD")));
         connects.incrementAndGet();
+        answerOthers(command.userId());
         Message answer = bad
                 ? new TokenRejected(command.userId(), commandId, "NOT_ACCEPTED")
                 : new TokenStored("token-1", command.userId(), 2, "u1", "jane", STORED_AT, STORED_AT, true, commandId);
         send(Topic.TOKEN_EVENTS, "answer-" + commandId, answer);
+    }
+
+    /** What another tab's commands led to comes first: it answers nothing here. */
+    private void answerOthers(String user) {
+        for (String another : Arrays.asList("another", null)) {
+            var stored = new TokenStored("token-0", user, 1, "u0", "somebody", STORED_AT, STORED_AT, true, another);
+            send(Topic.TOKEN_EVENTS, "other-stored-" + another, stored);
+            var revoked = new TokenRevoked("token-0", user, 1, STORED_AT, "DISCONNECTED_BY_USER", another);
+            send(Topic.TOKEN_EVENTS, "other-revoked-" + another, revoked);
+        }
     }
 
     private void run(JobRequested job) {
@@ -322,6 +333,9 @@ final class StandInSystem implements AutoCloseable {
     }
 
     private void abort(JobCancelRequested cancel) {
+        if (cancel.jobId().startsWith("stubborn")) {
+            return;
+        }
         if (!(verifier.verify(cancel.ticket()) instanceof TicketVerifier.Verdict.Valid)) {
             throw new IllegalStateException("A ticket that does not fit.");
         }

@@ -303,6 +303,8 @@ class ProtectedKafkaIT {
                 keys.operator().certificate(),
                 keys.operator().key(),
                 keys.schedulerKey(),
+                null,
+                null,
                 ProcessHandle.current().pid());
     }
 

@@ -1,0 +1,112 @@
+package com.apifyforge.ctl;
+
+import com.apifyforge.events.Topic;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.ObjectNode;
+
+@Command(
+        name = "show",
+        description = "Shows the record that a dead letter is about, with secrets masked, and what to do about it.")
+final class DltShowCommand extends CtlCommand {
+    @Parameters(
+            paramLabel = "TOPIC-PARTITION@OFFSET",
+            description = "Place of the record, such as job.commands.v1-3@17, or of its letter in the -dlt topic.")
+    private String address = "";
+
+    @Override
+    public Integer call() {
+        Place place = Place.of(address)
+                .filter(each -> each.ofDeadLetters() || each.source().isPresent())
+                .orElseThrow(() -> new WrongUseException("A record is named by TOPIC-PARTITION@OFFSET, such as"
+                        + " job.commands.v1-3@17, on a topic that has dead letters."));
+        var endpoints = ctl().endpoints();
+        ctl().waitingFor("Reading topics");
+        try (var topics = ctl().topics(endpoints)) {
+            Optional<Letter> letter = place.ofDeadLetters() ? letterAt(place, topics) : letterAbout(place, topics);
+            Place record = letter.map(Letter::origin).orElse(place);
+            requireKnown(record, letter);
+            try (var records = topics.records()) {
+                return show(record, letter, records.at(record));
+            }
+        } catch (KafkaException e) {
+            throw new FailedException("Kafka does not answer (" + e.getMessage() + ").");
+        }
+    }
+
+    /** A letter says where its record is; one that somebody else wrote may say anything. */
+    private static void requireKnown(Place record, Optional<Letter> letter) {
+        if (letter.isPresent() && record.source().isEmpty()) {
+            throw new FailedException("This letter is about no topic that has dead letters; no service wrote it.");
+        }
+    }
+
+    private static Optional<Letter> letterAt(Place place, Topics topics) {
+        try (Tail tail = topics.tailFromBeginning(List.of(place.topic()))) {
+            var found = new ArrayList<Letter>();
+            tail.rest(
+                    record -> record.partition() == place.partition() && record.offset() == place.offset(),
+                    entry -> Letter.of(entry).ifPresent(found::add));
+            if (found.isEmpty()) {
+                throw new FailedException("There is no dead letter at " + place + ".");
+            }
+            return Optional.of(found.getFirst());
+        }
+    }
+
+    /** The newest one: a letter may have been written twice. */
+    private static Optional<Letter> letterAbout(Place record, Topics topics) {
+        try (Tail tail = topics.tailFromBeginning(List.of(Topic.deadLetterTopicName(record.topic())))) {
+            return tail.rest("\"offset\":" + record.offset()).stream()
+                    .flatMap(entry -> Letter.of(entry).stream())
+                    .filter(letter -> letter.origin().equals(record))
+                    .reduce((older, newer) -> newer);
+        }
+    }
+
+    private int show(Place place, Optional<Letter> letter, Records.Look look) {
+        var lines = new ArrayList<String>();
+        lines.add(place.toString());
+        letter.ifPresentOrElse(
+                each -> lines.addAll(about(each)), () -> lines.add("  No dead letter is about this record."));
+        ObjectNode json = letter.map(Letter::json)
+                .orElseGet(() ->
+                        com.apifyforge.events.Json.mapper().createObjectNode().put("record", place.toString()));
+        switch (look) {
+            case Records.Look.Found(ConsumerRecord<byte[], byte[]> record) -> {
+                lines.add("  written    " + ctl().screen().time(Instant.ofEpochMilli(record.timestamp())));
+                lines.addAll(new RecordText(record).lines());
+                json.set("content", new RecordText(record).json());
+            }
+            case Records.Look.Gone _ -> lines.add("The record is gone: " + keeps(place) + ".");
+            case Records.Look.Never _ -> lines.add("There never was a record at this place.");
+        }
+        json.put("found", look instanceof Records.Look.Found);
+        ctl().print(lines, json);
+        return look instanceof Records.Look.Found ? DONE : FAILED;
+    }
+
+    static String keeps(Place place) {
+        long hours = place.source().map(Topic::retention).orElseThrow().toHours();
+        return place.topic() + " keeps records for " + (hours < 48 ? hours + " h" : hours / 24 + " days");
+    }
+
+    private List<String> about(Letter letter) {
+        String path = letter.content().path();
+        return List.of(
+                "  reason     " + letter.content().reason() + (path.isEmpty() ? "" : " at " + path),
+                "  " + DeadLetterHints.of(letter),
+                "  refused    " + ctl().screen().time(letter.at()),
+                "  type       " + letter.type(),
+                "  sender     " + letter.source(),
+                "  user       " + letter.user(),
+                "  job        " + letter.job(),
+                "  letter     " + letter.place());
+    }
+}
