@@ -1,5 +1,6 @@
 package com.apifyforge.ctl;
 
+import com.apifyforge.events.TokenShape;
 import com.apifyforge.secret.Secret;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -15,7 +16,7 @@ import java.nio.channels.ReadableByteChannel;
  * copies in buffers of theirs, and an argument would be seen by every user of the machine.
  */
 final class TokenInput {
-    /** Apify's tokens have 46 characters. */
+    /** More than any token, so that what is too long is told as such. */
     private static final int MAX_LENGTH = 512;
 
     private TokenInput() {}
@@ -76,7 +77,7 @@ final class TokenInput {
         while (from < to && isBlank(line, from)) {
             from++;
         }
-        requireToken(line, from, to);
+        requireToken(line.asSlice(from, to - from));
         byte[] token = new byte[to - from];
         MemorySegment.copy(line, ValueLayout.JAVA_BYTE, from, token, 0, token.length);
         return Secret.takeOwnershipOf(token);
@@ -87,16 +88,9 @@ final class TokenInput {
         return c >= 0 && c <= ' ';
     }
 
-    private static void requireToken(MemorySegment line, int from, int to) {
-        if (from == to) {
-            throw new WrongUseException("There was no token on standard input.");
-        }
-        for (int at = from; at < to; at++) {
-            byte c = line.get(ValueLayout.JAVA_BYTE, at);
-            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '-')) {
-                throw new WrongUseException(
-                        "What came on standard input is no Apify token: those have letters, digits and _ only.");
-            }
-        }
+    private static void requireToken(MemorySegment token) {
+        TokenShape.slip(token).ifPresent(slip -> {
+            throw new WrongUseException(slip.reason().hint());
+        });
     }
 }

@@ -17,20 +17,20 @@ class TokenInputTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "apify_api_x1",
-                "apify_api_x1\n",
-                "apify_api_x1\r\n",
-                "  apify_api_x1\t \n",
-                "apify_api_x1\nand another line"
+                "apify_api_x123456789",
+                "apify_api_x123456789\n",
+                "apify_api_x123456789\r\n",
+                "  apify_api_x123456789\t \n",
+                "apify_api_x123456789\nand another line"
             })
     void theFirstLineIsTheToken(String input) throws IOException {
-        assertThat(read(channel(input))).isEqualTo("apify_api_x1");
+        assertThat(read(channel(input))).isEqualTo("apify_api_x123456789");
     }
 
     @Test
     void aTokenMayComeInPieces() throws IOException {
         var slow = new ReadableByteChannel() {
-            private final byte[] input = "apify_api_x1\nrest".getBytes(StandardCharsets.US_ASCII);
+            private final byte[] input = "apify_api_x123456789\nrest".getBytes(StandardCharsets.US_ASCII);
             private int at;
 
             @Override
@@ -48,8 +48,8 @@ class TokenInputTest {
             public void close() {}
         };
 
-        assertThat(read(slow)).isEqualTo("apify_api_x1");
-        assertThat(slow.at).isEqualTo("apify_api_x1\n".length());
+        assertThat(read(slow)).isEqualTo("apify_api_x123456789");
+        assertThat(slow.at).isEqualTo("apify_api_x123456789\n".length());
     }
 
     @ParameterizedTest
@@ -65,7 +65,8 @@ class TokenInputTest {
 
     @Test
     void aLineThatIsTooLongIsRefused() throws IOException {
-        assertThat(read(channel("a".repeat(511)))).hasSize(511);
+        assertThat(read(channel("a".repeat(128)))).hasSize(128);
+        assertThatThrownBy(() -> read(channel("a".repeat(129)))).hasMessageContaining("at most 128 characters");
         assertThatThrownBy(() -> read(channel("a".repeat(512)))).isInstanceOf(WrongUseException.class);
     }
 

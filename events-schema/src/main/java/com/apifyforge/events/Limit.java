@@ -12,7 +12,8 @@ public enum Limit {
     JSON_NAME_LENGTH(1024, "characters of a property's name"),
     JSON_NUMBER_LENGTH(1000, "characters of a number"),
 
-    TOKEN_LENGTH(512, "characters of a token"),
+    TOKEN_LENGTH(128, "characters of a token"),
+    TOKEN_LENGTH_LEAST(20, "characters that a token has at least"),
     SEALED_TOKEN_LENGTH(4096, "characters of a sealed token"),
     SEAL_SECONDS(300, "seconds from the iat of a seal to its exp"),
     TICKET_LENGTH(4096, "characters of a ticket"),

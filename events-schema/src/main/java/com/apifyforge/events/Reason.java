@@ -103,7 +103,27 @@ public enum Reason {
     COMMAND_EXPIRED(
             "The command arrived after the seal's exp, or the seal lives longer than allowed. Send it again, and check the sender's clock.",
             TOKEN),
-    TOKEN_MALFORMED("What was sealed cannot be an Apify token.", TOKEN),
+    TOKEN_MALFORMED(
+            "What was sealed cannot be an Apify token. Only older services say this, others name the slip.", TOKEN),
+    TOKEN_EMPTY("There is no token: it is empty. Check the field or variable that it is taken from.", TOKEN),
+    TOKEN_SPACE_AROUND("There are spaces or line ends around the token. Trim them.", TOKEN),
+    TOKEN_QUOTED("There are quotes around the token. Give it without them.", TOKEN),
+    TOKEN_BEARER("This is a whole Authorization header. Give the token alone, without Bearer.", TOKEN),
+    TOKEN_URL("This is a URL. Give the token alone, and replace it at Apify if the URL was shared.", TOKEN),
+    TOKEN_ASSIGNMENT("This is a name with a value, as in APIFY_TOKEN=value. Give the value alone.", TOKEN),
+    TOKEN_PLACEHOLDER(
+            "This is a placeholder, such as undefined, null, YOUR_API_TOKEN or a masked token. Give the token itself.",
+            TOKEN),
+    TOKEN_TWICE("This is more than one token. It may have been pasted twice: give it once.", TOKEN),
+    TOKEN_OTHER_KIND(
+            "This is a secret of another kind, not an Apify API token. Copy that from https://console.apify.com/settings/integrations.",
+            TOKEN),
+    TOKEN_CONTROL_CHARACTER("There are control characters in the token. Copy it again.", TOKEN),
+    TOKEN_FOREIGN_CHARACTER("An Apify token has letters, digits, - and _ only. Copy it again.", TOKEN),
+    TOKEN_TOO_SHORT(
+            "This is too short for an Apify token, which has at least 20 characters. Copy the whole token.", TOKEN),
+    TOKEN_TOO_LONG(
+            "This is too long for an Apify token, which has at most 128 characters. Copy the token alone.", TOKEN),
     DIFFERENT_ACCOUNT("The token belongs to another Apify account than the connected one. Disconnect first.", TOKEN),
     ACCOUNT_NOT_READABLE(
             "The token may not read its own account, so nobody can tell whether it is the connected one's. Disconnect first.",

@@ -118,7 +118,8 @@ final class SealedToken {
     }
 
     private static byte[] join(byte[] ciphertext, byte[] tag) {
-        require(ciphertext.length > 0 && tag.length == ContentKey.TAG_LENGTH);
+        // An empty plaintext is a slip that its sender is told of, once the seal is open.
+        require(tag.length == ContentKey.TAG_LENGTH);
         byte[] joined = new byte[ciphertext.length + tag.length];
         System.arraycopy(ciphertext, 0, joined, 0, ciphertext.length);
         System.arraycopy(tag, 0, joined, ciphertext.length, tag.length);

@@ -1,17 +1,15 @@
 package com.apifyforge.tokens.token;
 
 import com.apifyforge.apify.Account;
+import com.apifyforge.events.TokenShape;
 import com.apifyforge.events.sealing.Opener;
 import com.apifyforge.events.sealing.SealBrokenException;
 import com.apifyforge.events.sealing.SealHeader;
 import com.apifyforge.secret.Loan;
-import com.apifyforge.secret.Secret;
 import com.apifyforge.tokens.apify.AccountAnswer;
 import com.apifyforge.tokens.apify.AccountCheck;
 import com.apifyforge.tokens.envelope.KeysUnavailableException;
 import com.apifyforge.tokens.sealing.SealingKeys;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One attempt to connect: checks the seal, asks Apify whose token it is, and has it stored. */
 final class Connecting {
-    private static final int LONGEST_TOKEN = 512;
-
     private final SealingKeys sealingKeys;
     private final AccountCheck accounts;
     private final TokenVault vault;
@@ -55,8 +51,11 @@ final class Connecting {
     }
 
     private ConnectOutcome attempt(Connect connect, Loan token, Duration patience) {
-        if (!token.lend(Connecting::canBeAHeader)) {
-            return new ConnectOutcome.Rejected(Rejection.TOKEN_MALFORMED);
+        // Before Apify is asked: what is no token is often another secret, and a line break would let its sender write
+        // headers of his own.
+        Optional<TokenShape.Slip> slip = token.lend(secret -> secret.lend(TokenShape::slip));
+        if (slip.isPresent()) {
+            return new ConnectOutcome.Rejected(Rejection.of(slip.get()));
         }
         return switch (accounts.ask(token, patience)) {
             case AccountAnswer.Known(Account account) -> store(connect, token, account);
@@ -76,20 +75,5 @@ final class Connecting {
         Instant expires = header.expiresAt();
         return expires.isAfter(appendedAt.minus(settings.clockSkew()))
                 && !expires.isAfter(appendedAt.plus(settings.sealedAtMost()).plus(settings.clockSkew()));
-    }
-
-    /** A line break in a token would let its sender write headers of his own to Apify. */
-    private static boolean canBeAHeader(Secret token) {
-        return token.length() > 0 && token.length() <= LONGEST_TOKEN && token.lend(Connecting::isVisibleAscii);
-    }
-
-    private static boolean isVisibleAscii(MemorySegment bytes) {
-        for (long i = 0; i < bytes.byteSize(); i++) {
-            byte b = bytes.get(ValueLayout.JAVA_BYTE, i);
-            if (b <= ' ' || b == 0x7f) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -1,5 +1,7 @@
 package com.apifyforge.tokens.token;
 
+import com.apifyforge.events.TokenShape;
+
 /** Why a command changed nothing: the {@code reason} of {@code TokenRejected}. */
 enum Rejection {
     /** Does not open: malformed, altered, or sealed for another user or command. */
@@ -8,8 +10,20 @@ enum Rejection {
     SEALING_KEY_UNKNOWN,
     /** Over before it arrived, or meant to live longer than allowed. */
     COMMAND_EXPIRED,
-    /** What was sealed cannot be an HTTP header: empty, too long, or with other than visible ASCII characters. */
-    TOKEN_MALFORMED,
+    // What was sealed is no token, by the slip that made it so; see TokenShape.
+    TOKEN_EMPTY,
+    TOKEN_SPACE_AROUND,
+    TOKEN_QUOTED,
+    TOKEN_BEARER,
+    TOKEN_URL,
+    TOKEN_ASSIGNMENT,
+    TOKEN_PLACEHOLDER,
+    TOKEN_TWICE,
+    TOKEN_OTHER_KIND,
+    TOKEN_CONTROL_CHARACTER,
+    TOKEN_FOREIGN_CHARACTER,
+    TOKEN_TOO_SHORT,
+    TOKEN_TOO_LONG,
     /** Apify answered 401. */
     TOKEN_REFUSED_BY_APIFY,
     /** The connected token is another Apify account's; disconnect first. */
@@ -21,5 +35,9 @@ enum Rejection {
     /** A newer command of the same user came while this one waited for Apify. */
     SUPERSEDED,
     /** Disconnect of a user who is not connected. */
-    NOTHING_CONNECTED
+    NOTHING_CONNECTED;
+
+    static Rejection of(TokenShape.Slip slip) {
+        return valueOf(slip.reason().name());
+    }
 }

@@ -38,6 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SharedService.class)
 class ConnectIT {
+    private static final String GOOD = "apify_api_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789";
+
     private RunningService service;
 
     @BeforeEach
@@ -175,7 +177,29 @@ class ConnectIT {
     void tokenThatWouldBreakOutOfAHeaderIsRejected() {
         byte[] evil = "apify_api_x\r\nX-Evil: yes".getBytes(US_ASCII);
 
-        assertThat(reason(service.connected("conn-evil", evil))).isEqualTo("TOKEN_MALFORMED");
+        assertThat(reason(service.connected("conn-evil", evil))).isEqualTo("TOKEN_CONTROL_CHARACTER");
+    }
+
+    /** While Apify answers nothing of use, what is no token is rejected at once: so Apify was not asked. */
+    @Test
+    void whatIsNoTokenIsRejectedByItsSlipBeforeApifyIsAsked() {
+        service.parts.apify.faults().next(100, "GET", "/v2/users/me", new Fault.Failure(503, null));
+
+        for (String[] slip : new String[][] {
+            {"", "TOKEN_EMPTY"},
+            {"undefined", "TOKEN_PLACEHOLDER"},
+            {"null", "TOKEN_PLACEHOLDER"},
+            {"\"" + GOOD + "\"", "TOKEN_QUOTED"},
+            {GOOD + "\n", "TOKEN_SPACE_AROUND"},
+            {"Bearer " + GOOD, "TOKEN_BEARER"},
+            {"APIFY_TOKEN=" + GOOD, "TOKEN_ASSIGNMENT"},
+            {"https://api.apify.com/v2/users/me?token=" + GOOD, "TOKEN_URL"},
+            {"apify_proxy_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789", "TOKEN_OTHER_KIND"},
+            {"a".repeat(200), "TOKEN_TOO_LONG"}
+        }) {
+            assertThat(reason(service.connected("conn-slip-" + slip[1] + slip[0].length(), slip[0].getBytes(US_ASCII))))
+                    .isEqualTo(slip[1]);
+        }
     }
 
     @Test
