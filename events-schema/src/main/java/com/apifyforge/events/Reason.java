@@ -58,6 +58,11 @@ public enum Reason {
 
     // Jobs.
     JOB_ID_TAKEN("This job id belongs to another job. Request the job under an id of its own.", LEASE, JOB),
+    JOB_ID_REUSED(
+            "The user has a job of this id with another target, which goes on. Request this one under an id of its own.",
+            LEASE,
+            JOB,
+            DEAD_LETTER),
     JOB_CLOSED("The job is over. Request a new job under a new id.", LEASE, JOB),
     CANCELLED("The job was cancelled before it started.", LEASE, JOB),
     DEADLINE_PASSED("The job's deadline passed before it could be started. Request it again.", JOB),
@@ -127,6 +132,9 @@ public enum Reason {
     DIFFERENT_ACCOUNT("The token belongs to another Apify account than the connected one. Disconnect first.", TOKEN),
     ACCOUNT_NOT_READABLE(
             "The token may not read its own account, so nobody can tell whether it is the connected one's. Disconnect first.",
+            TOKEN),
+    SEALED_BEFORE_DISCONNECT(
+            "The token was sealed before the user disconnected for the last time. Seal it anew; if that was just done, the clock of the program that sealed it is behind.",
             TOKEN),
     SUPERSEDED("A newer command of the user came before this one was done.", TOKEN),
     NOTHING_CONNECTED("Nothing is connected, so there is nothing to disconnect.", TOKEN),

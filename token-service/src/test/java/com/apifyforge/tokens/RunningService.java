@@ -101,7 +101,10 @@ public final class RunningService implements AutoCloseable {
     }
 
     public String seal(String userId, String commandId, byte[] token) {
-        Instant now = Instant.now();
+        return seal(userId, commandId, token, Instant.now());
+    }
+
+    public String seal(String userId, String commandId, byte[] token, Instant now) {
         try (Sealer sealer = Sealer.to(sealingKey());
                 Secret secret = Secret.takeOwnershipOf(token)) {
             return sealer.seal(secret, userId, commandId, now, now.plusSeconds(300));

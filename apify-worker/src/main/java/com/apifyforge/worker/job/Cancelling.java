@@ -106,6 +106,7 @@ final class Cancelling {
                     NOT_CONNECTED,
                     TOKEN_INVALID,
                     JOB_ID_TAKEN,
+                    JOB_ID_REUSED,
                     UNREADABLE,
                     RATE_LIMITED,
                     UNAVAILABLE,

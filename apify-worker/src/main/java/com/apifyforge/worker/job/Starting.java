@@ -167,7 +167,7 @@ final class Starting {
         }
         var refused = new JobRefused(job.jobId(), job.userId(), reason.name(), reason.hint());
         return Outcome.saying(
-                reason == Refusal.JOB_ID_TAKEN || reason.forged()
+                reason == Refusal.JOB_ID_TAKEN || reason == Refusal.JOB_ID_REUSED || reason.forged()
                         ? letters.toldOfAnUnknownJob(refused, work.place())
                         : letters.told(refused));
     }

@@ -111,7 +111,8 @@ final class Watching {
                     TICKET_NOT_YET_VALID,
                     TICKET_LIFE_TOO_LONG,
                     TICKET_EXPIRED,
-                    JOB_ID_TAKEN -> asked ? review(due, reason.name()) : anew(due);
+                    JOB_ID_TAKEN,
+                    JOB_ID_REUSED -> asked ? review(due, reason.name()) : anew(due);
             case NOT_CONNECTED, TOKEN_INVALID, UNREADABLE, RATE_LIMITED, UNAVAILABLE, FROZEN, KMS_UNAVAILABLE ->
                 review(due, reason.name());
         };

@@ -14,7 +14,10 @@ public enum Refusal {
     TICKET_EXPIRED,
     NOT_CONNECTED,
     TOKEN_INVALID,
+    /** Another user has a job of this id. */
     JOB_ID_TAKEN,
+    /** The same user has a job of this id with another target; that job goes on and has its own last event. */
+    JOB_ID_REUSED,
     JOB_CLOSED,
     CANCELLED,
     RATE_LIMITED,
@@ -47,6 +50,7 @@ public enum Refusal {
                     NOT_CONNECTED,
                     TOKEN_INVALID,
                     JOB_ID_TAKEN,
+                    JOB_ID_REUSED,
                     JOB_CLOSED,
                     CANCELLED,
                     UNREADABLE -> false;

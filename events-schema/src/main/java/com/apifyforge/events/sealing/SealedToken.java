@@ -37,6 +37,7 @@ final class SealedToken {
                 text(json, "kid"),
                 new String(Base64Url.decode(text(json, "apu")), StandardCharsets.UTF_8),
                 new String(Base64Url.decode(text(json, "apv")), StandardCharsets.UTF_8),
+                Instant.ofEpochSecond(seconds(json, "iat")),
                 Instant.ofEpochSecond(seconds(json, "exp")));
         ephemeralKey = ephemeralKey(json.path("epk"));
         associatedData = parts[0].getBytes(StandardCharsets.US_ASCII);

@@ -194,7 +194,7 @@ abstract class SealingContract {
     @Test
     void theHeaderIsReadableBeforeOpening() {
         assertThat(SealHeader.of(seal("user-1", "m-1")))
-                .isEqualTo(new SealHeader("seal-1", "user-1", "m-1", NOW.plusSeconds(300)));
+                .isEqualTo(new SealHeader("seal-1", "user-1", "m-1", NOW, NOW.plusSeconds(300)));
     }
 
     @Test

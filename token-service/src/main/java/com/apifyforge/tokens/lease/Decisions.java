@@ -41,8 +41,12 @@ final class Decisions {
         }
         String target = target(ticket);
         Job job = jobs.getOrDefault(ticket.jobId(), Job.fresh(ticket.jobId(), ticket.userId(), target));
-        if (!job.userId().equals(ticket.userId()) || !job.target().equals(target)) {
+        if (!job.userId().equals(ticket.userId())) {
             asked.refuse(Refusal.JOB_ID_TAKEN);
+            return;
+        }
+        if (!job.target().equals(target)) {
+            asked.refuse(Refusal.JOB_ID_REUSED);
             return;
         }
         asked.attemptOpen = job.state() == Job.State.OPEN;

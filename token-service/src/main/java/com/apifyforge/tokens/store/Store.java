@@ -1,11 +1,8 @@
 package com.apifyforge.tokens.store;
 
+import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoInterruptedException;
-import com.mongodb.MongoNodeIsRecoveringException;
-import com.mongodb.MongoNotPrimaryException;
-import com.mongodb.MongoServerException;
-import com.mongodb.MongoWriteConcernException;
 import com.mongodb.WriteError;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
@@ -13,6 +10,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.Document;
 
@@ -23,6 +21,13 @@ import org.bson.Document;
  */
 public final class Store {
     private static final int DUPLICATE_KEY = 11000;
+
+    /**
+     * Invalid BSON, names of fields that may not be, documents and keys that are too large.
+     *
+     * @see <a href="https://www.mongodb.com/docs/manual/reference/error-codes/">MongoDB: error codes</a>
+     */
+    private static final Set<Integer> FAULTS_OF_DATA = Set.of(22, 52, 53, 56, 57, 10334, 17280, 17419, 17420);
 
     private final List<Runnable> indexes = new CopyOnWriteArrayList<>();
     private final MongoDatabase database;
@@ -72,13 +77,19 @@ public final class Store {
         return error.getCode() == DUPLICATE_KEY;
     }
 
-    /** True where the database did not do its part, so that the same call can succeed later; false for a fault of ours. */
+    /**
+     * False only for what the database cannot do with this document, however often it is asked. Everything else of MongoDB
+     * is an outage, also codes that nobody foresaw: a command that waits is mended with the database, and one that was set
+     * aside by mistake is lost to its user.
+     */
     public static boolean isOutage(Throwable thrown) {
-        return thrown instanceof MongoException e
-                && (!(e instanceof MongoServerException)
-                        || e instanceof MongoNotPrimaryException
-                        || e instanceof MongoNodeIsRecoveringException
-                        || e instanceof MongoWriteConcernException)
-                && !(e instanceof MongoInterruptedException);
+        return switch (thrown) {
+            case MongoInterruptedException _ -> false;
+            case MongoBulkWriteException bulk ->
+                bulk.getWriteConcernError() != null
+                        || bulk.getWriteErrors().stream().anyMatch(error -> !FAULTS_OF_DATA.contains(error.getCode()));
+            case MongoException e -> !FAULTS_OF_DATA.contains(e.getCode());
+            default -> false;
+        };
     }
 }

@@ -2,7 +2,11 @@ package com.apifyforge.tokens.store;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
+import com.mongodb.MongoNodeIsRecoveringException;
+import com.mongodb.MongoNotPrimaryException;
 import com.mongodb.MongoSecurityException;
+import com.mongodb.MongoServerException;
+import com.mongodb.MongoWriteConcernException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +53,12 @@ class StoreReady implements SmartLifecycle {
 
     /** A wrong password is an outage to those who hold commands already, but at a start it is a wrong setting. */
     private static boolean canHelpItself(MongoException e) {
-        boolean refused = e instanceof MongoSecurityException && e.getCause() instanceof MongoCommandException;
-        return Store.isOutage(e) && !refused;
+        boolean wrongPassword = e instanceof MongoSecurityException && e.getCause() instanceof MongoCommandException;
+        boolean refused = e instanceof MongoServerException
+                && !(e instanceof MongoNotPrimaryException
+                        || e instanceof MongoNodeIsRecoveringException
+                        || e instanceof MongoWriteConcernException);
+        return !wrongPassword && !refused;
     }
 
     @Override

@@ -38,6 +38,10 @@ final class Commands {
             // Delivered again after a crash: the sweep has it.
             return;
         }
+        if (vault.isTooOld(connect)) {
+            reject(connect, Rejection.SEALED_BEFORE_DISCONNECT);
+            return;
+        }
         switch (patience.isPositive() ? connecting.attempt(connect, patience) : new ConnectOutcome.Later(null)) {
             case ConnectOutcome.Handled() -> {}
             case ConnectOutcome.Rejected(Rejection reason) -> reject(connect, reason);
@@ -53,11 +57,10 @@ final class Commands {
         }
     }
 
-    void disconnect(String userId, String commandId, long offset) {
-        if (!vault.hasEnded(userId, commandId)) {
-            supersede(userId, commandId, offset);
-            vault.revoke(userId, commandId, "DISCONNECTED_BY_USER")
-                    .ifPresent(reason -> vault.reject(userId, commandId, reason));
+    void disconnect(Disconnect disconnect) {
+        if (!vault.hasEnded(disconnect.userId(), disconnect.commandId())) {
+            supersede(disconnect.userId(), disconnect.commandId(), disconnect.offset());
+            vault.revoke(disconnect, "DISCONNECTED_BY_USER").ifPresent(reason -> vault.reject(disconnect, reason));
         }
     }
 
@@ -67,8 +70,8 @@ final class Commands {
      */
     private void supersede(String userId, String commandId, long offset) {
         waiting.older(userId, commandId, offset).ifPresent(older -> {
-            vault.reject(userId, older, Rejection.SUPERSEDED);
-            waiting.remove(userId, older);
+            vault.reject(older, Rejection.SUPERSEDED);
+            waiting.remove(userId, older.commandId());
         });
     }
 
@@ -96,7 +99,7 @@ final class Commands {
     }
 
     private void reject(Connect connect, Rejection reason) {
-        vault.reject(connect.userId(), connect.commandId(), reason);
+        vault.reject(connect, reason);
     }
 
     /** Doubled each time; as long as Apify asks for, within limits: its answer must not put a user off for days. */

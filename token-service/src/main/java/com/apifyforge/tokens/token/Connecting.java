@@ -66,7 +66,7 @@ final class Connecting {
     }
 
     private ConnectOutcome store(Connect connect, Loan token, @Nullable Account account) {
-        return vault.store(connect.userId(), connect.commandId(), token, account)
+        return vault.store(connect, token, account)
                 .<ConnectOutcome>map(ConnectOutcome.Rejected::new)
                 .orElseGet(ConnectOutcome.Handled::new);
     }
@@ -74,6 +74,7 @@ final class Connecting {
     private boolean inTime(SealHeader header, Instant appendedAt) {
         Instant expires = header.expiresAt();
         return expires.isAfter(appendedAt.minus(settings.clockSkew()))
+                && !header.issuedAt().isAfter(appendedAt.plus(settings.clockSkew()))
                 && !expires.isAfter(appendedAt.plus(settings.sealedAtMost()).plus(settings.clockSkew()));
     }
 }

@@ -32,6 +32,8 @@ enum Rejection {
     ACCOUNT_NOT_READABLE,
     /** Apify gave no usable answer for so long that the command was given up. */
     APIFY_UNREACHABLE,
+    /** Sealed before the user's last disconnect: a replay, or a clock that is behind. */
+    SEALED_BEFORE_DISCONNECT,
     /** A newer command of the same user came while this one waited for Apify. */
     SUPERSEDED,
     /** Disconnect of a user who is not connected. */

@@ -9,10 +9,9 @@ import com.apifyforge.events.TokenCommand.ConnectToken;
 import com.apifyforge.events.TokenCommand.DisconnectToken;
 import com.apifyforge.events.Topic;
 import com.apifyforge.service.Metric;
+import com.apifyforge.service.edge.BoundedLog;
 import com.apifyforge.service.telemetry.Traces;
-import com.apifyforge.tokens.outbox.NotPublishedException;
 import com.apifyforge.tokens.outbox.Publisher;
-import com.apifyforge.tokens.store.Store;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -34,8 +33,8 @@ import org.springframework.kafka.annotation.KafkaListener;
 
 /**
  * Reads commands. The commands of one poll run at once, those of one user in their order; offsets are committed when every
- * one has come to a durable end. An outage of the database or of Kafka fails the batch, which comes again; a record that
- * cannot be handled goes to the dead letters, so that it holds nobody.
+ * one has come to a durable end. Only an outage of the database, of Kafka or of the KMS fails the batch, which comes again;
+ * a record that cannot be handled, for whatever reason, goes to the dead letters, so that it holds nobody.
  */
 class TokenCommandListener {
     private static final Logger log = LoggerFactory.getLogger(TokenCommandListener.class);
@@ -48,6 +47,8 @@ class TokenCommandListener {
     private final Traces traces;
     private final Clock clock;
     private final MeterRegistry meters;
+    private final BoundedLog failures = new BoundedLog(log);
+    private final Holdup holdup;
 
     TokenCommandListener(
             Commands commands,
@@ -62,25 +63,49 @@ class TokenCommandListener {
         this.traces = traces;
         this.clock = clock;
         this.meters = meters;
+        this.holdup = new Holdup(log, clock, System::nanoTime);
     }
 
     @KafkaListener(id = "token-commands", groupId = "${tokens.group}", topics = "token.commands.v1", batch = "true")
     void onCommands(List<ConsumerRecord<String, byte[]>> records) {
+        try {
+            handle(records);
+            holdup.over();
+        } catch (RuntimeException e) {
+            String part = Holdup.part(e);
+            if (part != null) {
+                holdup.by(part, e);
+            }
+            throw e;
+        }
+    }
+
+    private void handle(List<ConsumerRecord<String, byte[]>> records) {
         Instant deadline = clock.instant().plus(settings.batchBudget());
         Map<String, List<Runnable>> byUser = new LinkedHashMap<>();
         for (var record : records) {
-            switch (publisher.codec().read(record)) {
+            switch (read(record)) {
                 case Received.Bad(DeadLetter letter, var _) ->
                     Traces.within(
                             traces.received(record.headers(), letter.reason(), Attributes.empty()),
                             () -> bury(record, letter));
                 case Received.Good(String id, Instant sent, Message message) ->
                     byUser.computeIfAbsent(message.key(), user -> new ArrayList<>())
-                            .add(() ->
-                                    Traces.within(trace(record, message), () -> handle(record, id, message, deadline)));
+                            .add(() -> Traces.within(
+                                    trace(record, message), () -> handle(record, id, sent, message, deadline)));
             }
         }
         runAll(byUser);
+    }
+
+    /** The codec does not throw; if it ever does, one record is set aside and the others are handled. */
+    private Received read(ConsumerRecord<String, byte[]> record) {
+        try {
+            return publisher.codec().read(record);
+        } catch (RuntimeException | StackOverflowError unforeseen) {
+            sayUnforeseen(record, unforeseen);
+            return EventCodec.setAside(record, Reason.UNEXPECTED.name());
+        }
     }
 
     private Context trace(ConsumerRecord<String, byte[]> record, Message message) {
@@ -103,19 +128,18 @@ class TokenCommandListener {
         }
     }
 
-    private void handle(ConsumerRecord<String, byte[]> record, String id, Message message, Instant deadline) {
+    private void handle(
+            ConsumerRecord<String, byte[]> record, String id, Instant sent, Message message, Instant deadline) {
         for (int tried = 1; ; tried++) {
             try {
-                dispatch(record, id, message, deadline);
+                dispatch(record, id, sent, message, deadline);
                 return;
-            } catch (RuntimeException e) {
-                if (Store.isOutage(e)
-                        || e instanceof NotPublishedException
-                        || Thread.currentThread().isInterrupted()) {
+            } catch (RuntimeException | StackOverflowError e) {
+                if (Holdup.part(e) != null || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
                 if (tried == TRIES) {
-                    log.error("Command {} cannot be handled and goes to the dead letters", id, e);
+                    sayUnforeseen(record, e);
                     bury(
                             record,
                             EventCodec.setAside(record, Reason.UNEXPECTED.name())
@@ -126,14 +150,25 @@ class TokenCommandListener {
         }
     }
 
-    private void dispatch(ConsumerRecord<String, byte[]> record, String id, Message message, Instant deadline) {
+    /** With the stack trace of the first of its kind in a minute: whoever can cause one can cause a thousand. */
+    private void sayUnforeseen(ConsumerRecord<String, byte[]> record, Throwable unforeseen) {
+        failures.error(
+                unforeseen.getClass().getName(),
+                "A command failed in a way that nobody foresaw: " + record.topic() + "-" + record.partition() + "@"
+                        + record.offset(),
+                unforeseen);
+    }
+
+    private void dispatch(
+            ConsumerRecord<String, byte[]> record, String id, Instant sent, Message message, Instant deadline) {
+        Instant appended = Instant.ofEpochMilli(record.timestamp());
         switch (message) {
-            case ConnectToken(String userId, String sealedToken) -> {
-                var connect =
-                        new Connect(id, userId, record.offset(), sealedToken, Instant.ofEpochMilli(record.timestamp()));
-                commands.connect(connect, Duration.between(clock.instant(), deadline));
-            }
-            case DisconnectToken(String userId) -> commands.disconnect(userId, id, record.offset());
+            case ConnectToken(String userId, String sealedToken) ->
+                commands.connect(
+                        new Connect(id, userId, record.offset(), sealedToken, appended),
+                        Duration.between(clock.instant(), deadline));
+            case DisconnectToken(String userId) ->
+                commands.disconnect(new Disconnect(id, userId, record.offset(), sent, appended));
             default ->
                 bury(
                         record,
@@ -152,7 +187,15 @@ class TokenCommandListener {
                 letter.offset(),
                 letter.path());
         String id = record.topic() + ":" + record.partition() + ":" + record.offset();
-        publisher.publishTo(Topic.deadLetterTopicName(record.topic()), record.partition(), id, clock.instant(), letter);
+        try {
+            publisher.publishTo(
+                    Topic.deadLetterTopicName(record.topic()), record.partition(), id, clock.instant(), letter);
+        } catch (IllegalArgumentException cannotBeWritten) {
+            failures.error(
+                    "letter",
+                    "A dead letter cannot be written; its record is named in the line above",
+                    cannotBeWritten);
+        }
         Metric.DEAD_LETTERS.count(meters, letter.topic(), letter.reason());
     }
 }

@@ -48,9 +48,10 @@ class TokenConfiguration {
             Outbox outbox,
             OutboxRelay relay,
             RotationPlan plan,
+            TokenSettings settings,
             Clock clock,
             MeterRegistry meters) {
-        return new TokenVault(tokens, keys, cipher, outbox, relay, plan, clock, meters);
+        return new TokenVault(tokens, keys, cipher, outbox, relay, plan, settings.clockSkew(), clock, meters);
     }
 
     @Bean

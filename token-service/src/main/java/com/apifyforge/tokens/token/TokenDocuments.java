@@ -4,8 +4,11 @@ import com.apifyforge.tokens.envelope.Envelope;
 import com.mongodb.client.model.PushOptions;
 import com.mongodb.client.model.Updates;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.Binary;
@@ -26,6 +29,7 @@ final class TokenDocuments {
                 document.getString("_id"),
                 document.getLong(REVISION),
                 document.getList("seen", String.class, List.of()),
+                seals(document),
                 token(document));
     }
 
@@ -82,6 +86,27 @@ final class TokenDocuments {
 
     static Bson remindAt(Instant at) {
         return Updates.set(REMIND_AT, Date.from(at));
+    }
+
+    /** What older services wrote has the time of the disconnect only. */
+    private static Seals seals(Document document) {
+        Long notBefore = document.getLong("sealsNotBefore");
+        Date disconnectedAt = document.getDate("disconnectedAt");
+        Map<String, Long> spent = new LinkedHashMap<>();
+        document.getList("sealsSpent", Document.class, List.of())
+                .forEach(one -> spent.put(one.getString("command"), one.getLong("sealedAt")));
+        if (notBefore == null) {
+            notBefore = disconnectedAt == null
+                    ? Seals.NONE.notBefore()
+                    : disconnectedAt.toInstant().getEpochSecond();
+        }
+        return new Seals(notBefore, spent);
+    }
+
+    static Bson seals(Seals seals) {
+        List<Document> spent = new ArrayList<>();
+        seals.spent().forEach((command, at) -> spent.add(new Document("command", command).append("sealedAt", at)));
+        return Updates.combine(Updates.set("sealsNotBefore", seals.notBefore()), Updates.set("sealsSpent", spent));
     }
 
     static Bson seen(String commandId) {

@@ -14,6 +14,7 @@ import com.apifyforge.tokens.outbox.Outbox;
 import com.apifyforge.tokens.outbox.OutboxRelay;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +39,7 @@ public final class TokenVault {
     private final Outbox outbox;
     private final OutboxRelay relay;
     private final RotationPlan rotation;
+    private final Duration clockSkew;
     private final Clock clock;
     private final MeterRegistry meters;
 
@@ -47,6 +50,7 @@ public final class TokenVault {
             Outbox outbox,
             OutboxRelay relay,
             RotationPlan rotation,
+            Duration clockSkew,
             Clock clock,
             MeterRegistry meters) {
         this.tokens = tokens;
@@ -55,6 +59,7 @@ public final class TokenVault {
         this.outbox = outbox;
         this.relay = relay;
         this.rotation = rotation;
+        this.clockSkew = clockSkew;
         this.clock = clock;
         this.meters = meters;
     }
@@ -99,16 +104,26 @@ public final class TokenVault {
         return ended;
     }
 
+    /** Whether the command could connect nothing any more, whatever its token is worth: Apify need not be asked. */
+    boolean isTooOld(Connect connect) {
+        return isTooOld(tokens.find(connect.userId()), connect);
+    }
+
     /**
      * Keeps the token as the user's newest, or says why not. Writes the key first, then the document with its event, then
      * publishes, then shreds what was replaced. Gives up if the command came to another end in the meantime.
      */
-    Optional<Rejection> store(String userId, String commandId, Loan plaintext, @Nullable Account account) {
+    Optional<Rejection> store(Connect connect, Loan plaintext, @Nullable Account account) {
+        String userId = connect.userId();
+        String commandId = connect.commandId();
         long triedVersion = 0;
         while (true) {
             TokenRow row = tokens.find(userId);
             if (row.hasSeen(commandId)) {
                 return Optional.empty();
+            }
+            if (isTooOld(row, connect)) {
+                return Optional.of(Rejection.SEALED_BEFORE_DISCONNECT);
             }
             Token replaced = row.live();
             Optional<Rejection> mismatch = mismatch(replaced, account);
@@ -128,6 +143,7 @@ public final class TokenVault {
                         row,
                         TokenDocuments.stored(token, sealed.envelope().bytes(), rotation.first(now)),
                         TokenDocuments.seen(commandId),
+                        TokenDocuments.seals(spent(row, connect)),
                         outbox.append(tokenId + ":" + version + ":TokenStored", now, stored(token, commandId)))) {
                     said("TokenStored", Metric.NONE);
                     log.info("Stored token {} version {} of user {}", tokenId, version, userId);
@@ -162,7 +178,9 @@ public final class TokenVault {
      * Deletes the key, which shreds the ciphertext in every copy, then leaves a tombstone with the event. From the first of
      * the two writes on no lease opens the token. Says {@link Rejection#NOTHING_CONNECTED} if there is nothing to revoke.
      */
-    Optional<Rejection> revoke(String userId, String commandId, String reason) {
+    Optional<Rejection> revoke(Disconnect disconnect, String reason) {
+        String userId = disconnect.userId();
+        String commandId = disconnect.commandId();
         while (true) {
             TokenRow row = tokens.find(userId);
             if (row.hasSeen(commandId)) {
@@ -179,6 +197,7 @@ public final class TokenVault {
                     row,
                     TokenDocuments.disconnected(now),
                     TokenDocuments.seen(commandId),
+                    TokenDocuments.seals(after(row, disconnect)),
                     outbox.append(token.keyId() + ":TokenRevoked", now, event))) {
                 said("TokenRevoked", Metric.NONE);
                 log.info("Revoked token {} version {} of user {}", token.tokenId(), token.version(), userId);
@@ -192,12 +211,38 @@ public final class TokenVault {
      * Ends a command that changes nothing. Remembered in the same write that tells of it: from then on nobody carries it
      * out, neither who is trying it at this moment nor who gets it delivered again after a crash.
      */
-    void reject(String userId, String commandId, Rejection reason) {
+    void reject(Connect connect, Rejection reason) {
+        reject(connect.userId(), connect.commandId(), reason, row -> spent(row, connect));
+    }
+
+    /** Nothing was connected; what was sealed before must not connect later either. */
+    void reject(Disconnect disconnect, Rejection reason) {
+        reject(disconnect.userId(), disconnect.commandId(), reason, row -> after(row, disconnect));
+    }
+
+    private Seals after(TokenRow row, Disconnect disconnect) {
+        return row.seals().disconnect(disconnect.sentAt(), disconnect.appendedAt(), clockSkew);
+    }
+
+    private Seals spent(TokenRow row, Connect connect) {
+        return connect.sealedAt()
+                .map(at -> row.seals().spend(connect.commandId(), at, connect.appendedAt(), clockSkew))
+                .orElse(row.seals());
+    }
+
+    private static boolean isTooOld(TokenRow row, Connect connect) {
+        return connect.sealedAt().filter(row.seals()::isTooOld).isPresent();
+    }
+
+    private void reject(String userId, String commandId, Rejection reason, Function<TokenRow, Seals> seals) {
         var event = new TokenEvent.TokenRejected(userId, commandId, reason.name());
         TokenRow row = tokens.find(userId);
         while (!row.hasSeen(commandId)) {
             if (tokens.change(
-                    row, TokenDocuments.seen(commandId), outbox.append(rejectionId(commandId), now(), event))) {
+                    row,
+                    TokenDocuments.seen(commandId),
+                    TokenDocuments.seals(seals.apply(row)),
+                    outbox.append(rejectionId(commandId), now(), event))) {
                 said("TokenRejected", reason.name());
                 log.info("Rejected command {} of user {}: {}", commandId, userId, reason);
                 relay.relay(userId);

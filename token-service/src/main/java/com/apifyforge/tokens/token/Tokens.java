@@ -30,7 +30,7 @@ final class Tokens {
 
     TokenRow find(String userId) {
         Document document = documents.find(eq(userId)).first();
-        return document == null ? new TokenRow(userId, 0, List.of(), null) : TokenDocuments.row(document);
+        return document == null ? new TokenRow(userId, 0, List.of(), Seals.NONE, null) : TokenDocuments.row(document);
     }
 
     /** By user id; users who never connected are not in it. */

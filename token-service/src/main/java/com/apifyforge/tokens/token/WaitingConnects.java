@@ -59,12 +59,12 @@ public final class WaitingConnects {
     }
 
     /** The command of the user that waits, if it is older than the given one. */
-    Optional<String> older(String userId, String commandId, long offset) {
+    Optional<Connect> older(String userId, String commandId, long offset) {
         return Optional.ofNullable(documents
                         .find(Store.withId(userId, "offset", new Document("$lt", offset))
                                 .append("commandId", new Document("$ne", commandId)))
                         .first())
-                .map(found -> found.getString("commandId"));
+                .map(WaitingConnects::connect);
     }
 
     void remove(String userId, String commandId) {
@@ -89,14 +89,17 @@ public final class WaitingConnects {
         return claimed;
     }
 
-    private static Waiting waiting(Document document) {
-        var connect = new Connect(
+    private static Connect connect(Document document) {
+        return new Connect(
                 document.getString("commandId"),
                 document.getString("_id"),
                 document.getLong("offset"),
                 document.getString("sealedToken"),
                 document.getDate("appendedAt").toInstant());
-        return new Waiting(connect, document.getInteger("tries"), document.getString("trace"));
+    }
+
+    private static Waiting waiting(Document document) {
+        return new Waiting(connect(document), document.getInteger("tries"), document.getString("trace"));
     }
 
     private static Document theCommand(String userId, String commandId) {

@@ -12,6 +12,7 @@ import com.apifyforge.events.TokenEvent;
 import com.apifyforge.events.TokenEvent.TokenRejected;
 import com.apifyforge.events.TokenEvent.TokenRevoked;
 import com.apifyforge.events.TokenEvent.TokenStored;
+import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.sandbox.Fault;
 import com.apifyforge.tokens.RunningService;
 import com.apifyforge.tokens.SharedService;
@@ -19,6 +20,7 @@ import com.apifyforge.tokens.store.Store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
 import org.bson.Document;
@@ -125,6 +127,47 @@ class RedeliveryIT {
         listener.onCommands(List.of(at(3, handled)));
 
         assertThat(waiting("again-same")).hasValue("again-same-2");
+    }
+
+    @Test
+    void aReplayedConnectDoesNotUndoADisconnect() {
+        var first = connect("replay", 1, token("replay", 1));
+        var second = connect("replay", 2, token("replay", 1));
+        listener.onCommands(List.of(first, second, disconnect("replay", 3)));
+        for (int hundred = 0; hundred < 3; hundred++) {
+            int from = 100 * hundred + 4;
+            listener.onCommands(IntStream.range(from, from + 100)
+                    .mapToObj(offset -> offset % 2 == 0 ? disconnect("replay", offset) : broken("replay", offset))
+                    .toList());
+        }
+
+        listener.onCommands(List.of(at(501, first), at(502, second), at(3, first)));
+
+        assertThat(service.connection("replay").get("state").asString()).isEqualTo("DISCONNECTED");
+        assertThat(service.start("replay", "replay-1")).isInstanceOf(LeaseAnswer.Refused.class);
+        listener.onCommands(List.of(connect("replay", 503, token("replay", 1))));
+        assertThat(service.connection("replay").get("state").asString()).isEqualTo("CONNECTED");
+    }
+
+    @Test
+    void whatWasSealedBeforeADisconnectDoesNotConnectAfterItEitherWhenItFirstComes() {
+        Instant sealedAt = Instant.now().minusSeconds(5);
+        String id = "late-2";
+        var late = record(id, 2, new ConnectToken("late", service.seal("late", id, token("late", 1), sealedAt)));
+
+        listener.onCommands(List.of(disconnect("late", 1), late));
+
+        assertThat(events("late", 2))
+                .satisfiesExactly(
+                        event -> assertThat(event).isEqualTo(new TokenRejected("late", "late-1", "NOTHING_CONNECTED")),
+                        event ->
+                                assertThat(event).isEqualTo(new TokenRejected("late", id, "SEALED_BEFORE_DISCONNECT")));
+    }
+
+    /** Sealed for another user: read, refused and remembered. */
+    private ConsumerRecord<String, byte[]> broken(String userId, long offset) {
+        String id = userId + "-" + offset;
+        return record(id, offset, new ConnectToken(userId, service.seal("somebody-else", id, token("x", 1))));
     }
 
     private void apifyPutsOff(int times) {

@@ -6,6 +6,7 @@ import com.apifyforge.tokens.envelope.WrappedKey;
 import com.apifyforge.tokens.store.Stores;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -31,7 +32,7 @@ abstract class TokenStoreContract {
 
     @Test
     void userWhoNeverConnectedHasAnEmptyRow() {
-        assertThat(tokens.find(user)).isEqualTo(new TokenRow(user, 0, List.of(), null));
+        assertThat(tokens.find(user)).isEqualTo(new TokenRow(user, 0, List.of(), Seals.NONE, null));
         assertThat(tokens.find(List.of(user))).isEmpty();
     }
 
@@ -80,6 +81,25 @@ abstract class TokenStoreContract {
         TokenRow row = tokens.find(user);
         assertThat(row.seen()).hasSize(100).startsWith("command-5").endsWith("command-104");
         assertThat(row.token()).isNull();
+    }
+
+    @Test
+    void sealsAreReadBackAsTheyWere() {
+        var seals = new Seals(1_700_000_000L, Map.of("command-1", 1_700_000_001L, "command.$2", 1_700_000_002L));
+
+        tokens.change(tokens.find(user), TokenDocuments.seals(seals));
+
+        assertThat(tokens.find(user).seals()).isEqualTo(seals);
+        assertThat(tokens.find(user).hasSeen("command.$2")).isTrue();
+    }
+
+    @Test
+    void documentOfAnOlderServiceRefusesWhatWasSealedBeforeItsDisconnect() {
+        tokens.change(tokens.find(user), TokenDocuments.stored(token(1), EnvelopeBytes.SOME, NOW));
+        tokens.change(tokens.find(user), TokenDocuments.disconnected(NOW));
+
+        assertThat(tokens.find(user).seals().isTooOld(NOW.minusSeconds(1))).isTrue();
+        assertThat(tokens.find(user).seals().isTooOld(NOW)).isFalse();
     }
 
     @Test
@@ -147,7 +167,7 @@ abstract class TokenStoreContract {
         assertThat(waiting.older(user, "command-5", 9))
                 .as("the same command, sent twice")
                 .isEmpty();
-        assertThat(waiting.older(user, "command-6", 6)).hasValue("command-5");
+        assertThat(waiting.older(user, "command-6", 6)).hasValue(connect("command-5", 5));
     }
 
     @Test
