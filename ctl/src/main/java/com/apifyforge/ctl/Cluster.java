@@ -45,8 +45,9 @@ public record Cluster(String bootstrapServers, @Nullable Path clientConfig, Dura
             var properties = new Properties();
             properties.load(text);
             return properties;
-        } catch (IOException e) {
-            throw new FailedException("Cannot read " + file + ": " + e.getMessage());
+        } catch (IOException | IllegalArgumentException e) {
+            // Without the parser's words: what it could not read may be a password.
+            throw new FailedException("Cannot read " + file + " as settings of a Kafka client, in UTF-8.");
         }
     }
 }

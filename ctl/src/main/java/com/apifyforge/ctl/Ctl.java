@@ -117,6 +117,8 @@ public final class Ctl implements Runnable {
         commands.put("jobs", JobsCommand.class);
         commands.put("uses", UsesCommand.class);
         commands.put("rewrap", RewrapCommand.class);
+        commands.put("freeze", FreezeCommand.class);
+        commands.put("unfreeze", UnfreezeCommand.class);
         commands.put("dlt", DltCommand.class);
         commands.put("tail", TailCommand.class);
         commands.put("train", TrainCommand.class);

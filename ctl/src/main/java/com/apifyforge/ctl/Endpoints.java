@@ -1,13 +1,17 @@
 package com.apifyforge.ctl;
 
+import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Where a running system listens, as it writes it to {@code endpoints.json} in its data folder. Paths in the file may be
@@ -28,6 +32,10 @@ public record Endpoints(
         @Nullable Path sandboxControl,
         long pid) {
     public static final String FILE = "endpoints.json";
+
+    private static final int MAX_BYTES = 64 * 1024;
+    private static final List<String> REQUIRED = List.of(
+            "kafka", "tokenService", "apify", "ca", "operatorCertificate", "operatorKey", "schedulerKey", "pid");
 
     /** As the file's text. Paths are paths there; the mapper alone would make URIs of them. */
     public String json() {
@@ -73,13 +81,30 @@ public record Endpoints(
     }
 
     private static Endpoints read(Path file) {
-        try {
-            return Json.mapper().readValue(Files.readAllBytes(file), Endpoints.class);
+        try (InputStream input = Files.newInputStream(file)) {
+            JsonNode json = Json.read(input.readNBytes(MAX_BYTES));
+            for (String field : REQUIRED) {
+                JsonNode value = json.path(field);
+                boolean usable = field.equals("pid") ? value.isIntegralNumber() : isText(value);
+                if (!usable) {
+                    throw new ContractException("It names no " + field + ".");
+                }
+            }
+            return Json.mapper().treeToValue(json, Endpoints.class);
         } catch (IOException e) {
-            throw new FailedException("Cannot read " + file + ": " + e.getMessage());
-        } catch (JacksonException e) {
-            throw new FailedException(file + " is not what a running system writes: " + e.getOriginalMessage());
+            throw new FailedException("Cannot read " + file + ".");
+        } catch (ContractException e) {
+            throw new FailedException(file + " is not what a running system writes. " + e.getMessage());
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new FailedException(file + " is not what a running system writes.");
         }
+    }
+
+    /** The mapper makes nothing, and no fault, of a path with a NUL. */
+    private static boolean isText(JsonNode value) {
+        return value.isString()
+                && !value.stringValue().isEmpty()
+                && value.stringValue().indexOf('\0') < 0;
     }
 
     private Endpoints resolvedIn(Path folder) {

@@ -1,5 +1,6 @@
 package com.apifyforge.ctl;
 
+import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -17,7 +18,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -62,6 +62,11 @@ final class Https implements AutoCloseable {
                 .POST(body));
     }
 
+    /** As {@link #get}. */
+    JsonNode delete(String pathAndQuery) {
+        return exchange(HttpRequest.newBuilder(base.resolve(pathAndQuery)).DELETE());
+    }
+
     private JsonNode exchange(HttpRequest.Builder request) {
         HttpResponse<byte[]> response = send(request);
         JsonNode body = json(response.body());
@@ -96,8 +101,8 @@ final class Https implements AutoCloseable {
 
     private static JsonNode json(byte[] body) {
         try {
-            return Json.mapper().readTree(body);
-        } catch (JacksonException e) {
+            return Json.read(body);
+        } catch (ContractException e) {
             return Json.mapper().missingNode();
         }
     }

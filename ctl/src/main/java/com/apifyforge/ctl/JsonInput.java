@@ -3,6 +3,7 @@ package com.apifyforge.ctl;
 import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -30,6 +31,8 @@ final class JsonInput {
     }
 
     private static byte[] bytes(String file) throws IOException {
-        return file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
+        try (InputStream input = file.equals("-") ? System.in : Files.newInputStream(Path.of(file))) {
+            return input.readNBytes(LARGEST + 1);
+        }
     }
 }

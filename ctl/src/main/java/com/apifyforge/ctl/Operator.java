@@ -45,6 +45,21 @@ public final class Operator implements AutoCloseable {
         return https.get("/v1/rewraps");
     }
 
+    /** {@code freezes}: what is in force, each with {@code worker}, {@code frozenAt}, {@code frozenBy}. */
+    public JsonNode freezes() {
+        return https.get("/v1/freezes");
+    }
+
+    /** Stops leases for a worker, or for {@code all}; answers as {@link #freezes()}. */
+    public JsonNode freeze(String worker) {
+        return https.post("/v1/freezes", Map.of("worker", worker));
+    }
+
+    /** Lifts what {@link #freeze} did; answers as {@link #freezes()}. */
+    public JsonNode unfreeze(String worker) {
+        return https.delete("/v1/freezes?worker=" + encoded(worker));
+    }
+
     private static String usesPath(String userId, int limit, String after) {
         String path = "/v1/users/" + encoded(userId) + "/uses?limit=" + limit;
         return after.isEmpty() ? path : path + "&after=" + encoded(after);

@@ -1,5 +1,6 @@
 package com.apifyforge.ctl;
 
+import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Json;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -10,7 +11,6 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -81,9 +81,9 @@ record RecordText(ConsumerRecord<byte[], byte[]> record) {
             return Optional.empty();
         }
         try {
-            JsonNode json = Json.mapper().readTree(record.value());
+            JsonNode json = Json.readInput(record.value());
             return json.isContainer() ? Optional.of(json) : Optional.empty();
-        } catch (JacksonException | ArithmeticException | NumberFormatException e) {
+        } catch (ContractException e) {
             return Optional.empty();
         }
     }

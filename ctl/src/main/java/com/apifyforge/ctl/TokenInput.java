@@ -16,8 +16,8 @@ import java.nio.channels.ReadableByteChannel;
  * copies in buffers of theirs, and an argument would be seen by every user of the machine.
  */
 final class TokenInput {
-    /** More than any token, so that what is too long is told as such. */
-    private static final int MAX_LENGTH = 512;
+    /** Far more than a token, so that most slips can be told by name. */
+    private static final int MAX_LENGTH = 4096;
 
     private TokenInput() {}
 
@@ -45,13 +45,14 @@ final class TokenInput {
         try (var arena = Arena.ofConfined()) {
             MemorySegment line = arena.allocate(MAX_LENGTH);
             try {
-                return token(line, fill(line, input));
+                return token(line.asSlice(0, fill(line, input)));
             } finally {
                 line.fill((byte) 0);
             }
         }
     }
 
+    /** Up to the first line end, or to the end of the input. */
     private static int fill(MemorySegment line, ReadableByteChannel input) throws IOException {
         var buffer = line.asByteBuffer();
         int searched = 0;
@@ -63,34 +64,34 @@ final class TokenInput {
             }
         }
         if (!buffer.hasRemaining()) {
-            throw new WrongUseException("What came on standard input is too long for an Apify token.");
+            throw refused(TokenShape.Slip.TOO_LONG);
         }
         return buffer.position();
     }
 
-    private static Secret token(MemorySegment line, int end) {
-        int from = 0;
-        int to = end;
+    /** Blanks around it are the terminal's or the pipe's, and no part of a token. */
+    private static Secret token(MemorySegment line) {
+        long from = 0;
+        long to = line.byteSize();
         while (to > from && isBlank(line, to - 1)) {
             to--;
         }
         while (from < to && isBlank(line, from)) {
             from++;
         }
-        requireToken(line.asSlice(from, to - from));
-        byte[] token = new byte[to - from];
-        MemorySegment.copy(line, ValueLayout.JAVA_BYTE, from, token, 0, token.length);
-        return Secret.takeOwnershipOf(token);
-    }
-
-    private static boolean isBlank(MemorySegment line, int at) {
-        byte c = line.get(ValueLayout.JAVA_BYTE, at);
-        return c >= 0 && c <= ' ';
-    }
-
-    private static void requireToken(MemorySegment token) {
-        TokenShape.slip(token).ifPresent(slip -> {
-            throw new WrongUseException(slip.reason().hint());
+        MemorySegment word = line.asSlice(from, to - from);
+        TokenShape.slip(word).ifPresent(slip -> {
+            throw refused(slip);
         });
+        return Secret.takeOwnershipOf(word.toArray(ValueLayout.JAVA_BYTE));
+    }
+
+    private static boolean isBlank(MemorySegment line, long at) {
+        byte c = line.get(ValueLayout.JAVA_BYTE, at);
+        return c == ' ' || c >= '\t' && c <= '\r';
+    }
+
+    private static WrongUseException refused(TokenShape.Slip slip) {
+        return new WrongUseException(slip.reason().hint());
     }
 }

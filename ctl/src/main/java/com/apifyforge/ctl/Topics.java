@@ -3,6 +3,7 @@ package com.apifyforge.ctl;
 import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.Topic;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +104,13 @@ public final class Topics implements AutoCloseable {
         Throwable cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();
+        }
+        if (cause instanceof ConfigException
+                || cause instanceof IllegalArgumentException
+                || cause instanceof GeneralSecurityException) {
+            // Without its words: they may quote a password.
+            return new FailedException("The settings for Kafka at " + cluster.bootstrapServers()
+                    + " cannot be used; they are in the file that kafkaClientConfig of endpoints.json names.");
         }
         return new FailedException("Kafka at " + cluster.bootstrapServers() + " does not answer ("
                 + Objects.requireNonNullElse(

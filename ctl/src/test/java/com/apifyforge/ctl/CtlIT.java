@@ -304,6 +304,24 @@ class CtlIT {
                 .isNotEmpty();
     }
 
+    // --- emergencies
+
+    @Test
+    void whatIsFrozenIsToldUntilItIsLifted() {
+        assertThat(ctl("freeze").out()).isEqualTo("Nothing is frozen.\n");
+
+        assertThat(ctl("freeze", "--all").out()).contains("Frozen: all.", "./forge ctl unfreeze --all", "SINCE");
+        assertThat(ctl("freeze", "--worker", "1f0c6a2b9d3e").out()).contains("apify-worker/1f0c6a2b9d3e");
+        assertThat(ctl("freeze").out()).contains("all", "apify-worker/1f0c6a2b9d3e", "operator/1f0c6a2b9d3e");
+        assertThat(ctl("unfreeze", "--all").out()).contains("Lifted: all.", "apify-worker/1f0c6a2b9d3e");
+        assertThat(ctl("unfreeze", "--worker", "apify-worker/1f0c6a2b9d3e", "--json")
+                        .json()
+                        .path("freezes"))
+                .isEmpty();
+        assertWrongUse("unfreeze");
+        assertWrongUse("freeze", "--all", "--worker", "1f");
+    }
+
     // --- keys
 
     @Test

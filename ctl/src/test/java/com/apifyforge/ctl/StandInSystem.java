@@ -43,6 +43,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -68,6 +70,7 @@ final class StandInSystem implements AutoCloseable {
     private final Thread answering = new Thread(this::answer, "stand-in");
     final AtomicInteger connects = new AtomicInteger();
     private final AtomicInteger moved = new AtomicInteger();
+    private final Set<String> frozen = new ConcurrentSkipListSet<>();
     private volatile String rewrappedTo = "";
 
     StandInSystem(Path folder) throws Exception {
@@ -132,6 +135,7 @@ final class StandInSystem implements AutoCloseable {
                         exchange, 200, Json.mapper().writeValueAsString(Map.of("keys", List.of(opener.publicJwk())))));
         server.createContext("/v1/users/", this::users);
         server.createContext("/v1/rewraps", this::rewraps);
+        server.createContext("/v1/freezes", this::freezes);
         server.start();
         return server;
     }
@@ -187,6 +191,31 @@ final class StandInSystem implements AutoCloseable {
                 exchange,
                 200,
                 json.put("state", done + failed == 1000 ? "DONE" : "RUNNING").toString());
+    }
+
+    private void freezes(HttpExchange exchange) throws IOException {
+        if (!shownBy((HttpsExchange) exchange).contains(OPERATOR.toString())) {
+            reply(exchange, 403, "{}");
+            return;
+        }
+        switch (exchange.getRequestMethod()) {
+            case "POST" ->
+                frozen.add(Json.mapper()
+                        .readTree(exchange.getRequestBody())
+                        .path("worker")
+                        .asString());
+            case "DELETE" -> frozen.remove(exchange.getRequestURI().getQuery().replace("worker=", ""));
+            default -> {}
+        }
+        var json = Json.mapper().createObjectNode();
+        for (String worker : frozen) {
+            json.withArray("freezes")
+                    .addObject()
+                    .put("worker", worker)
+                    .put("frozenAt", STORED_AT.toString())
+                    .put("frozenBy", "operator/1f0c6a2b9d3e");
+        }
+        reply(exchange, 200, json.toString());
     }
 
     private static void connection(HttpExchange exchange, String user) throws IOException {

@@ -1,0 +1,32 @@
+package com.apifyforge.ctl;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "freeze",
+        description =
+                "Stops all leases, or those of one worker: within a second no token is opened for them any more, on"
+                        + " every token-service. Jobs wait. Without an option tells what is frozen.")
+final class FreezeCommand extends CtlCommand {
+    @ArgGroup
+    private Frozen.@Nullable Whom whom;
+
+    @Override
+    public Integer call() {
+        ctl().waitingFor("Waiting for the token-service");
+        try (var operator = new Operator(ctl().endpoints())) {
+            if (whom == null) {
+                Frozen.print(ctl(), operator.freezes());
+            } else {
+                Frozen.print(
+                        ctl(),
+                        operator.freeze(whom.name()),
+                        "Frozen: " + whom.name() + ". Runs go on at Apify. Lift it: ./forge ctl unfreeze "
+                                + (whom.name().equals(Frozen.ALL) ? "--all" : "--worker " + whom.name()));
+            }
+            return DONE;
+        }
+    }
+}
