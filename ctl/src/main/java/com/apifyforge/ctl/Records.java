@@ -36,7 +36,7 @@ final class Records implements AutoCloseable {
 
     Look at(Place place) {
         TopicPartition partition = place.topicPartition();
-        if (consumer.partitionsFor(place.topic()).stream().noneMatch(each -> each.partition() == place.partition())) {
+        if (!exists(place)) {
             return new Look.Never();
         }
         consumer.assign(List.of(partition));
@@ -50,6 +50,11 @@ final class Records implements AutoCloseable {
         }
         consumer.seek(partition, place.offset());
         return next(place);
+    }
+
+    /** A letter that no service wrote may name any. */
+    private boolean exists(Place place) {
+        return consumer.partitionsFor(place.topic()).stream().anyMatch(each -> each.partition() == place.partition());
     }
 
     /** The record at or after the place: in between may be what transactions leave. */
@@ -70,9 +75,12 @@ final class Records implements AutoCloseable {
     /** Every record from a place to what is the end of its partition now. */
     void from(Place first, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> use) {
         TopicPartition partition = first.topicPartition();
+        if (!exists(first)) {
+            return;
+        }
         consumer.assign(List.of(partition));
         long end = only(consumer.endOffsets(List.of(partition)));
-        consumer.seek(partition, first.offset());
+        consumer.seek(partition, Math.max(0, first.offset()));
         var watch = new Stalled(patience);
         Supplier<Long> position = () -> consumer.position(partition);
         while (position.get() < end) {

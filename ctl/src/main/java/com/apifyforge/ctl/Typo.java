@@ -2,6 +2,7 @@ package com.apifyforge.ctl;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -37,7 +38,7 @@ final class Typo {
             } else if (spec.subcommands().containsKey(word)) {
                 spec = spec.subcommands().get(word).getCommandSpec();
             } else if (!spec.subcommands().isEmpty()) {
-                return Optional.of(unknown("command", word, spec.subcommands().keySet()));
+                return Optional.of(unknown("command", word, shown(spec)));
             } else if (positional || spec.positionalParameters().isEmpty()) {
                 return Optional.of("There is an argument too many. A token is never an argument; connect asks for it.");
             } else {
@@ -45,6 +46,14 @@ final class Typo {
             }
         }
         return Optional.empty();
+    }
+
+    private static List<String> shown(CommandSpec spec) {
+        return spec.subcommands().entrySet().stream()
+                .filter(command ->
+                        !command.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private static String unknown(String kind, String word, Collection<String> names) {

@@ -398,6 +398,7 @@ class CtlIT {
         "dlt lst,                           There is no command lst. Did you mean list",
         "status --usr alice,                There is no option --usr. Did you mean --user?",
         "--jsno status --user alice,        There is no option --jsno. Did you mean --json?",
+        "trail job.events.v1,               There is no command trail. Did you mean tail?",
         "frobnicate,                        There is no command frobnicate.",
         "status --user alice --jsn,         There is no option --jsn. Did you mean --json",
         "run --user a --actor b --wiat,     There is no option --wiat. Did you mean --wait",

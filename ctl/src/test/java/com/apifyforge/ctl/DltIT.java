@@ -300,6 +300,16 @@ class DltIT {
                 .contains("is over (JobRefused)", "would be refused again", "Sent 0, left 2.");
     }
 
+    /** As nobody but a service may write, and a stolen one would. */
+    @Test
+    void letterThatNamesNoRecordStopsNothing() throws Exception {
+        letter(new Place("job.commands.v1", 77, 0), "UNEXPECTED", "");
+        letter(new Place("job.commands.v1", 0, 999_999_999), "UNEXPECTED", "");
+        letter(good(Topic.JOB_COMMANDS, requested()), "UNEXPECTED", "");
+
+        assertThat(ctl("dlt", "redrive", "--user", user).out()).contains("1 would be sent, 2 left");
+    }
+
     @Test
     void rateOutsideItsRangeIsWrongUse() {
         assertThat(ctl("dlt", "redrive", "--rate", "0").status()).isEqualTo(2);
