@@ -1,6 +1,7 @@
 package com.apifyforge.quickstart;
 
 import com.apifyforge.ctl.Endpoints;
+import com.apifyforge.ctl.WrongUseException;
 import com.apifyforge.embedded.LocalCa;
 import com.apifyforge.embedded.LocalCa.Identity;
 import com.apifyforge.events.Json;
@@ -32,6 +33,7 @@ final class SetupCommand implements Callable<Integer> {
     /** Of the tool itself, in its container: {@code ctl} asks whether the system runs by it. */
     private static final int FIRST_PROCESS = 1;
 
+    private static final int PARTS = 3;
     private static final Set<String> BROKERS = Set.of("kafka", "kafka-1", "kafka-2", "kafka-3");
     private static final Set<String> HOSTS = Stream.concat(BROKERS.stream(), Stream.of("token-service", "sandbox"))
             .collect(Collectors.toUnmodifiableSet());
@@ -47,6 +49,15 @@ final class SetupCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of the folders.")
     @SuppressWarnings("NullAway.Init")
     private Path out;
+
+    @Option(
+            names = "--published",
+            split = ",",
+            arity = "1",
+            paramLabel = "PORT",
+            defaultValue = "19092,19093,19094",
+            description = "Ports of the host for Kafka, token-service and sandbox.")
+    private int[] published = new int[0];
 
     @Override
     public Integer call() throws IOException {
@@ -121,9 +132,16 @@ final class SetupCommand implements Callable<Integer> {
         return endpoints("kafka:9092", "token-service:8443", "sandbox:8443", Path.of(""));
     }
 
-    /** For programs on the host: the ports of docker-compose.yml, from a folder below. */
-    private static Endpoints outside() {
-        return endpoints("127.0.0.1:19092", "127.0.0.1:19093", "127.0.0.1:19094", Path.of(".."));
+    /** For programs on the host, from a folder below. */
+    private Endpoints outside() {
+        return endpoints(host(0), host(1), host(2), Path.of(".."));
+    }
+
+    private String host(int part) {
+        if (published.length != PARTS) {
+            throw new WrongUseException("--published takes three ports.");
+        }
+        return "127.0.0.1:" + published[part];
     }
 
     private static Endpoints endpoints(String kafka, String tokenService, String apify, Path keys) {

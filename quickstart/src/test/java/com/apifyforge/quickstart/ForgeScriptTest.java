@@ -3,13 +3,23 @@ package com.apifyforge.quickstart;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script itself, up to where it would build or run something. */
 class ForgeScriptTest {
@@ -31,6 +41,166 @@ class ForgeScriptTest {
                 .startsWith("2 forge: there is no command 'sing'.")
                 .contains("Usage:");
         assertThat(run(Map.of())).startsWith("2 Usage:");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dmeo, demo",
+        "Up, up",
+        "upp, up",
+        "ctrl, ctl",
+        "exprot, export",
+        "sandbx, sandbox",
+        "compsoe, compose",
+        "compose-dmeo, compose-demo",
+        "benhc, bench",
+        "tst, test",
+        "formt, format",
+        "hlep, help"
+    })
+    void aTypoGetsTheCommandThatWasMeant(String typed, String meant) throws Exception {
+        assertThat(run(Map.of(), typed))
+                .startsWith("2 forge: there is no command '%s'. Did you mean '%s'?".formatted(typed, meant))
+                .hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"compose", "compose-demo", "bench", "test", "format"})
+    void helpIsTheCommandsOwnAndNeedsNothing(String command) throws Exception {
+        for (String option : List.of("--help", "-h")) {
+            assertThat(run(Map.of("JAVA_HOME", "/nowhere"), command, option)).startsWith("0 Usage: forge " + command);
+        }
+    }
+
+    @Test
+    void whatItSaysFitsInto80Columns() throws Exception {
+        for (String command : List.of("help", "compose", "compose-demo", "bench", "test", "format")) {
+            assertThat(run(Map.of(), command, "--help").substring(2).lines().filter(line -> !line.contains("-Dtest=")))
+                    .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
+        }
+    }
+
+    /** A copy with nothing built, a Maven that says what it does and waits, and a JDK that runs nothing. */
+    private Path projectWith(String maven) throws Exception {
+        Path project = Files.createDirectories(folder.resolve("project"));
+        Files.copy(SCRIPT, project.resolve("forge"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.createFile(project.resolve("pom.xml"));
+        Files.copy(SCRIPT.resolveSibling(".env"), project.resolve(".env"));
+        Files.createFile(project.resolve("docker-compose.yml"));
+        Path jdk = Files.createDirectories(folder.resolve("jdk/bin"));
+        Files.writeString(jdk.resolveSibling("release"), "JAVA_VERSION=\"25.0.1\"\n");
+        executable(jdk.resolve("javac"), "");
+        executable(jdk.resolve("java"), "echo ran");
+        executable(folder.resolve("bin/mvn"), "case $* in *-v*) echo Apache Maven 3.9.9 && exit ;; esac\n" + maven);
+        executable(folder.resolve("bin/docker"), "echo docker $* >>" + folder + "/docker.log");
+        return project.resolve("forge");
+    }
+
+    private static void executable(Path file, String script) throws Exception {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+
+    private Map<String, String> here() {
+        return Map.of(
+                "PATH", folder.resolve("bin") + ":" + System.getenv("PATH"),
+                "JAVA_HOME", folder.resolve("jdk").toString(),
+                "HOME", folder.toString());
+    }
+
+    @Test
+    void ofManyTerminalsOneBuildsAndTheOthersWaitAndSayForWhom() throws Exception {
+        Path script =
+                projectWith("echo built >>%1$s/built; until [ -e %1$s/go ]; do sleep 0.1; done".formatted(folder));
+        try (var terminals = Executors.newCachedThreadPool()) {
+            var said = new ArrayList<Future<String>>();
+            for (int terminal = 0; terminal < 6; terminal++) {
+                said.add(terminals.submit(() -> run(here(), List.of(script.toString(), "sandbox"))));
+            }
+            Path lock = script.resolveSibling("target/.build-lock");
+            Awaitility.await().until(() -> Files.isSymbolicLink(lock) && Files.exists(folder.resolve("built")));
+            String holder = Files.readSymbolicLink(lock).toString();
+            Files.createFile(folder.resolve("go"));
+
+            int waited = 0;
+            for (var each : said) {
+                assertThat(each.get()).startsWith("0 ").endsWith("ran\n");
+                waited += each.get().contains("Another terminal builds (process " + holder + "); waiting") ? 1 : 0;
+            }
+            assertThat(Files.readAllLines(folder.resolve("built"))).hasSize(1);
+            assertThat(waited).isBetween(1, 5);
+            assertThat(lock).doesNotExist();
+        }
+    }
+
+    @Test
+    void aLockOfAProcessThatIsGoneIsTakenAway() throws Exception {
+        Path script = projectWith("true");
+        Path target = Files.createDirectories(script.resolveSibling("target"));
+        Files.createSymbolicLink(target.resolve(".build-lock"), Path.of("99999999"));
+
+        assertThat(run(here(), List.of(script.toString(), "sandbox"))).endsWith("ran\n");
+        try (var left = Files.list(target)) {
+            assertThat(left.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(".built-all", "build-all.log");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, up, Kafka",
+        "1, up, token-service",
+        "2, up, sandbox",
+        "0, compose up --wait, FORGE_KAFKA_PORT",
+        "1, compose --progress plain up, FORGE_TOKEN_SERVICE_PORT",
+        "2, compose --profile cluster up, FORGE_KAFKA_2_PORT",
+    })
+    void aPortInUseIsSaidBeforeAnythingIsBuilt(int offset, String command, String name) throws Exception {
+        Path script = projectWith("touch %s/built".formatted(folder));
+        try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            int port = taken.getLocalPort();
+            var environment = new HashMap<>(here());
+            for (String other : List.of("KAFKA", "TOKEN_SERVICE", "SANDBOX", "KAFKA_2", "KAFKA_3")) {
+                environment.put("FORGE_" + other + "_PORT", "1");
+            }
+            environment.put(name.startsWith("FORGE") ? name : "NOTHING", Integer.toString(port));
+            var arguments = new ArrayList<>(List.of(script.toString()));
+            arguments.addAll(List.of(command.split(" ")));
+            if (command.equals("up")) {
+                arguments.addAll(List.of("--port", Integer.toString(port - offset)));
+            }
+
+            assertThat(run(environment, arguments))
+                    .startsWith("2 forge: port %d (%s) is in use.".formatted(port, name))
+                    .hasLineCount(1);
+            assertThat(folder.resolve("built")).doesNotExist();
+        }
+    }
+
+    @Test
+    void imagesAreBuiltInOneLineWhereThereIsNoTerminalAndAFailureNamesTheFile() throws Exception {
+        Path script = projectWith("true");
+        String docker =
+                "case $* in *ps*) ;; *build*) for i in 1 2 3 4 5; do echo layer $i; done; exit %d ;; *) echo \"$*\" ;; esac";
+        var free = new HashMap<>(here());
+        for (String other : List.of("KAFKA", "TOKEN_SERVICE", "SANDBOX")) {
+            free.put("FORGE_" + other + "_PORT", "1");
+        }
+
+        executable(folder.resolve("bin/docker"), docker.formatted(0));
+        assertThat(run(free, List.of(script.toString(), "compose", "up", "--wait")))
+                .startsWith("0 ")
+                .contains("Building images; the output is in ")
+                .doesNotContain("layer");
+
+        executable(folder.resolve("bin/docker"), docker.formatted(3));
+        assertThat(run(free, List.of(script.toString(), "compose", "up", "--wait")))
+                .startsWith("1 ")
+                .contains(
+                        "layer 5",
+                        "the images could not be built; all of the output is in "
+                                + script.resolveSibling("target/compose-build.log"));
     }
 
     @Test
