@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * Finds what no command or option is called, and what was meant. The parser alone tells first what is missing, which after
  * a typing error is the thing that was typed.
  */
-final class Typo {
+public final class Typo {
     /** What is repeated to the person; anything else may be a token. */
     private static final Pattern TYPED = Pattern.compile("-{0,2}[a-z-]{1,20}");
 
@@ -23,7 +23,7 @@ final class Typo {
     private Typo() {}
 
     /** The first one, as a sentence; empty if there is none. */
-    static Optional<String> in(CommandLine root, String... arguments) {
+    public static Optional<String> in(CommandLine root, String... arguments) {
         CommandSpec spec = root.getCommandSpec();
         boolean positional = false;
         for (int at = 0; at < arguments.length; at++) {

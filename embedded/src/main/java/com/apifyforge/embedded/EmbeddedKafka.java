@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
@@ -136,6 +138,15 @@ public final class EmbeddedKafka implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while Kafka started", e);
         }
+    }
+
+    /**
+     * What a broker does that cannot go on, such as on a full disk: instead of ending the process it calls {@code last} with
+     * its reason, which ends the process itself and does not return.
+     */
+    public static void whenItEndsTheProcess(Consumer<String> last) {
+        Exit.setHaltProcedure((_, reason) -> last.accept(String.valueOf(reason)));
+        Exit.setExitProcedure((_, reason) -> last.accept(String.valueOf(reason)));
     }
 
     /** {@code 127.0.0.1:port}. */

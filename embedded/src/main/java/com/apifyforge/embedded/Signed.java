@@ -51,7 +51,8 @@ final class Signed {
     }
 
     private static PrivateKey readKey(Identity files) throws GeneralSecurityException, IOException {
-        String pem = Files.readString(files.key()).replaceAll("-----(BEGIN|END) PRIVATE KEY-----", "");
+        String pem = Files.readString(files.key(), StandardCharsets.ISO_8859_1)
+                .replaceAll("-----(BEGIN|END) PRIVATE KEY-----", "");
         byte[] der = Base64.getMimeDecoder().decode(pem);
         return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
     }

@@ -10,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -56,16 +57,21 @@ final class DataFolder implements AutoCloseable {
         }
         Path root = wanted.toAbsolutePath().normalize();
         try {
-            Files.createDirectories(root);
-            requireOurs(root);
+            new Ownership(root).require();
+            Files.createDirectories(root, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            requireNothingElse(root);
             Files.setPosixFilePermissions(root, OWNER_ONLY);
             var channel = FileChannel.open(
-                    root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    root.resolve("lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS);
             if (tryLock(channel) == null) {
-                String holder = content(channel);
+                String holder = content(channel).replaceAll("\\D", "");
                 channel.close();
                 throw new WrongUseException("Another forge%s runs on %s. Stop it, or choose another folder with --data."
-                        .formatted(holder.isBlank() ? "" : " (process " + holder.strip() + ")", root));
+                        .formatted(holder.isEmpty() ? "" : " (process " + holder + ")", root));
             }
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(pid().getBytes(StandardCharsets.US_ASCII)), 0);
@@ -78,7 +84,7 @@ final class DataFolder implements AutoCloseable {
     }
 
     /** Not a folder of somebody's: its rights are changed here, and its tmp emptied. */
-    private static void requireOurs(Path root) throws IOException {
+    private static void requireNothingElse(Path root) throws IOException {
         if (!Files.isWritable(root)) {
             throw new AccessDeniedException(root.toString());
         }

@@ -1,10 +1,8 @@
 package com.apifyforge.quickstart;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -69,12 +67,9 @@ final class DemoCommand implements Callable<Integer> {
         return result.ok() ? 0 : 1;
     }
 
+    /** Not by createTempDirectory: from its first use on the JDK makes all temporary files beside it, and not in the folder. */
     private static Path temporary() {
-        try {
-            return Files.createTempDirectory("apifyforge-demo-");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Path.of(System.getProperty("java.io.tmpdir"), "apifyforge-demo-" + UUID.randomUUID());
     }
 
     private static synchronized void say(PrintWriter out, String line) {

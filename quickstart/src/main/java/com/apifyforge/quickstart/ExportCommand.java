@@ -54,7 +54,9 @@ final class ExportCommand implements Callable<Integer> {
                     var from = MongoClients.create(embedded.uri());
                     var to = target()) {
                 var export = new Export(from, to);
-                tell(export.run(), export.jobsNotEnded(), export.waitingConnects(), folder.keys());
+                var copied = export.run();
+                Parts.of(folder.root()).exported();
+                tell(copied, export.jobsNotEnded(), export.waitingConnects(), folder.keys());
                 return 0;
             }
         }

@@ -1,5 +1,6 @@
 package com.apifyforge.quickstart;
 
+import com.apifyforge.ctl.Typo;
 import com.apifyforge.ctl.WrongUseException;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
@@ -53,8 +54,13 @@ public final class Forge {
     private static int wrongOption(ParameterException wrong, String[] args) {
         var command = wrong.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        say(command, name + ": " + firstLine(wrong) + " (" + name + " --help tells the options)");
+        String what = Typo.in(root(command), args).orElse(firstLine(wrong));
+        say(command, name + ": " + what + " (" + name + " --help tells the options)");
         return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    private static CommandLine root(CommandLine command) {
+        return command.getParent() == null ? command : root(command.getParent());
     }
 
     private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
@@ -62,6 +68,10 @@ public final class Forge {
         if (failure instanceof WrongUseException) {
             say(command, name + ": " + failure.getMessage());
             return command.getCommandSpec().exitCodeOnInvalidInput();
+        }
+        if (DiskTrouble.of(failure) instanceof String trouble) {
+            DiskTrouble.tell(trouble, command.getErr());
+            return DiskTrouble.STATUS;
         }
         LoggerFactory.getLogger(Forge.class).error("{} failed", name, failure);
         say(command, name + ": failed: " + firstLine(root(failure)) + " More is in " + LogFile.place() + ".");

@@ -1,8 +1,10 @@
 package com.apifyforge.quickstart;
 
+import com.apifyforge.ctl.WrongUseException;
 import com.apifyforge.embedded.LocalCa;
 import com.apifyforge.embedded.LocalCa.Identity;
 import com.apifyforge.events.sealing.TicketSigner;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,8 +51,19 @@ record Keys(
     }
 
     private static Path publicKeys(Path schedulerKey, Path file) {
-        var publicKey = TicketSigner.load(schedulerKey).publicJwk();
+        var publicKey = signer(schedulerKey).publicJwk();
         DataFolder.write(file, new JsonMapper().writeValueAsString(Map.of("keys", List.of(publicKey))));
         return file;
+    }
+
+    private static TicketSigner signer(Path file) {
+        try {
+            return TicketSigner.load(file);
+        } catch (UncheckedIOException | IllegalArgumentException | IllegalStateException e) {
+            // Without the parser's words: they may quote the key.
+            throw new WrongUseException(
+                    file + " is no scheduler's key. Restore it, or delete it: the next start makes a "
+                            + "new one, and jobs that wait for their start are refused.");
+        }
     }
 }

@@ -11,6 +11,8 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
 /** Options of {@code up} that put real servers in place of embedded ones. */
 final class RealServers {
@@ -68,6 +70,9 @@ final class RealServers {
         require(
                 kmsEndpoint == null || (isHttp(kmsEndpoint) && kmsEndpoint.getHost() != null),
                 "--kms-endpoint takes an address such as http://127.0.0.1:4566.");
+        require(
+                kmsKey == null || kmsEndpoint != null || hasRegion(),
+                "--kms-key needs a region. Set AWS_REGION, or region in the profile of ~/.aws/config.");
         return new VaultSettings(apifyUrl, apifyCa, mongodbUri, kafka, kafkaClientConfig, kmsKey, kmsEndpoint);
     }
 
@@ -97,6 +102,15 @@ final class RealServers {
                 "--apify-url takes scheme, host and port only.");
         if (apifyCa != null) {
             requireCertificate(apifyCa);
+        }
+    }
+
+    /** Asked here as the SDK would ask, which has no region to fall back to and says so in half a page. */
+    private static boolean hasRegion() {
+        try {
+            return new DefaultAwsRegionProviderChain().getRegion() != null;
+        } catch (SdkClientException e) {
+            return false;
         }
     }
 

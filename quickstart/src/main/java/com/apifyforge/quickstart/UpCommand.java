@@ -42,10 +42,10 @@ final class UpCommand implements Callable<Integer> {
         long began = System.nanoTime();
         var settings = realServers.settings();
         var ports = Ports.from(port);
-        requireFree(ports, settings);
+        // First the folder: somebody who starts twice learns that it runs, and not that a port is in use.
         var folder = DataFolder.open(data == null ? DataFolder.standard() : data);
         var out = spec.commandLine().getOut();
-        var vault = Vault.start(folder, settings, ports, line -> say(out, line));
+        var vault = start(folder, settings, ports, out);
         Stop.atTheEnd(() -> {
             say(out, "Stopping");
             vault.close();
@@ -53,6 +53,20 @@ final class UpCommand implements Callable<Integer> {
         });
         say(out, Welcome.text(vault.endpoints(), folder, data, settings, Duration.ofNanos(System.nanoTime() - began)));
         return Stop.never();
+    }
+
+    private Vault start(DataFolder folder, VaultSettings settings, Ports ports, PrintWriter out) {
+        try {
+            Parts.of(folder.root()).require(settings);
+            requireFree(ports, settings);
+            Watchman.start(folder, spec.commandLine().getErr());
+            var vault = Vault.start(folder, settings, ports, line -> say(out, line));
+            Parts.started(folder.root(), settings);
+            return vault;
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
+        }
     }
 
     private static void requireFree(Ports ports, VaultSettings settings) {

@@ -6,11 +6,13 @@ import com.apifyforge.ctl.WrongUseException;
 import com.apifyforge.embedded.EmbeddedKafka;
 import com.apifyforge.embedded.EmbeddedMongo;
 import com.apifyforge.sandbox.ApifySandbox;
+import com.apifyforge.tokens.envelope.KeyFile;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -42,6 +44,7 @@ final class Vault implements AutoCloseable {
         this.ports = ports;
         this.keys = Keys.in(folder, Clock.systemUTC());
         this.access = new Access(folder.keys());
+        requireKeys();
     }
 
     /** Returns when everything serves and {@code endpoints.json} is written. {@code progress} is told in short lines. */
@@ -60,6 +63,20 @@ final class Vault implements AutoCloseable {
                     ? new WrongUseException(
                             bind.getMessage() + ". Choose other ports with --port N, or 0 for free ones.", e)
                     : e;
+        }
+    }
+
+    /** Before the parts start, which takes seconds: every file of a key or password that is there. */
+    private void requireKeys() {
+        access.databasePassword();
+        access.sandboxKey();
+        access.kafkaUsers(keys.ca());
+        if (Files.exists(keys.wrappingKey())) {
+            try {
+                KeyFile.requireReadable(keys.wrappingKey());
+            } catch (IllegalStateException e) {
+                throw new WrongUseException(String.valueOf(e.getMessage()), e);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package com.apifyforge.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,15 +39,18 @@ class WrongUseTest {
                     up --port 70000                              | --port takes
                     up --port -1                                 | --port takes
                     up --port many                               | 'many' is not an int
-                    up --nonsense                                | Unknown option: '--nonsense'
+                    up --dat x                                   | Did you mean --data
+                    up --mongo-uri x                             | Did you mean --mongodb-uri
+                    sandbox --prot 1                             | Did you mean --port
+                    up --nonsense                                | There is no option --nonsense.
                     export                                       | Missing required option: '--mongodb-uri=URI'
                     export --mongodb-uri localhost:27017         | mongodb://
                     export --mongodb-uri mongodb://h --data src  | holds no embedded database
-                    import                                       | Unmatched argument
+                    import                                       | There is no command import. Did you mean export?
                     sandbox --port 70000                         | --port takes
-                    sandbox extra                                | Unmatched argument
-                    demo --nonsense                              | Unknown option: '--nonsense'
-                    sing                                         | Unmatched argument
+                    sandbox extra                                | argument too many
+                    demo --nonsense                              | There is no option --nonsense.
+                    sing                                         | There is no command sing
                     """)
     void wrongOptionsGiveOneLineAndStatusTwo(String command, String said) {
         assertThat(run(command.split(" "))).startsWith("2 forge").contains(said).hasLineCount(1);
@@ -60,6 +64,20 @@ class WrongUseTest {
         assertThat(Forge.commandLine().setOut(new PrintWriter(told, true)).execute(command, "--help"))
                 .isZero();
         assertThat(told.toString()).startsWith("Usage: forge " + command).contains("-h, --help");
+    }
+
+    /** Nothing is asked of AWS: there would be no answer for half a minute. */
+    @Test
+    void aKmsKeyWithoutARegionIsRefused() {
+        assumeTrue(System.getenv("AWS_REGION") == null);
+        System.setProperty("aws.disableEc2Metadata", "true");
+        try {
+            assertThat(run("up", "--kms-key", "alias/x", "--data", folder.toString()))
+                    .startsWith("2 forge up: --kms-key needs a region. Set AWS_REGION")
+                    .hasLineCount(1);
+        } finally {
+            System.clearProperty("aws.disableEc2Metadata");
+        }
     }
 
     @Test
@@ -111,9 +129,12 @@ class WrongUseTest {
     }
 
     @Test
-    void aSecondInstanceOnTheSameFolderIsTurnedAway() {
-        try (var first = DataFolder.open(folder)) {
-            assertThat(run("up", "--port", "0", "--data", first.root().toString()))
+    void aSecondInstanceOnTheSameFolderIsTurnedAwayAndHearsNothingOfPorts() throws Exception {
+        int base = freeBase();
+        try (var first = DataFolder.open(folder);
+                var taken = new ServerSocket(base + 1, 1, LOOPBACK)) {
+            assertThat(taken.isBound()).isTrue();
+            assertThat(run("up", "--port", "" + base, "--data", first.root().toString()))
                     .startsWith("2 forge up: Another forge (process "
                             + ProcessHandle.current().pid() + ") runs on " + folder)
                     .hasLineCount(1);

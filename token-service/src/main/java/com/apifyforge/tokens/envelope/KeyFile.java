@@ -48,6 +48,11 @@ public final class KeyFile {
         }
     }
 
+    /** Looks before anything starts. Throws IllegalStateException as {@link #createIfMissing} and a start would. */
+    public static void requireReadable(Path file) {
+        read(file);
+    }
+
     /** In file order. Throws IllegalStateException with what to do if the file is missing, malformed or open to others. */
     static Map<String, SecretKey> read(Path file) {
         requireOwnerOnly(file);
