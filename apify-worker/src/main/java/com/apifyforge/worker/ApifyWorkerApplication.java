@@ -1,6 +1,7 @@
 package com.apifyforge.worker;
 
 import com.apifyforge.secret.CryptoProvider;
+import com.apifyforge.service.StartRefusedException;
 import com.apifyforge.service.telemetry.Traces;
 import java.time.Clock;
 import java.util.stream.Stream;
@@ -20,7 +21,11 @@ public class ApifyWorkerApplication {
     private static final Logger log = LoggerFactory.getLogger(ApifyWorkerApplication.class);
 
     public static void main(String[] args) {
-        start(args);
+        try {
+            start(args);
+        } catch (RuntimeException said) {
+            System.exit(StartRefusedException.status(said));
+        }
     }
 
     /**

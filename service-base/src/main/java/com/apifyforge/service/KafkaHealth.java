@@ -1,7 +1,6 @@
 package com.apifyforge.service;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,16 +18,13 @@ public final class KafkaHealth implements HealthIndicator, DisposableBean {
     private final Admin admin;
     private final PartHealth part;
 
-    public KafkaHealth(KafkaAdmin configured, Clock clock, MeterRegistry meters) {
+    public KafkaHealth(KafkaAdmin configured, MeterRegistry meters) {
         Map<String, Object> settings = new HashMap<>(configured.getConfigurationProperties());
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         admin = Admin.create(settings);
         part = new PartHealth(
-                "kafka",
-                () -> admin.describeCluster().nodes().get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS),
-                clock,
-                meters);
+                "kafka", () -> admin.describeCluster().nodes().get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS), meters);
     }
 
     @Override

@@ -37,6 +37,11 @@ public enum Metric {
             "event",
             "reason"),
     OUTBOX_LEFT(GAUGE, "vault.outbox.left", "Users whose events the last sweep found unpublished"),
+    FREEZES(GAUGE, "vault.freezes", "Freezes of leases in force, each for all workers or for one"),
+    KEYS_WITHOUT_WRAPPING_KEY(
+            GAUGE,
+            "vault.keys.without.wrapping.key",
+            "Stored keys, at the start, whose wrapping key this service was not given"),
     CALLERS_REFUSED(COUNTER, "vault.callers.refused", "Requests turned away at the certificate", "reason"),
 
     // Of the worker

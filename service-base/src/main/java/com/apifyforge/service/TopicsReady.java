@@ -2,8 +2,18 @@ package com.apifyforge.service;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -16,6 +26,8 @@ import org.springframework.kafka.core.KafkaAdmin;
  */
 public final class TopicsReady implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(TopicsReady.class);
+
+    private static final long WAIT_SECONDS = 10;
 
     private final KafkaAdmin admin;
     private final List<NewTopic> topics;
@@ -33,12 +45,16 @@ public final class TopicsReady implements SmartLifecycle {
         admin.setOperationTimeout((int) Duration.ofSeconds(10).toSeconds());
     }
 
-    /** Throws IllegalStateException with what to do if there is no broker with a leader for every partition in time. */
+    /**
+     * Throws StartRefusedException for a topic that has fewer partitions than set, and IllegalStateException if there is no
+     * broker with a leader for every partition in time.
+     */
     @Override
     public void start() {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!ready) {
             try {
+                compare();
                 admin.createOrModifyTopics(topics.toArray(NewTopic[]::new));
                 ready = everyPartitionHasALeader();
             } catch (KafkaException notYet) {
@@ -47,6 +63,69 @@ public final class TopicsReady implements SmartLifecycle {
             if (!ready) {
                 pauseUnlessOver(deadline);
             }
+        }
+    }
+
+    /** With what is there already. KafkaAdmin would add partitions, which moves keys and so breaks the order of their records. */
+    private void compare() {
+        try (Admin client = Admin.create(admin.getConfigurationProperties())) {
+            Set<String> present = client.listTopics().names().get(WAIT_SECONDS, TimeUnit.SECONDS);
+            List<NewTopic> known = topics.stream()
+                    .filter(topic -> present.contains(topic.name()))
+                    .toList();
+            var described = client.describeTopics(
+                            known.stream().map(NewTopic::name).toList())
+                    .allTopicNames()
+                    .get(WAIT_SECONDS, TimeUnit.SECONDS);
+            var configured = client.describeConfigs(known.stream()
+                            .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
+                            .toList())
+                    .all()
+                    .get(WAIT_SECONDS, TimeUnit.SECONDS);
+            for (NewTopic topic : known) {
+                TopicDescription there = described.get(topic.name());
+                if (there != null) {
+                    requirePartitions(topic, there.partitions().size());
+                }
+                Config config = configured.get(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()));
+                if (config != null) {
+                    sayDifferences(topic, config);
+                }
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            throw new KafkaException("The topics cannot be looked at", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for Kafka", e);
+        }
+    }
+
+    private static void requirePartitions(NewTopic topic, int present) {
+        StartRefusedException.unless(
+                present >= topic.numPartitions(),
+                "The topic " + topic.name() + " has " + present
+                        + " partitions and the setting topic.partitions asks for "
+                        + topic.numPartitions()
+                        + ". More partitions move users to other ones and break the order of their"
+                        + " records, so set it to " + present + ".");
+        if (present > topic.numPartitions()) {
+            log.info(
+                    "The topic {} has {} partitions, more than the {} that are set",
+                    topic.name(),
+                    present,
+                    topic.numPartitions());
+        }
+    }
+
+    private static void sayDifferences(NewTopic topic, Config present) {
+        Map<String, String> wanted = topic.configs();
+        if (wanted != null) {
+            wanted.forEach((name, value) -> {
+                ConfigEntry entry = present.get(name);
+                if (entry != null && !value.equals(entry.value())) {
+                    log.warn("The topic {} has {}={} and gets {}", topic.name(), name, entry.value(), value);
+                }
+            });
         }
     }
 

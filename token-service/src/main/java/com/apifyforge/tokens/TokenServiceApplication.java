@@ -1,6 +1,7 @@
 package com.apifyforge.tokens;
 
 import com.apifyforge.secret.CryptoProvider;
+import com.apifyforge.service.StartRefusedException;
 import com.apifyforge.service.telemetry.Traces;
 import java.time.Clock;
 import java.util.stream.Stream;
@@ -23,7 +24,11 @@ public class TokenServiceApplication {
         // Read once by the JDK's HTTP client of the KMS adapter: five kept connections are too few for a batch of
         // users.
         System.setProperty("http.maxConnections", "100");
-        start(args);
+        try {
+            start(args);
+        } catch (RuntimeException said) {
+            System.exit(StartRefusedException.status(said));
+        }
     }
 
     /** Returns when the service serves. {@code args} are Spring's, such as {@code --tokens.web.port=8443}. */

@@ -51,7 +51,8 @@ class KmsOutageIT {
                 front.hang();
                 await().atMost(PATIENCE).untilAsserted(() -> {
                     long began = System.nanoTime();
-                    assertThat(lease(service)).isEqualTo(new LeaseAnswer.Refused(Refusal.UNAVAILABLE, false, "", null));
+                    assertThat(lease(service))
+                            .isEqualTo(new LeaseAnswer.Refused(Refusal.KMS_UNAVAILABLE, false, "", null));
                     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(500));
                 });
                 awaitReadiness(service, "DOWN");

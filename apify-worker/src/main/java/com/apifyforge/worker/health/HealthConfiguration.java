@@ -4,7 +4,6 @@ import com.apifyforge.service.KafkaHealth;
 import com.apifyforge.service.PartHealth;
 import com.apifyforge.worker.lease.LeaseClient;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,12 +13,12 @@ import org.springframework.kafka.core.KafkaAdmin;
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
     @Bean
-    HealthIndicator kafkaHealthIndicator(KafkaAdmin admin, Clock clock, MeterRegistry meters) {
-        return new KafkaHealth(admin, clock, meters);
+    HealthIndicator kafkaHealthIndicator(KafkaAdmin admin, MeterRegistry meters) {
+        return new KafkaHealth(admin, meters);
     }
 
     @Bean
-    HealthIndicator tokenServiceHealthIndicator(LeaseClient leases, Clock clock, MeterRegistry meters) {
-        return new PartHealth("token-service", leases::check, clock, meters);
+    HealthIndicator tokenServiceHealthIndicator(LeaseClient leases, MeterRegistry meters) {
+        return new PartHealth("token-service", leases::check, meters);
     }
 }

@@ -36,6 +36,14 @@ public final class Binding {
         return new Binding(parts);
     }
 
+    /** The binding of the proof that a wrapping key is the one of this name. */
+    public static Binding ofWrappingKey(String keyId) {
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts.put("purpose", "wrapping-key");
+        parts.put("keyId", keyId);
+        return new Binding(parts);
+    }
+
     /** For KMS; a copy. */
     public Map<String, String> context() {
         return new LinkedHashMap<>(parts);

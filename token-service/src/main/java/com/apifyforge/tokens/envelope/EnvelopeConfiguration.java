@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.envelope;
 
+import com.apifyforge.service.StartRefusedException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,15 +23,19 @@ class EnvelopeConfiguration {
         if (keyFile != null && keyFile.toString().isBlank()) {
             keyFile = null;
         }
+        StartRefusedException.unless(
+                kms == null || kms.attemptTimeout().compareTo(kms.totalTimeout()) <= 0,
+                "tokens.envelope.kms.attempt-timeout must not be longer than total-timeout.");
         LocalKeyWrapper local = keyFile == null ? null : new LocalKeyWrapper(keyFile);
         if (kms != null) {
-            var wraps = new KmsKeyWrapper(KmsConnection.open(kms, meters), kms.key(), kms.previousKeys(), clock);
+            var wraps = new KmsKeyWrapper(
+                    KmsConnection.open(kms, meters), kms.key(), kms.previousKeys(), new ElapsedClock(clock));
             return local == null ? wraps : new MovingKeyWrapper(local, wraps);
         }
         if (local != null) {
             return local;
         }
-        throw new IllegalStateException(
+        throw new StartRefusedException(
                 "Say where the wrapping key is: set tokens.envelope.kms.key or tokens.envelope.key-file.");
     }
 

@@ -33,7 +33,7 @@ public record EnvelopeSettings(
             @Nullable URI endpoint,
             @DefaultValue("false") boolean fips,
             @DefaultValue("1s") Duration attemptTimeout,
-            @DefaultValue("3s") Duration totalTimeout) {
+            @DefaultValue("2s") Duration totalTimeout) {
         public Kms {
             if (fips && endpoint != null && !endpoint.toString().isBlank()) {
                 throw new IllegalArgumentException(

@@ -2,6 +2,7 @@ package com.apifyforge.tokens.envelope;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.apifyforge.service.StartRefusedException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ public final class KeyFile {
             }
             return file;
         } catch (IOException unwritable) {
-            throw new IllegalStateException(
+            throw new StartRefusedException(
                     "Cannot make the wrapping key file " + file + ": " + unwritable, unwritable);
         } finally {
             Arrays.fill(key, (byte) 0);
@@ -64,11 +65,11 @@ public final class KeyFile {
                 }
             }
         } catch (IOException unreadable) {
-            throw new IllegalStateException(
+            throw new StartRefusedException(
                     "Cannot read the wrapping key file " + file + ": " + unreadable, unreadable);
         }
         if (keys.isEmpty()) {
-            throw new IllegalStateException("The wrapping key file " + file + " holds no key.");
+            throw new StartRefusedException("The wrapping key file " + file + " holds no key.");
         }
         return keys;
     }
@@ -82,11 +83,11 @@ public final class KeyFile {
             // Refused below; the cause is not kept, as its text would quote the key.
         }
         if (space < 1 || key.length != DataKey.LENGTH) {
-            throw new IllegalStateException(
+            throw new StartRefusedException(
                     "A line of the wrapping key file " + file + " is not '<kid> <base64 of 32 bytes>'.");
         }
         if (keys.put(line.substring(0, space), new SecretKeySpec(key, "AES")) != null) {
-            throw new IllegalStateException("The wrapping key file " + file + " names a key twice.");
+            throw new StartRefusedException("The wrapping key file " + file + " names a key twice.");
         }
         Arrays.fill(key, (byte) 0);
     }
@@ -94,18 +95,18 @@ public final class KeyFile {
     private static void requireOwnerOnly(Path file) {
         try {
             if (!Files.isRegularFile(file)) {
-                throw new IllegalStateException(
+                throw new StartRefusedException(
                         "There is no wrapping key file " + file + ". Restore it, or start with a "
                                 + "new one and an empty database: tokens wrapped with a lost key cannot be opened.");
             }
             if (isPosix(file)
                     && Files.getPosixFilePermissions(file).stream()
                             .anyMatch(permission -> !permission.name().startsWith("OWNER"))) {
-                throw new IllegalStateException(
+                throw new StartRefusedException(
                         "Others may read the wrapping key file " + file + ". Run: chmod 600 " + file);
             }
         } catch (IOException unreadable) {
-            throw new IllegalStateException(
+            throw new StartRefusedException(
                     "Cannot read the wrapping key file " + file + ": " + unreadable, unreadable);
         }
     }

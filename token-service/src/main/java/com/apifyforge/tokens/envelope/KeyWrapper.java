@@ -20,6 +20,11 @@ public interface KeyWrapper {
     /** The same data key under the newest wrapping key; envelopes stay as they are. */
     WrappedKey rewrap(WrappedKey key, Binding binding);
 
+    /** Whether the wrapping keys come from a file alone. */
+    default boolean isLocal() {
+        return false;
+    }
+
     /** The key id that new wrapped keys carry. */
     String newest();
 

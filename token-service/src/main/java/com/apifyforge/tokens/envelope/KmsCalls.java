@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +28,13 @@ final class KmsCalls {
 
     private final CircuitBreaker breaker;
     private final Map<String, String> refused = new ConcurrentHashMap<>();
+    private final Runnable onAway;
+    private final AtomicBoolean away = new AtomicBoolean();
     private volatile String failure = "";
 
-    KmsCalls(Clock clock) {
+    /** {@code onAway} is called with each call that KMS does not serve. */
+    KmsCalls(Clock clock, Runnable onAway) {
+        this.onAway = onAway;
         breaker = CircuitBreaker.of(
                 "kms",
                 CircuitBreakerConfig.custom()
@@ -55,6 +60,9 @@ final class KmsCalls {
     <R> R probe(String what, Supplier<R> call) {
         try {
             R answer = call.get();
+            if (away.compareAndSet(true, false)) {
+                log.warn("KMS serves again.");
+            }
             if (refused.remove(what) != null) {
                 log.info("KMS allows again: {}", what);
             }
@@ -66,6 +74,10 @@ final class KmsCalls {
         } catch (SdkException failed) {
             String reason = reason(failed);
             if (isAway(failed)) {
+                onAway.run();
+                if (away.compareAndSet(false, true)) {
+                    log.warn("KMS does not serve: {}. Connects and jobs wait; nothing is lost.", reason);
+                }
                 throw new KeysUnavailableException("KMS does not serve: " + reason, failed);
             }
             if (!reason.equals(refused.put(what, reason))) {

@@ -23,23 +23,26 @@ import software.amazon.awssdk.services.kms.model.KeyState;
  */
 final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KmsKeyWrapper.class);
-    private static final Duration CHECK_GOOD_FOR = Duration.ofSeconds(10);
+    private static final Duration CHECK_GOOD_FOR = Duration.ofSeconds(2);
 
     private final KmsClient kms;
     private final KmsCalls calls;
     private final String key;
     private final List<String> allowed;
-    private final Clock clock;
+    private final Clock elapsed;
     private final Map<String, String> arns = new ConcurrentHashMap<>();
     private volatile Instant checkedUntil = Instant.MIN;
 
-    /** {@code previousKeys} only unwrap. No call is made before the first use, so KMS may be down at start. */
-    KmsKeyWrapper(KmsClient kms, String key, List<String> previousKeys, Clock clock) {
+    /**
+     * {@code previousKeys} only unwrap; {@code elapsed} measures time that passes. No call is made before the first use, so
+     * KMS may be down at start.
+     */
+    KmsKeyWrapper(KmsClient kms, String key, List<String> previousKeys, Clock elapsed) {
         this.kms = kms;
-        this.calls = new KmsCalls(clock);
+        this.calls = new KmsCalls(elapsed, () -> checkedUntil = Instant.MIN);
         this.key = key;
         this.allowed = Stream.concat(Stream.of(key), previousKeys.stream()).toList();
-        this.clock = clock;
+        this.elapsed = elapsed;
     }
 
     @Override
@@ -112,10 +115,10 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
         return name.equals(key) || name.equals(newest());
     }
 
-    /** Asks KMS about the key at most every ten seconds: probes come often and calls cost money. */
+    /** Asks KMS about the key at most every two seconds while nothing fails: probes come often and calls cost money. */
     @Override
     public void check() {
-        if (clock.instant().isBefore(checkedUntil)) {
+        if (elapsed.instant().isBefore(checkedUntil)) {
             return;
         }
         var state = calls.probe("DescribeKey of " + key, () -> kms.describeKey(ask -> ask.keyId(key)))
@@ -124,7 +127,7 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
         if (state != KeyState.ENABLED) {
             throw new KeysUnavailableException("The KMS key " + key + " is " + state, null);
         }
-        checkedUntil = clock.instant().plus(CHECK_GOOD_FOR);
+        checkedUntil = elapsed.instant().plus(CHECK_GOOD_FOR);
     }
 
     @Override
@@ -147,8 +150,19 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
 
     /** The row's key id comes from the database: it may choose among the configured keys only. */
     private String requireAllowed(String rowArn) {
-        if (allowed.stream().anyMatch(name -> arn(name).equals(rowArn))) {
-            return rowArn;
+        KeysUnavailableException unknown = null;
+        for (String name : allowed) {
+            try {
+                if (arn(name).equals(rowArn)) {
+                    return rowArn;
+                }
+            } catch (KeysUnavailableException e) {
+                // A previous key that was deleted since must not hide those after it.
+                unknown = e;
+            }
+        }
+        if (unknown != null) {
+            throw unknown;
         }
         log.error(
                 "A data key is wrapped with {}, which is not among tokens.envelope.kms.key and previous-keys.", rowArn);

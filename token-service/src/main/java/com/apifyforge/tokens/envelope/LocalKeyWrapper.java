@@ -64,6 +64,11 @@ public final class LocalKeyWrapper implements KeyWrapper {
     }
 
     @Override
+    public boolean isLocal() {
+        return true;
+    }
+
+    @Override
     public void check() {}
 
     boolean has(String keyId) {

@@ -5,7 +5,6 @@ import com.apifyforge.service.PartHealth;
 import com.apifyforge.tokens.envelope.KeyWrapper;
 import com.apifyforge.tokens.store.Store;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,17 +13,17 @@ import org.springframework.kafka.core.KafkaAdmin;
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
     @Bean
-    HealthIndicator mongoHealthIndicator(Store store, Clock clock, MeterRegistry meters) {
-        return new PartHealth("mongodb", store::ping, clock, meters);
+    HealthIndicator mongoHealthIndicator(Store store, MeterRegistry meters) {
+        return new PartHealth("mongodb", store::ping, meters);
     }
 
     @Bean
-    HealthIndicator kmsHealthIndicator(KeyWrapper keys, Clock clock, MeterRegistry meters) {
-        return new PartHealth("kms", keys::check, clock, meters);
+    HealthIndicator kmsHealthIndicator(KeyWrapper keys, MeterRegistry meters) {
+        return new PartHealth("kms", keys::check, meters);
     }
 
     @Bean
-    HealthIndicator kafkaHealthIndicator(KafkaAdmin admin, Clock clock, MeterRegistry meters) {
-        return new KafkaHealth(admin, clock, meters);
+    HealthIndicator kafkaHealthIndicator(KafkaAdmin admin, MeterRegistry meters) {
+        return new KafkaHealth(admin, meters);
     }
 }

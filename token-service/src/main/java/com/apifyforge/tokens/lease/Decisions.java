@@ -21,14 +21,25 @@ final class Decisions {
     private final Map<String, Job> jobs;
     private final Map<String, Token> tokens;
     private final Set<String> withKey;
+    private final boolean frozen;
     private final Instant now;
     private final Instant until;
 
-    /** {@code jobs} is changed; {@code withKey} are the users whose token has its key. */
-    Decisions(Map<String, Job> jobs, Map<String, Token> tokens, Set<String> withKey, Instant now, Duration ttl) {
+    /**
+     * {@code jobs} is changed; {@code withKey} are the users whose token has its key; {@code frozen}: no lease is granted to
+     * this worker, and nothing final is said instead of one.
+     */
+    Decisions(
+            Map<String, Job> jobs,
+            Map<String, Token> tokens,
+            Set<String> withKey,
+            boolean frozen,
+            Instant now,
+            Duration ttl) {
         this.jobs = jobs;
         this.tokens = tokens;
         this.withKey = withKey;
+        this.frozen = frozen;
         this.now = now;
         this.until = now.plus(ttl);
     }
@@ -82,6 +93,10 @@ final class Decisions {
     }
 
     private void lease(Asked asked, TicketClaims ticket, Job job, Use.Purpose purpose) {
+        if (frozen) {
+            asked.refuse(Refusal.FROZEN);
+            return;
+        }
         Token token = tokens.get(job.userId());
         Refusal refusal = token == null ? Refusal.NOT_CONNECTED : refusal(token, ticket, job);
         if (token != null && refusal == null) {

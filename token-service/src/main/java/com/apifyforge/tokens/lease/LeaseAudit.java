@@ -5,6 +5,7 @@ import com.apifyforge.events.Topic;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.sealing.TicketClaims;
 import com.apifyforge.service.Metric;
+import com.apifyforge.service.edge.BoundedLog;
 import com.apifyforge.tokens.outbox.Publisher;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class LeaseAudit {
     private static final Logger log = LoggerFactory.getLogger(LeaseAudit.class);
 
+    private final BoundedLog forgeries = new BoundedLog(log);
     private final Publisher publisher;
     private final MeterRegistry meters;
     private final Counter granted;
@@ -36,7 +38,7 @@ final class LeaseAudit {
                 .filter(one -> one.objection != null && one.objection.forged())
                 .count();
         if (forged > 0) {
-            log.warn("{} showed {} tickets that no known scheduler signed", worker, forged);
+            forgeries.warn(worker, worker + " showed " + forged + " tickets that no known scheduler signed");
         }
         for (int i = 0; i < asked.size(); i++) {
             Asked one = asked.get(i);

@@ -3,6 +3,7 @@ package com.apifyforge.tokens.lease;
 import com.apifyforge.tokens.apify.AccountCheck;
 import com.apifyforge.tokens.envelope.EnvelopeCipher;
 import com.apifyforge.tokens.envelope.KeyWrapper;
+import com.apifyforge.tokens.freeze.Freezes;
 import com.apifyforge.tokens.outbox.Publisher;
 import com.apifyforge.tokens.store.Store;
 import com.apifyforge.tokens.token.TokenVault;
@@ -39,6 +40,7 @@ class LeaseConfiguration {
             KeyWrapper keys,
             Jobs jobs,
             Ledger ledger,
+            Freezes freezes,
             Publisher publisher,
             LeaseSettings settings,
             Clock clock,
@@ -50,6 +52,7 @@ class LeaseConfiguration {
                 jobs,
                 ledger,
                 new Opening(keys, vault),
+                freezes,
                 new LeaseAudit(publisher, meters),
                 settings,
                 clock);

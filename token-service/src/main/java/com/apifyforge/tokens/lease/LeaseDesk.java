@@ -7,22 +7,31 @@ import com.apifyforge.events.sealing.Sealer;
 import com.apifyforge.events.sealing.TicketClaims;
 import com.apifyforge.events.sealing.TicketVerifier;
 import com.apifyforge.events.sealing.TicketVerifier.Verdict;
+import com.apifyforge.service.edge.BoundedLog;
 import com.apifyforge.service.telemetry.Traces;
 import com.apifyforge.tokens.envelope.WrappedKey;
+import com.apifyforge.tokens.freeze.Freezes;
 import com.apifyforge.tokens.lease.Opening.Outcome;
+import com.apifyforge.tokens.store.Store;
 import com.apifyforge.tokens.token.Token;
 import com.apifyforge.tokens.token.TokenVault;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.opentelemetry.api.trace.SpanKind;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +42,22 @@ import org.slf4j.LoggerFactory;
 final class LeaseDesk {
     private static final Logger log = LoggerFactory.getLogger(LeaseDesk.class);
 
+    private final BoundedLog failures = new BoundedLog(log);
+
+    /** A second, of one worker. An honest one shows some if somebody who cannot sign may write jobs. */
+    private static final RateLimiterConfig FORGED = RateLimiterConfig.custom()
+            .limitForPeriod(100)
+            .limitRefreshPeriod(Duration.ofSeconds(1))
+            .timeoutDuration(Duration.ZERO)
+            .build();
+
     private final SchedulerKeys schedulers;
     private final RateLimiterRegistry limits;
     private final TokenVault vault;
     private final Jobs jobs;
     private final Ledger ledger;
     private final Opening opening;
+    private final Freezes freezes;
     private final LeaseAudit audit;
     private final LeaseSettings settings;
     private final Clock clock;
@@ -50,6 +69,7 @@ final class LeaseDesk {
             Jobs jobs,
             Ledger ledger,
             Opening opening,
+            Freezes freezes,
             LeaseAudit audit,
             LeaseSettings settings,
             Clock clock) {
@@ -59,6 +79,7 @@ final class LeaseDesk {
         this.jobs = jobs;
         this.ledger = ledger;
         this.opening = opening;
+        this.freezes = freezes;
         this.audit = audit;
         this.settings = settings;
         this.clock = clock;
@@ -72,14 +93,18 @@ final class LeaseDesk {
         try (Sealer sealer = Sealer.to(request.publicKey())) {
             Instant now = Instant.ofEpochMilli(clock.millis());
             List<Asked> asked = admit(request, worker);
-            Map<String, WrappedKey> keys = decide(asked, now);
+            Map<String, WrappedKey> keys = decide(asked, worker, now);
             var recording = Traces.begin("ledger", SpanKind.INTERNAL);
             try {
                 ledger.record(asked, worker, now);
+            } catch (RuntimeException e) {
+                // Some of it may be written all the same.
+                ledger.giveBack(leases(asked, Refusal.UNAVAILABLE));
+                throw e;
             } finally {
                 recording.end();
             }
-            open(asked, keys, sealer, now);
+            open(asked, keys, sealer, worker, now);
             audit.copy(asked, worker, now);
             return asked.stream().map(LeaseDesk::answerOf).toList();
         }
@@ -88,10 +113,17 @@ final class LeaseDesk {
     private List<Asked> admit(LeaseRequest request, String worker) {
         TicketVerifier verifier = schedulers.verifier();
         var limit = limits.rateLimiter(worker);
+        var forged = limits.rateLimiter("forged by " + worker, FORGED);
         return request.asks().parallelStream()
                 .map(ask -> switch (verifier.verify(ask.ticket())) {
-                    case Verdict.Invalid(Refusal reason, String detail) ->
-                        new Asked(ask.purpose(), null, reason, detail);
+                    case Verdict.Invalid(Refusal reason, String detail) -> {
+                        // A limit of their own: they take nothing from the users of the others, and beyond it they
+                        // wait.
+                        boolean early = !reason.forged() || forged.acquirePermission();
+                        yield early
+                                ? new Asked(ask.purpose(), null, reason, detail)
+                                : new Asked(ask.purpose(), null, Refusal.RATE_LIMITED, null);
+                    }
                     case Verdict.Expired(TicketClaims claims) ->
                         new Asked(ask.purpose(), claims, Refusal.TICKET_EXPIRED, null);
                     case Verdict.Valid(TicketClaims claims) ->
@@ -100,7 +132,13 @@ final class LeaseDesk {
                 .toList();
     }
 
-    private Map<String, WrappedKey> decide(List<Asked> asked, Instant now) {
+    private static Map<Lease, Refusal> leases(List<Asked> asked, Refusal reason) {
+        Map<Lease, Refusal> leases = new HashMap<>();
+        asked.stream().map(one -> one.lease).filter(Objects::nonNull).forEach(lease -> leases.put(lease, reason));
+        return leases;
+    }
+
+    private Map<String, WrappedKey> decide(List<Asked> asked, String worker, Instant now) {
         Set<String> users = new HashSet<>();
         Set<String> jobIds = new HashSet<>();
         for (Asked one : asked) {
@@ -110,8 +148,10 @@ final class LeaseDesk {
             }
         }
 
-        var jobsOfAsks = Alongside.begin(() -> jobs.find(jobIds));
-        Map<String, Token> tokens = vault.find(users);
+        Set<String> odd = ConcurrentHashMap.newKeySet();
+        var frozen = Alongside.begin(() -> freezes.covers(worker));
+        var jobsOfAsks = Alongside.begin(() -> each(jobIds, jobs::find, odd));
+        Map<String, Token> tokens = each(users, vault::find, odd);
         Map<String, WrappedKey> keys = vault.keysOf(tokens.values());
         Set<String> withoutKey = new HashSet<>(tokens.keySet());
         withoutKey.removeAll(keys.keySet());
@@ -122,14 +162,55 @@ final class LeaseDesk {
             tokens.putAll(again);
             keys.putAll(vault.keysOf(again.values()));
         }
-        var decisions = new Decisions(jobsOfAsks.join(), tokens, keys.keySet(), now, settings.ttl());
+        var decisions = new Decisions(jobsOfAsks.join(), tokens, keys.keySet(), frozen.join(), now, settings.ttl());
         for (Asked one : asked) {
-            decisions.decide(one);
+            TicketClaims claims = one.claims;
+            if (claims != null && (odd.contains(claims.userId()) || odd.contains(claims.jobId()))) {
+                one.refuse(Refusal.UNAVAILABLE);
+            } else {
+                decide(decisions, one);
+            }
         }
         return keys;
     }
 
-    private void open(List<Asked> asked, Map<String, WrappedKey> keys, Sealer sealer, Instant now) {
+    /** What nobody foresaw about one ask must not fail its neighbours; it can be asked again. */
+    private void decide(Decisions decisions, Asked one) {
+        try {
+            decisions.decide(one);
+        } catch (RuntimeException e) {
+            failures.error(e.getClass().getName(), "An ask could not be decided", e);
+            one.change = null;
+            one.refuse(Refusal.UNAVAILABLE);
+        }
+    }
+
+    /** In one read; where a document cannot be made sense of, one by one, so that it stands in nobody else's way. */
+    private <T> Map<String, T> each(
+            Set<String> ids, Function<Collection<String>, Map<String, T>> find, Set<String> odd) {
+        try {
+            return new HashMap<>(find.apply(ids));
+        } catch (RuntimeException e) {
+            if (Store.isOutage(e)) {
+                throw e;
+            }
+            Map<String, T> found = new HashMap<>();
+            for (String id : ids) {
+                try {
+                    found.putAll(find.apply(List.of(id)));
+                } catch (RuntimeException broken) {
+                    if (Store.isOutage(broken)) {
+                        throw broken;
+                    }
+                    failures.error("document", "The document " + id + " cannot be made sense of", broken);
+                    odd.add(id);
+                }
+            }
+            return found;
+        }
+    }
+
+    private void open(List<Asked> asked, Map<String, WrappedKey> keys, Sealer sealer, String worker, Instant now) {
         Map<String, List<Lease>> leases = new LinkedHashMap<>();
         for (Asked one : asked) {
             if (one.lease != null) {
@@ -140,15 +221,28 @@ final class LeaseDesk {
         if (leases.isEmpty()) {
             return;
         }
-        Map<String, Outcome> outcomes = opening.open(leases, keys, sealer, now);
-        Map<String, Refusal> refused = refused(outcomes);
+        Map<String, Outcome> outcomes;
+        Map<String, Refusal> refused;
+        boolean frozen;
+        try {
+            outcomes = opening.open(leases, keys, sealer, now);
+            refused = refused(outcomes);
+            // A freeze that was acknowledged meanwhile wins, as a disconnect does.
+            frozen = freezes.covers(worker);
+        } catch (RuntimeException e) {
+            ledger.giveBack(leases(asked, Refusal.UNAVAILABLE));
+            throw e;
+        }
         Map<Lease, Refusal> unopened = new HashMap<>();
         for (Asked one : asked) {
             Lease lease = one.lease;
             if (lease == null) {
                 continue;
             }
-            if (outcomes.get(lease.userId()) instanceof Outcome.Sealed(Map<String, String> tokens)) {
+            if (frozen) {
+                unopened.put(lease, Refusal.FROZEN);
+                one.refuse(Refusal.FROZEN);
+            } else if (outcomes.get(lease.userId()) instanceof Outcome.Sealed(Map<String, String> tokens)) {
                 one.answer(lease.answer(requireSealed(tokens, lease)));
             } else {
                 Refusal reason = refused.getOrDefault(lease.userId(), Refusal.UNAVAILABLE);

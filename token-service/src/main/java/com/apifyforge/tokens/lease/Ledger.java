@@ -2,7 +2,9 @@ package com.apifyforge.tokens.lease;
 
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.Refusal;
+import com.apifyforge.service.edge.BoundedLog;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class Ledger {
     private static final Logger log = LoggerFactory.getLogger(Ledger.class);
 
+    private static final Duration GIVE_BACK_EVERY = Duration.ofSeconds(1);
+
+    private final BoundedLog failures = new BoundedLog(log);
     private final Jobs jobs;
     private final Uses uses;
     private final Clock clock;
@@ -88,10 +93,30 @@ final class Ledger {
 
     /**
      * Nothing was opened for these leases: attempts that would have started become ones that never were, of a job that is
-     * closed if its user was told so, and looking for a run can go on at once. Where this fails the leases run out by
-     * themselves.
+     * closed if its user was told so, and looking for a run can go on at once. Where this fails it is tried again beside
+     * everything else for as long as the leases last, and then they run out by themselves.
      */
     void giveBack(Map<Lease, Refusal> leases) {
+        if (!tryGiveBack(leases)) {
+            Thread.ofVirtual().name("give-back").start(() -> giveBackLater(leases));
+        }
+    }
+
+    private void giveBackLater(Map<Lease, Refusal> leases) {
+        Instant last = leases.keySet().stream()
+                .map(Lease::until)
+                .max(Instant::compareTo)
+                .orElse(Instant.MIN);
+        try {
+            do {
+                Thread.sleep(GIVE_BACK_EVERY);
+            } while (!tryGiveBack(leases) && clock.instant().isBefore(last));
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean tryGiveBack(Map<Lease, Refusal> leases) {
         Instant now = clock.instant();
         try {
             Map<String, Job> back = new HashMap<>();
@@ -111,8 +136,10 @@ final class Ledger {
             });
             jobs.write(back.values(), now);
             uses.outcomes(outcomes);
+            return true;
         } catch (RuntimeException left) {
-            log.warn("{} leases were not given back and run out by themselves: {}", leases.size(), left.toString());
+            failures.warn("give back", leases.size() + " leases are not given back yet: " + left);
+            return false;
         }
     }
 }

@@ -2,6 +2,7 @@ package com.apifyforge.tokens.lease;
 
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.events.sealing.Sealer;
+import com.apifyforge.service.edge.BoundedLog;
 import com.apifyforge.tokens.envelope.DataKey;
 import com.apifyforge.tokens.envelope.Envelope;
 import com.apifyforge.tokens.envelope.KeyWrapper;
@@ -11,6 +12,7 @@ import com.apifyforge.tokens.envelope.WrappedKey;
 import com.apifyforge.tokens.token.Token;
 import com.apifyforge.tokens.token.TokenVault;
 import io.opentelemetry.context.Context;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +36,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Opening {
     private static final Logger log = LoggerFactory.getLogger(Opening.class);
+    /** Above the deadline of a call to KMS, which does not hold where its name is looked up. */
+    private static final Duration PATIENCE = Duration.ofMillis(2500);
+
+    private static final Duration SEALING = Duration.ofMillis(200);
+
+    private final BoundedLog failures = new BoundedLog(log);
 
     private final KeyWrapper keys;
     private final TokenVault vault;
@@ -49,18 +59,23 @@ final class Opening {
                 .toList();
         var unwrapped = new CountDownLatch(leases.size());
         var stillKept = new FutureTask<>(() -> vault.stillKept(tokens));
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        // Not closed, as that would wait for who hangs: each thread wipes what it holds when it ends.
+        var threads = Executors.newVirtualThreadPerTaskExecutor();
+        try {
             Map<String, Future<Outcome>> opened = new HashMap<>();
             leases.forEach((userId, ofUser) -> {
                 WrappedKey key = require(wrapped, userId);
                 var one = new OneUser(ofUser, sealer, now, unwrapped, stillKept);
                 opened.put(userId, threads.submit(Context.current().wrap(() -> one.open(key))));
             });
-            unwrapped.await();
+            boolean inTime = unwrapped.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (!inTime) {
+                failures.warn("late", "KMS gave no answer within " + PATIENCE.toMillis() + " ms; jobs wait for it");
+            }
             stillKept.run();
             Map<String, Outcome> outcomes = new HashMap<>();
             for (var one : opened.entrySet()) {
-                outcomes.put(one.getKey(), one.getValue().get());
+                outcomes.put(one.getKey(), inTime ? one.getValue().get() : soFar(one.getValue()));
             }
             return outcomes;
         } catch (InterruptedException e) {
@@ -69,6 +84,17 @@ final class Opening {
             throw new KeysUnavailableException("Stopped", e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Those that KMS has answered for are being sealed; the others are not waited for. */
+    private static Outcome soFar(Future<Outcome> opening) throws InterruptedException, ExecutionException {
+        try {
+            return opening.get(SEALING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException hangs) {
+            return new Outcome.Refused(Refusal.KMS_UNAVAILABLE);
         }
     }
 
@@ -110,12 +136,17 @@ final class Opening {
                 });
             } catch (KeysUnavailableException _) {
                 // Whoever threw it has said why, once for all users.
-                return new Outcome.Refused(Refusal.UNAVAILABLE);
+                return new Outcome.Refused(Refusal.KMS_UNAVAILABLE);
             } catch (UnreadableException e) {
                 log.error(
                         "The stored token of user {} was altered or belongs elsewhere; he must connect anew",
                         token.userId());
                 return new Outcome.Refused(Refusal.UNREADABLE);
+            } catch (RuntimeException e) {
+                // Of this user alone, or of the second look: no other's lease may hang on it, and this one is given
+                // back.
+                failures.error(e.getClass().getName(), "The token of user " + token.userId() + " was not opened", e);
+                return new Outcome.Refused(Refusal.UNAVAILABLE);
             } finally {
                 arrive();
             }

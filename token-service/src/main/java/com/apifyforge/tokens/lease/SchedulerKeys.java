@@ -1,13 +1,13 @@
 package com.apifyforge.tokens.lease;
 
 import com.apifyforge.events.sealing.TicketVerifier;
+import com.apifyforge.service.StartRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +20,7 @@ final class SchedulerKeys {
     private final Clock clock;
     private FileTime modified;
     private TicketVerifier verifier;
-    private Instant lookedAt;
+    private long lookedAt;
 
     /** Throws IllegalStateException if the file cannot be read as a JWK Set of public ES256 keys. */
     SchedulerKeys(Path file, Clock clock) {
@@ -29,9 +29,9 @@ final class SchedulerKeys {
         try {
             modified = Files.getLastModifiedTime(file);
             verifier = new TicketVerifier(Files.readString(file), clock);
-            lookedAt = clock.instant();
+            lookedAt = System.nanoTime();
         } catch (IOException | IllegalArgumentException unusable) {
-            throw new IllegalStateException(
+            throw new StartRefusedException(
                     "tokens.lease.scheduler-keys: " + file + " is not a readable JWK Set of public ES256 keys: "
                             + unusable.getMessage(),
                     unusable);
@@ -39,8 +39,8 @@ final class SchedulerKeys {
     }
 
     synchronized TicketVerifier verifier() {
-        Instant now = clock.instant();
-        if (now.isAfter(lookedAt.plus(LOOK_EVERY))) {
+        long now = System.nanoTime();
+        if (now - lookedAt > LOOK_EVERY.toNanos()) {
             lookedAt = now;
             readAgainIfChanged();
         }

@@ -16,7 +16,9 @@ import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.bson.Document;
@@ -53,6 +55,35 @@ final class WrappedKeys {
         return Binding.ofToken(
                 document.getString("userId"), id.substring(0, colon), Long.parseLong(id.substring(colon + 1)));
     }
+
+    List<String> wrappedBy() {
+        return documents.distinct("wrappedBy", String.class).into(new ArrayList<>());
+    }
+
+    long countUnder(String keyId) {
+        return documents.countDocuments(eq("wrappedBy", keyId));
+    }
+
+    /** Opens some under this key, the first and the last: throws KeysUnavailableException if they cannot be tried. */
+    Tried tryUnder(String keyId, int some) {
+        Set<Document> drawn = new LinkedHashSet<>();
+        for (var order : List.of(Sorts.ascending("_id"), Sorts.descending("_id"))) {
+            documents.find(eq("wrappedBy", keyId)).sort(order).limit(some).into(drawn);
+        }
+        int opened = 0;
+        for (Document document : drawn) {
+            try {
+                opened += keys.unwrap(wrapped(document), binding.apply(document), dataKey -> 1);
+            } catch (KeysUnavailableException e) {
+                throw e;
+            } catch (RuntimeException altered) {
+                log.warn("The key {} does not open with {}", document.getString("_id"), keyId);
+            }
+        }
+        return new Tried(opened, drawn.size() - opened);
+    }
+
+    record Tried(int opened, int closed) {}
 
     long countNotUnder(String to) {
         return documents.countDocuments(ne("wrappedBy", to));

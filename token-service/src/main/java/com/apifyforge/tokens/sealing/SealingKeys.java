@@ -7,7 +7,10 @@ import com.apifyforge.events.sealing.Opener;
 import com.apifyforge.tokens.envelope.Binding;
 import com.apifyforge.tokens.envelope.Envelope;
 import com.apifyforge.tokens.envelope.EnvelopeCipher;
+import com.apifyforge.tokens.envelope.KeyNotConfiguredException;
+import com.apifyforge.tokens.envelope.KeyWrapper;
 import com.apifyforge.tokens.envelope.Sealed;
+import com.apifyforge.tokens.envelope.UnreadableException;
 import com.apifyforge.tokens.envelope.WrappedKey;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.MongoException;
@@ -31,14 +34,16 @@ public final class SealingKeys {
     private static final Logger log = LoggerFactory.getLogger(SealingKeys.class);
 
     private final MongoCollection<Document> documents;
+    private final KeyWrapper keys;
     private final EnvelopeCipher cipher;
     private final SealingSettings settings;
     private final Clock clock;
     private final Map<String, Opener> openers = new ConcurrentHashMap<>();
 
-    SealingKeys(Store store, EnvelopeCipher cipher, SealingSettings settings, Clock clock) {
+    SealingKeys(Store store, KeyWrapper keys, SealingSettings settings, Clock clock) {
+        this.keys = keys;
         this.documents = store.keyCollection("sealing_keys");
-        this.cipher = cipher;
+        this.cipher = new EnvelopeCipher(keys);
         this.settings = settings;
         this.clock = clock;
     }
@@ -53,11 +58,20 @@ public final class SealingKeys {
         return document == null ? Optional.empty() : Optional.of(remember(keyId, open(document)));
     }
 
-    /** The key to seal to now; made if there is none yet. */
+    /** The key to seal to now; made if there is none yet, or if the one there is cannot be opened with any key we have. */
     Opener current() {
         Instant start = periodStart();
         String keyId = "seal-" + start;
-        return find(keyId).orElseGet(() -> make(keyId, start));
+        try {
+            return find(keyId).orElseGet(() -> make(keyId, start));
+        } catch (KeyNotConfiguredException | UnreadableException lost) {
+            // The same one on every instance. What is sealed to the other waits for its wrapping key.
+            String another = keyId + "." + Integer.toHexString(keys.newest().hashCode());
+            return find(another).orElseGet(() -> {
+                log.error("The sealing key {} cannot be opened ({}): another one is made", keyId, lost.getMessage());
+                return make(another, start);
+            });
+        }
     }
 
     private Instant periodStart() {

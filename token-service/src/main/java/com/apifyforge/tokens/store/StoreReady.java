@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.store;
 
+import com.apifyforge.service.StartRefusedException;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoNodeIsRecoveringException;
@@ -38,7 +39,7 @@ class StoreReady implements SmartLifecycle {
                 ready = true;
             } catch (MongoException notYet) {
                 if (!canHelpItself(notYet)) {
-                    throw new IllegalStateException(
+                    throw new StartRefusedException(
                             "MongoDB refuses what the service needs at its start. Check tokens.store.uri, its user and"
                                     + " that user's rights: " + notYet.getMessage(),
                             notYet);

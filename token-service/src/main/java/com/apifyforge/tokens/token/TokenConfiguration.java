@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.token;
 
+import com.apifyforge.service.StartRefusedException;
 import com.apifyforge.service.telemetry.Traces;
 import com.apifyforge.tokens.apify.AccountCheck;
 import com.apifyforge.tokens.envelope.EnvelopeCipher;
@@ -22,6 +23,15 @@ import org.springframework.util.backoff.FixedBackOff;
 class TokenConfiguration {
     @Bean
     RotationPlan rotationPlan(TokenSettings settings) {
+        StartRefusedException.unless(
+                settings.retryFirst().compareTo(settings.retryMost()) <= 0,
+                "tokens.token.retry-first (" + settings.retryFirst() + ") must not be longer than retry-most ("
+                        + settings.retryMost() + ").");
+        StartRefusedException.unless(
+                settings.remindBefore().compareTo(settings.rotateAfter()) < 0
+                        && settings.remindEvery().isPositive(),
+                "tokens.token.remind-before (" + settings.remindBefore() + ") must be shorter than rotate-after ("
+                        + settings.rotateAfter() + "), and remind-every (" + settings.remindEvery() + ") positive.");
         return RotationPlan.of(settings);
     }
 

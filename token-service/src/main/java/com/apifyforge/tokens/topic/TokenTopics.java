@@ -30,14 +30,14 @@ record TokenTopics(TopicSettings settings) {
     }
 
     /**
-     * A sealed token is under 4 KiB, so 16 KiB refuses nonsense at the broker. The broker sets the time, as the expiry of a
-     * sealed token is compared with it. Only closed segments are deleted: hence the short ones.
+     * {@code max.message.bytes} counts for a whole batch of a producer, so it is the broker's default; one record's length is
+     * looked at when it is read. The broker sets the time, as the expiry of a sealed token is compared with it. Only closed segments are deleted: hence the short ones.
      */
     private NewTopic commands() {
         return topic(Topic.TOKEN_COMMANDS.topicName(), Topic.TOKEN_COMMANDS.retention())
                 .configs(Map.of(
                         MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime",
-                        MAX_MESSAGE_BYTES_CONFIG, "16384",
+                        MAX_MESSAGE_BYTES_CONFIG, "1048588",
                         SEGMENT_MS_CONFIG, Long.toString(Duration.ofMinutes(15).toMillis())))
                 .build();
     }

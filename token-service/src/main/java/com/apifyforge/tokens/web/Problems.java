@@ -3,6 +3,7 @@ package com.apifyforge.tokens.web;
 import com.apifyforge.events.ContractException;
 import com.apifyforge.service.edge.BoundedLog;
 import com.apifyforge.tokens.envelope.KeysUnavailableException;
+import com.apifyforge.tokens.envelope.UnreadableException;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.MongoException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -34,6 +35,14 @@ class Problems extends ResponseEntityExceptionHandler {
         failures.warn("keys", String.valueOf(e.getMessage()));
         return ProblemDetail.forStatusAndDetail(
                 HttpStatus.SERVICE_UNAVAILABLE, "The wrapping key cannot be used at the moment. Try again later.");
+    }
+
+    @ExceptionHandler
+    ProblemDetail unreadable(UnreadableException e) {
+        failures.warn("unreadable", String.valueOf(e.getMessage()));
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "What is stored does not open with the wrapping key. The operator of the token-service has to look at its log.");
     }
 
     @ExceptionHandler

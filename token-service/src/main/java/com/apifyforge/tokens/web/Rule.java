@@ -18,6 +18,9 @@ record Rule(String method, Pattern path, Set<URI> callers, int mostBytes) {
             new Rule("GET", Pattern.compile("/v1/sealing-keys"), Set.of(), 0),
             new Rule("POST", Pattern.compile("/v1/leases(/results)?"), Set.of(WORKER), LeaseJson.MAX_BYTES),
             new Rule("GET", Pattern.compile("/v1/users/[^/;]+/(connection|uses)"), Set.of(OPERATOR, CONSOLE), 0),
+            new Rule("GET", Pattern.compile("/v1/freezes"), Set.of(OPERATOR, CONSOLE), 0),
+            new Rule("POST", Pattern.compile("/v1/freezes"), Set.of(OPERATOR), SHORT),
+            new Rule("DELETE", Pattern.compile("/v1/freezes"), Set.of(OPERATOR), 0),
             new Rule("GET", Pattern.compile("/v1/rewraps"), Set.of(OPERATOR), 0),
             new Rule("POST", Pattern.compile("/v1/rewraps"), Set.of(OPERATOR), SHORT));
 

@@ -332,7 +332,7 @@ class LeaseIT {
             var answers = service.lease(
                     key, start(service.ticket("kms-down", "kms-down-1")), start(service.ticket("kms-up", "kms-up-1")));
 
-            assertThat(answers.get(0)).isEqualTo(refused(Refusal.UNAVAILABLE));
+            assertThat(answers.get(0)).isEqualTo(refused(Refusal.KMS_UNAVAILABLE));
             assertThat(answers.get(1)).isInstanceOf(LeaseAnswer.Start.class);
         }
         keys.undisturbed("kms-down");
@@ -363,6 +363,97 @@ class LeaseIT {
         });
 
         assertThat(service.start("racing", "racing-1")).isEqualTo(refused(Refusal.NOT_CONNECTED));
+    }
+
+    @Test
+    void anUnforeseenFailureOfOneUserIsNobodyElsesAndGivesTheAttemptBack() {
+        service.connected("bug");
+        service.connected("no-bug");
+        keys.beforeUnwrap("bug", () -> {
+            throw new IllegalStateException("a fault of ours");
+        });
+        try (Opener key = Opener.generate("once")) {
+            var answers = service.lease(
+                    key, start(service.ticket("bug", "bug-1")), start(service.ticket("no-bug", "no-bug-1")));
+
+            assertThat(answers.get(0)).isEqualTo(refused(Refusal.UNAVAILABLE));
+            assertThat(answers.get(1)).isInstanceOf(LeaseAnswer.Start.class);
+        }
+        keys.undisturbed("bug");
+
+        assertThat(((LeaseAnswer.Start) service.start("bug", "bug-1")).attempt())
+                .isEqualTo(1);
+    }
+
+    /** As while a name is looked up that does not resolve: no deadline of a client ends that. */
+    @Test
+    void aKmsThatHangsIsNamedWithinSecondsAndHoldsNobodyElse() {
+        service.connected("hangs");
+        service.connected("no-hang");
+        var never = new java.util.concurrent.CountDownLatch(1);
+        keys.beforeUnwrap("hangs", () -> {
+            try {
+                never.await();
+            } catch (InterruptedException stopped) {
+                ProbeKeys.unavailable();
+            }
+        });
+        long began = System.nanoTime();
+        try (Opener key = Opener.generate("once")) {
+            var answers = service.lease(
+                    key, start(service.ticket("hangs", "hangs-1")), start(service.ticket("no-hang", "no-hang-1")));
+
+            assertThat(answers.get(0)).isEqualTo(refused(Refusal.KMS_UNAVAILABLE));
+            assertThat(answers.get(1)).isInstanceOf(LeaseAnswer.Start.class);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+        keys.undisturbed("hangs");
+    }
+
+    @Test
+    void aDocumentThatCannotBeMadeSenseOfStandsInNobodyElsesWay() {
+        service.connected("odd");
+        service.connected("even");
+        store().collection("tokens")
+                .updateOne(new Document("_id", "odd"), new Document("$set", new Document("state", "NO_SUCH")));
+        try (Opener key = Opener.generate("once")) {
+            var answers =
+                    service.lease(key, start(service.ticket("odd", "odd-1")), start(service.ticket("even", "even-1")));
+
+            assertThat(answers.get(0)).isEqualTo(refused(Refusal.UNAVAILABLE));
+            assertThat(answers.get(1)).isInstanceOf(LeaseAnswer.Start.class);
+        }
+    }
+
+    @Test
+    void forgedTicketsHaveALimitOfTheirOwn() {
+        service.connected("honest");
+        String forged = TicketSigner.generate("scheduler-1")
+                .sign(new TicketClaims(
+                        "test",
+                        "honest",
+                        "forged-9",
+                        RunningService.TARGET,
+                        Instant.now(),
+                        Instant.now().plusSeconds(60)));
+        var asks = java.util.stream.Stream.concat(
+                        java.util.Collections.nCopies(99, start(forged)).stream(),
+                        java.util.stream.Stream.of(start(service.ticket("honest", "honest-1"))))
+                .toArray(com.apifyforge.events.lease.LeaseRequest.Ask[]::new);
+        var last = new java.util.ArrayList<LeaseAnswer>();
+        await().untilAsserted(() -> {
+            last.clear();
+            for (int call = 0; call < 4; call++) {
+                try (Opener key = Opener.generate("once")) {
+                    last.addAll(service.lease(key, asks));
+                }
+            }
+            assertThat(last).contains(refused(Refusal.RATE_LIMITED));
+        });
+
+        assertThat(last.get(99)).isInstanceOfAny(LeaseAnswer.Start.class, LeaseAnswer.Busy.class);
+        assertThat(reason(last.get(0)).forged() || reason(last.get(0)) == Refusal.RATE_LIMITED)
+                .isTrue();
     }
 
     @Test

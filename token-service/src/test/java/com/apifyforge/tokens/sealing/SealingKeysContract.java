@@ -7,14 +7,18 @@ import com.apifyforge.events.sealing.Opener;
 import com.apifyforge.events.sealing.Sealer;
 import com.apifyforge.secret.Secret;
 import com.apifyforge.tokens.MovedClock;
-import com.apifyforge.tokens.envelope.EnvelopeCipher;
 import com.apifyforge.tokens.envelope.KeyFile;
+import com.apifyforge.tokens.envelope.KeyWrapper;
 import com.apifyforge.tokens.envelope.LocalKeyWrapper;
 import com.apifyforge.tokens.store.Stores;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,14 +32,13 @@ abstract class SealingKeysContract {
 
     private final MovedClock clock = new MovedClock(Instant.parse("2030-03-01T22:00:00Z"));
     private Stores stores;
-    private EnvelopeCipher cipher;
+    private KeyWrapper keys;
 
     @BeforeEach
     void open(Stores shared) {
         stores = shared;
         stores.store.keyCollection("sealing_keys").drop();
-        cipher = new EnvelopeCipher(
-                new LocalKeyWrapper(KeyFile.createIfMissing(folder.resolve("key"), Clock.systemUTC())));
+        keys = new LocalKeyWrapper(KeyFile.createIfMissing(folder.resolve("key"), Clock.systemUTC()));
     }
 
     @Test
@@ -92,10 +95,30 @@ abstract class SealingKeysContract {
                 .doesNotContain(java.util.HexFormat.of().formatHex(privateKey).substring(70, 110));
     }
 
+    /** An alias that was pointed to another key, or a line that was taken out of the key file. */
+    @Test
+    void aKeyThatCannotBeOpenedIsReplacedAtOnceAndTheSameInEveryInstance() throws IOException {
+        String lost = instance().current().publicJwk().get("kid");
+        Path other = folder.resolve("other");
+        Files.writeString(other, "other " + Base64.getEncoder().encodeToString(new byte[32]) + "\n");
+        Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rw-------"));
+        KeyWrapper first = keys;
+        keys = new LocalKeyWrapper(other);
+
+        var fresh = instance().current().publicJwk();
+
+        assertThat(fresh.get("kid")).isNotEqualTo(lost).startsWith(lost);
+        assertThat(instance().current().publicJwk()).isEqualTo(fresh);
+        assertThat(open(instance().find(fresh.get("kid")).orElseThrow(), seal(fresh)))
+                .isEqualTo("apify_api_x");
+        keys = first;
+        assertThat(instance().current().publicJwk()).as("put back").containsEntry("kid", lost);
+    }
+
     private SealingKeys instance() {
         var settings = new SealingSettings(
                 Duration.ofDays(1), Duration.ofDays(1), Duration.ofMinutes(1), Duration.ofMinutes(5));
-        return new SealingKeys(stores.store, cipher, settings, clock);
+        return new SealingKeys(stores.store, keys, settings, clock);
     }
 
     private static String seal(java.util.Map<String, String> jwk) {

@@ -146,6 +146,7 @@ class OpenApiIT {
         asDocumented("/v1/users/{userId}/connection", read("/v1/users/documented/connection"), 200);
         asDocumented("/v1/users/{userId}/uses", read("/v1/users/documented/uses?limit=1"), 200);
         asDocumented("/v1/users/{userId}/uses", read("/v1/users/documented/uses"), 200);
+        asDocumented("/v1/freezes", read("/v1/freezes"), 200);
         service.disconnected("documented");
         asDocumented("/v1/users/{userId}/connection", read("/v1/users/documented/connection"), 200);
     }
@@ -162,6 +163,12 @@ class OpenApiIT {
         asDocumented("/v1/users/{userId}/connection", service.get(worker, "/v1/users/x/connection"), 403);
         asDocumented("/v1/users/{userId}/connection", read("/v1/users/never-connected/connection"), 404);
         asDocumented("/v1/users/{userId}/uses", service.get(worker, "/v1/users/x/uses"), 403);
+        asDocumented("/v1/freezes", service.post(worker, "/v1/freezes", new byte[1]), 403);
+        asDocumented(
+                "/v1/freezes",
+                service.post(
+                        client(service.parts.tls("operator")), "/v1/freezes", "{}".getBytes(StandardCharsets.UTF_8)),
+                400);
         asDocumented("/v1/users/{userId}/uses", read("/v1/users/x/uses?limit=501"), 400);
         assertThat(schema("#/components/schemas/Problem")
                         .validate(json(service.get(worker, "/v1/leases").body())))

@@ -1,0 +1,153 @@
+package com.apifyforge.tokens.rewrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.apifyforge.service.StartRefusedException;
+import com.apifyforge.tokens.envelope.Binding;
+import com.apifyforge.tokens.envelope.KeyWrapper;
+import com.apifyforge.tokens.envelope.LocalKeyWrapper;
+import com.apifyforge.tokens.store.Stores;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import org.bson.Document;
+import org.bson.types.Binary;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whether a start with this key file is allowed on what is stored. */
+abstract class KeysFitContract {
+    @TempDir
+    Path folder;
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private Stores stores;
+
+    @BeforeEach
+    void open(Stores given) {
+        stores = given;
+        for (String collection : new String[] {"sealing_keys", "token_keys", "wrapping_keys"}) {
+            stores.store.keyCollection(collection).deleteMany(new Document());
+        }
+    }
+
+    @Test
+    void anEmptyDatabaseTakesAnyKeyAndFromThenOnThatOne() throws IOException {
+        start(keys("first", 1));
+        start(keys("first", 1));
+
+        assertRefused(keys("first", 2), "first", "not the one");
+    }
+
+    @Test
+    void theKeyThatWroteIsTheKeyThatStarts() throws IOException {
+        KeyWrapper right = keys("first", 1);
+        store(right, "token_keys", "anna", 3);
+        store(right, "sealing_keys", "seal", 1);
+
+        start(right);
+    }
+
+    /** One character of the file changed: same name, another key. */
+    @Test
+    void anotherKeyOfTheSameNameIsRefusedForTokensAndForSealingKeys() throws IOException {
+        for (String collection : new String[] {"token_keys", "sealing_keys"}) {
+            open(stores);
+            store(keys("first", 1), collection, "anna", 3);
+
+            assertRefused(keys("first", 2), "first", "does not open");
+        }
+    }
+
+    @Test
+    void aFileWithoutTheKeyOfAnythingStoredIsRefused() throws IOException {
+        store(keys("first", 1), "token_keys", "anna", 3);
+
+        assertRefused(keys("second", 2), "first", "second");
+    }
+
+    @Test
+    void everyKeyThatWrapsAnythingIsTriedNotOnlyTheNewest() throws IOException {
+        store(keys("old", 1), "token_keys", "anna", 2);
+        store(keys("new", 2), "token_keys", "otto", 2);
+
+        assertRefused(keys("new", 2, "old", 9), "old", "does not open");
+        start(keys("new", 2, "old", 1));
+    }
+
+    @Test
+    void whatOnlyAMissingKeyOpensIsCountedAndDoesNotHoldTheOthers() throws IOException {
+        store(keys("old", 1), "token_keys", "anna", 2);
+        store(keys("new", 2), "token_keys", "otto", 2);
+
+        start(keys("new", 2));
+
+        assertThat(meters.get("vault.keys.without.wrapping.key").gauge().value())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void oneAlteredRecordIsNotAWrongKey() throws IOException {
+        KeyWrapper right = keys("first", 1);
+        store(right, "token_keys", "anna", 3);
+        stores.store
+                .keyCollection("token_keys")
+                .updateOne(
+                        new Document("_id", "anna-0:1"),
+                        new Document("$set", new Document("wrapped", new Binary(new byte[60]))));
+
+        assertThatCode(() -> start(right)).doesNotThrowAnyException();
+    }
+
+    private void start(KeyWrapper keys) {
+        new KeysFit(keys, stores.store, meters).start();
+    }
+
+    private void assertRefused(KeyWrapper keys, String... says) {
+        assertThatThrownBy(() -> start(keys))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContainingAll(says)
+                .message()
+                .doesNotContain("\n");
+    }
+
+    private void store(KeyWrapper keys, String collection, String user, int records) {
+        for (int i = 0; i < records; i++) {
+            boolean token = collection.equals("token_keys");
+            String id = user + "-" + i + (token ? ":1" : "");
+            Binding binding = token ? Binding.ofToken(user, user + "-" + i, 1) : Binding.ofSealingKey(id);
+            keys.generate(
+                    binding,
+                    (dataKey, wrapped) -> stores.store
+                            .keyCollection(collection)
+                            .insertOne(new Document("_id", id)
+                                    .append("userId", user)
+                                    .append("wrappedBy", wrapped.keyId())
+                                    .append("wrapped", new Binary(wrapped.bytes()))));
+        }
+    }
+
+    private KeyWrapper keys(Object... nameAndFirstByte) throws IOException {
+        Path file = Files.createTempFile(
+                folder,
+                "keys",
+                null,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        var lines = new StringBuilder();
+        for (int i = 0; i < nameAndFirstByte.length; i += 2) {
+            byte[] key = new byte[32];
+            key[0] = ((Integer) nameAndFirstByte[i + 1]).byteValue();
+            lines.append(nameAndFirstByte[i])
+                    .append(' ')
+                    .append(Base64.getEncoder().encodeToString(key))
+                    .append('\n');
+        }
+        return new LocalKeyWrapper(Files.writeString(file, lines));
+    }
+}
