@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,7 @@ public class Background implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Background.class);
 
     private final Duration patience;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger running = new AtomicInteger();
     private volatile boolean started;
 
@@ -38,15 +39,20 @@ public class Background implements SmartLifecycle {
     public <T> CompletableFuture<T> run(Callable<T> work) {
         running.incrementAndGet();
         var done = new CompletableFuture<T>();
-        threads.execute(Context.current().wrap(() -> {
-            try {
-                done.complete(work.call());
-            } catch (Throwable e) {
-                done.completeExceptionally(e);
-            } finally {
-                finished();
-            }
-        }));
+        try {
+            threads.execute(Context.current().wrap(() -> {
+                try {
+                    done.complete(work.call());
+                } catch (Throwable e) {
+                    done.completeExceptionally(e);
+                } finally {
+                    finished();
+                }
+            }));
+        } catch (RejectedExecutionException e) {
+            finished();
+            done.completeExceptionally(e);
+        }
         return done;
     }
 
@@ -71,6 +77,9 @@ public class Background implements SmartLifecycle {
 
     @Override
     public void start() {
+        if (threads.isShutdown()) {
+            threads = Executors.newVirtualThreadPerTaskExecutor();
+        }
         started = true;
     }
 

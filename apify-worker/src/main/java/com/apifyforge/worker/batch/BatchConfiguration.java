@@ -3,6 +3,7 @@ package com.apifyforge.worker.batch;
 import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.Topic;
 import com.apifyforge.service.telemetry.Traces;
+import com.apifyforge.worker.Stopwatch;
 import com.apifyforge.worker.job.Delay;
 import com.apifyforge.worker.job.DelaySettings;
 import com.apifyforge.worker.job.JobDesk;
@@ -19,27 +20,27 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.KafkaOperations;
-import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
-import org.springframework.kafka.listener.DefaultAfterRollbackProcessor;
-import org.springframework.kafka.transaction.KafkaTransactionManager;
-import org.springframework.util.backoff.FixedBackOff;
+import org.springframework.kafka.support.ProducerListener;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(BatchSettings.class)
 class BatchConfiguration {
     /** Prefix of the consumer groups, one for each topic; the same in every worker, as they share the partitions. */
     private static final String GROUP = "apify-worker";
-    /** Before a batch whose transaction failed is tried again. */
-    private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+    /** Before a consumer that Kafka refused asks again. */
+    private static final Duration AUTHORIZATION_PAUSE = Duration.ofSeconds(10);
 
-    /** With synchronizations, which Kafka's own does without: what ended is told to the ledger after the commit. */
+    /** Quiet: Boot's logs keys and values of what could not be sent, and a stack trace for each. */
     @Bean
-    KafkaTransactionManager<String, byte[]> kafkaTransactionManager(ProducerFactory<String, byte[]> producers) {
-        var transactions = new KafkaTransactionManager<>(producers);
-        transactions.setTransactionSynchronization(KafkaTransactionManager.SYNCHRONIZATION_ON_ACTUAL_TRANSACTION);
-        return transactions;
+    ProducerListener<Object, Object> producerListener() {
+        return new ProducerListener<>() {};
+    }
+
+    @Bean
+    KafkaFaults kafkaFaults(Stopwatch stopwatch) {
+        return new KafkaFaults(stopwatch);
     }
 
     @Bean
@@ -49,24 +50,26 @@ class BatchConfiguration {
             Letters letters,
             LeaseReports reports,
             KafkaOperations<String, byte[]> kafka,
+            KafkaFaults faults,
             Traces traces) {
-        return new BatchListener(codec, desk, letters, reports, kafka, traces);
+        return new BatchListener(
+                new RecordReader(codec, traces), desk, letters, reports, new Transactions(kafka), faults, traces);
     }
 
     @Bean
     ConcurrentMessageListenerContainer<String, byte[]> commands(
             ConsumerFactory<String, byte[]> measured,
             BatchListener listener,
-            KafkaTransactionManager<String, byte[]> transactions,
+            KafkaFaults faults,
             BatchSettings settings) {
-        return container(Topic.JOB_COMMANDS, measured, settings.commandThreads(), listener, transactions);
+        return container(Topic.JOB_COMMANDS, measured, settings.commandThreads(), listener, faults);
     }
 
     @Bean
     ConcurrentMessageListenerContainer<String, byte[]> shortDelay(
             KafkaProperties kafka,
             BatchListener listener,
-            KafkaTransactionManager<String, byte[]> transactions,
+            KafkaFaults faults,
             BatchSettings settings,
             DelaySettings delays,
             Clock clock) {
@@ -75,27 +78,19 @@ class BatchConfiguration {
                 dueOnly(kafka, delays, Delay.SHORT, clock),
                 settings.watchThreads(),
                 listener,
-                transactions);
+                faults);
     }
 
     @Bean
     ConcurrentMessageListenerContainer<String, byte[]> mediumDelay(
-            KafkaProperties kafka,
-            BatchListener listener,
-            KafkaTransactionManager<String, byte[]> transactions,
-            DelaySettings delays,
-            Clock clock) {
-        return container(Topic.JOB_WATCH_30S, dueOnly(kafka, delays, Delay.MEDIUM, clock), 1, listener, transactions);
+            KafkaProperties kafka, BatchListener listener, KafkaFaults faults, DelaySettings delays, Clock clock) {
+        return container(Topic.JOB_WATCH_30S, dueOnly(kafka, delays, Delay.MEDIUM, clock), 1, listener, faults);
     }
 
     @Bean
     ConcurrentMessageListenerContainer<String, byte[]> longDelay(
-            KafkaProperties kafka,
-            BatchListener listener,
-            KafkaTransactionManager<String, byte[]> transactions,
-            DelaySettings delays,
-            Clock clock) {
-        return container(Topic.JOB_WATCH_2M, dueOnly(kafka, delays, Delay.LONG, clock), 1, listener, transactions);
+            KafkaProperties kafka, BatchListener listener, KafkaFaults faults, DelaySettings delays, Clock clock) {
+        return container(Topic.JOB_WATCH_2M, dueOnly(kafka, delays, Delay.LONG, clock), 1, listener, faults);
     }
 
     private static ConsumerFactory<String, byte[]> dueOnly(
@@ -113,17 +108,17 @@ class BatchConfiguration {
             ConsumerFactory<String, byte[]> consumers,
             int threads,
             BatchListener listener,
-            KafkaTransactionManager<String, byte[]> transactions) {
+            KafkaFaults faults) {
         var properties = new ContainerProperties(topic.topicName());
         properties.setGroupId(GROUP + "." + topic.topicName());
         properties.setMessageListener(listener);
-        properties.setKafkaAwareTransactionManager(transactions);
+        // The listener commits the offsets itself, in the transaction with what came of them.
+        properties.setAckMode(ContainerProperties.AckMode.MANUAL);
+        // Rights may be given later; without this the consumer would end, and the worker would look as if it were well.
+        properties.setAuthExceptionRetryInterval(AUTHORIZATION_PAUSE);
         var container = new ConcurrentMessageListenerContainer<>(consumers, properties);
         container.setConcurrency(threads);
-        // No record is ever given up here: faults of single records do not get this far, so what failed is Kafka
-        // itself.
-        container.setAfterRollbackProcessor(new DefaultAfterRollbackProcessor<>(
-                new FixedBackOff(RETRY_PAUSE.toMillis(), FixedBackOff.UNLIMITED_ATTEMPTS)));
+        container.setCommonErrorHandler(faults);
         return container;
     }
 }

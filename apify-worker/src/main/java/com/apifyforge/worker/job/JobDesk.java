@@ -6,15 +6,20 @@ import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.lease.Refusal;
+import com.apifyforge.worker.Unforeseen;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes a batch of records and says what came of it. */
 public final class JobDesk {
+    private static final Logger log = LoggerFactory.getLogger(JobDesk.class);
+
     private final FairShare fairShare;
     private final Round round;
     private final Starting starting;
@@ -41,10 +46,27 @@ public final class JobDesk {
     }
 
     /**
-     * Fails for no single record, and returns within seconds whatever Apify and the token-service do: at the latest after
-     * an ask for leases, the budget and a report, which is 12 s.
+     * Fails for no record, and returns within seconds whatever Apify and the token-service do: at the latest after
+     * an ask for leases, the budget and a report, which is 12 s. Only where something unforeseen fails for several records
+     * at once does it take longer: then they are handled in halves, until the one that it comes of is alone.
      */
     public BatchResult handle(List<Work<?>> batch) {
+        try {
+            return together(batch);
+        } catch (RuntimeException e) {
+            var result = new BatchResult(waiting);
+            if (batch.size() == 1) {
+                result.broken(batch.getFirst(), e);
+            } else {
+                log.error("Unforeseen on a batch of {}, which is taken apart: {}", batch.size(), Unforeseen.of(e));
+                result.take(handle(batch.subList(0, batch.size() / 2)));
+                result.take(handle(batch.subList(batch.size() / 2, batch.size())));
+            }
+            return result;
+        }
+    }
+
+    private BatchResult together(List<Work<?>> batch) {
         var result = new BatchResult(waiting);
         var jobs = new HashSet<String>();
         var errands = new ArrayList<Errand>();

@@ -2,6 +2,7 @@ package com.apifyforge.worker.job;
 
 import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.EventCodec;
+import com.apifyforge.events.Fault;
 import com.apifyforge.events.JobEvent;
 import com.apifyforge.events.JobEvent.JobAborted;
 import com.apifyforge.events.JobEvent.JobDeferred;
@@ -22,6 +23,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,8 @@ public final class Letters {
         this.codec = codec;
         this.clock = clock;
         this.meters = meters;
+        Stream.of(Topic.JOB_COMMANDS, Topic.JOB_WATCH_5S, Topic.JOB_WATCH_30S, Topic.JOB_WATCH_2M)
+                .forEach(topic -> Metric.DEAD_LETTERS.counter(meters, topic.topicName(), Fault.UNEXPECTED));
     }
 
     /** The event, and the job's new state for the compacted view. */
@@ -84,7 +88,7 @@ public final class Letters {
                 place.messageId(),
                 place.type(),
                 null,
-                jobId(work.due())));
+                work.jobId()));
     }
 
     private List<ProducerRecord<String, byte[]>> told(JobEvent event, String id) {
@@ -122,14 +126,6 @@ public final class Letters {
             case StartDue start -> start.job().jobId() + ":StartDue:" + start.deferrals();
             case CancelDue cancel -> cancel.cancel().jobId() + ":CancelDue:" + cancel.deferrals();
             case RunDue run -> run.jobId() + ":RunDue:" + run.checks();
-        };
-    }
-
-    private static String jobId(JobWatch watch) {
-        return switch (watch) {
-            case StartDue start -> start.job().jobId();
-            case CancelDue cancel -> cancel.cancel().jobId();
-            case RunDue run -> run.jobId();
         };
     }
 

@@ -1,19 +1,25 @@
 package com.apifyforge.worker.job;
 
+import com.apifyforge.events.Fault;
 import com.apifyforge.events.JobEvent.JobDeferred;
 import com.apifyforge.events.JobEvent.JobNeedsReview;
 import com.apifyforge.events.JobWatch;
 import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.JobWatch.StartDue;
+import com.apifyforge.worker.Unforeseen;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is said of work that has to wait, or that cannot be done because of a fault of ours. */
 final class Waiting {
+    private static final Logger log = LoggerFactory.getLogger(Waiting.class);
+
     /** Waits of a job from one announcement to the next. */
     private static final int ANNOUNCE_EVERY = 6;
 
@@ -73,19 +79,31 @@ final class Waiting {
         return delays.within(wait);
     }
 
-    /** A fault of ours on one record must not hold the partition, nor may the job be forgotten. */
-    List<ProducerRecord<String, byte[]>> broken(Work<?> work) {
-        var said = new ArrayList<>(List.of(letters.dead(work, "WORKER_FAULT")));
-        switch (work.due()) {
-            case StartDue due ->
-                said.addAll(letters.told(
-                        new JobNeedsReview(due.job().jobId(), due.userId(), null, "WORKER_FAULT", Hints.WORKER_FAULT)));
-            case RunDue due ->
-                said.addAll(letters.told(new JobNeedsReview(
-                        due.jobId(), due.userId(), due.runId(), "WORKER_FAULT", Hints.runGoesOn(due.runId()))));
-            case CancelDue _ -> {}
+    /**
+     * A fault of ours on one record must not hold the partition, nor may the job be forgotten: it ends as a thing for a
+     * person, unless that itself cannot be said.
+     */
+    List<ProducerRecord<String, byte[]>> broken(Work<?> work, boolean ending) {
+        var said = new ArrayList<>(List.of(letters.dead(work, Fault.UNEXPECTED.name())));
+        if (ending && !(work.due() instanceof CancelDue)) {
+            try {
+                said.addAll(letters.told(lastOf(work.due())));
+            } catch (RuntimeException e) {
+                log.error("The end of the job of {} cannot be told: {}", work.place(), Unforeseen.of(e));
+            }
         }
         return said;
+    }
+
+    private static JobNeedsReview lastOf(JobWatch watch) {
+        return switch (watch) {
+            case StartDue due ->
+                new JobNeedsReview(due.job().jobId(), due.userId(), null, "WORKER_FAULT", Hints.WORKER_FAULT);
+            case RunDue due ->
+                new JobNeedsReview(
+                        due.jobId(), due.userId(), due.runId(), "WORKER_FAULT", Hints.runGoesOn(due.runId()));
+            case CancelDue _ -> throw new IllegalArgumentException("A cancel is no job");
+        };
     }
 
     private static Delay pause(int deferrals) {

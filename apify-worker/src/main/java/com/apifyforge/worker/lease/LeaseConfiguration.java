@@ -24,7 +24,12 @@ class LeaseConfiguration {
     }
 
     @Bean
-    LeaseReports leaseReports(LeaseClient leases, Background background, LeaseSettings settings, MeterRegistry meters) {
-        return new LeaseReports(leases, background, settings.reportFor(), meters);
+    LeaseReports leaseReports(
+            LeaseClient leases,
+            Background background,
+            LeaseSettings settings,
+            Stopwatch stopwatch,
+            MeterRegistry meters) {
+        return new LeaseReports(leases, background, settings.reportFor(), stopwatch, meters);
     }
 }

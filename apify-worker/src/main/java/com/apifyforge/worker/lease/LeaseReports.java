@@ -3,6 +3,7 @@ package com.apifyforge.worker.lease;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.service.Metric;
 import com.apifyforge.worker.Background;
+import com.apifyforge.worker.Stopwatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -17,12 +18,15 @@ public final class LeaseReports {
     private final LeaseClient leases;
     private final Background background;
     private final Duration reportFor;
+    private final Stopwatch stopwatch;
     private final AtomicInteger waiting = new AtomicInteger();
 
-    LeaseReports(LeaseClient leases, Background background, Duration reportFor, MeterRegistry meters) {
+    LeaseReports(
+            LeaseClient leases, Background background, Duration reportFor, Stopwatch stopwatch, MeterRegistry meters) {
         this.leases = leases;
         this.background = background;
         this.reportFor = reportFor;
+        this.stopwatch = stopwatch;
         Metric.RESULTS_WAITING.gauge(meters, waiting::get);
     }
 
@@ -50,12 +54,12 @@ public final class LeaseReports {
     }
 
     private List<Boolean> insist(List<LeaseResult> results) throws LeaseUnavailableException, InterruptedException {
-        Duration pause = FIRST_PAUSE;
-        for (Duration waited = Duration.ZERO; ; waited = waited.plus(pause), pause = longer(pause)) {
+        long began = stopwatch.nanos();
+        for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
             try {
                 return leases.report(results);
             } catch (LeaseUnavailableException e) {
-                if (background.ending() || waited.compareTo(reportFor) > 0) {
+                if (background.ending() || stopwatch.nanos() - began > reportFor.toNanos()) {
                     throw e;
                 }
                 Thread.sleep(pause);

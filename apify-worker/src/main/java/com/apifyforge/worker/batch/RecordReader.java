@@ -1,0 +1,85 @@
+package com.apifyforge.worker.batch;
+
+import com.apifyforge.events.EventCodec;
+import com.apifyforge.events.Fault;
+import com.apifyforge.events.JobCommand.JobCancelRequested;
+import com.apifyforge.events.JobCommand.JobRequested;
+import com.apifyforge.events.JobWatch;
+import com.apifyforge.events.JobWatch.CancelDue;
+import com.apifyforge.events.JobWatch.StartDue;
+import com.apifyforge.events.Message;
+import com.apifyforge.events.Received;
+import com.apifyforge.service.telemetry.Traces;
+import com.apifyforge.worker.Unforeseen;
+import com.apifyforge.worker.job.Work;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.context.Context;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a record asks for. Fails for no record: one that cannot be read in a way that nobody foresaw is a bad one. */
+final class RecordReader {
+    private static final Logger log = LoggerFactory.getLogger(RecordReader.class);
+
+    private static final AttributeKey<String> JOB = AttributeKey.stringKey("jobId");
+    private static final AttributeKey<String> USER = AttributeKey.stringKey("userId");
+
+    private final EventCodec codec;
+    private final Traces traces;
+
+    RecordReader(EventCodec codec, Traces traces) {
+        this.codec = codec;
+        this.traces = traces;
+    }
+
+    sealed interface Record {
+        record Good(Work<?> work) implements Record {}
+
+        record Bad(Received.Bad fault) implements Record {}
+    }
+
+    Record read(ConsumerRecord<String, byte[]> record) {
+        try {
+            return switch (codec.read(record)) {
+                case Received.Good(String id, var _, Message message) -> new Record.Good(work(record, id, message));
+                case Received.Bad bad -> new Record.Bad(bad);
+            };
+        } catch (RuntimeException | StackOverflowError e) {
+            log.error(
+                    "Unforeseen on {}-{}@{}: {}",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    Unforeseen.of(e));
+            return new Record.Bad(EventCodec.setAside(record, Fault.UNEXPECTED.name()));
+        }
+    }
+
+    private Work<?> work(ConsumerRecord<String, byte[]> record, String id, Message message) {
+        var place = new Work.Place(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                id,
+                message.getClass().getSimpleName());
+        JobWatch due = switch (message) {
+            case JobRequested job -> new StartDue(job, 0, 0, null, null);
+            case JobCancelRequested cancel -> new CancelDue(cancel, 0, null, null);
+            case JobWatch watch -> watch;
+            default -> throw new IllegalStateException("The codec lets no " + place.type() + " through here");
+        };
+        var work = new Work<>(due, place, Context.root());
+        return new Work<>(due, place, trace(record, work, message));
+    }
+
+    /** Only commands go on with their sender's trace: a chain of looks at a run can be days long. */
+    private Context trace(ConsumerRecord<String, byte[]> record, Work<?> work, Message message) {
+        var attributes = Attributes.of(JOB, work.jobId(), USER, work.due().userId());
+        String name = work.place().type();
+        return message instanceof JobWatch
+                ? traces.again(record.headers(), name, attributes)
+                : traces.received(record.headers(), name, attributes);
+    }
+}
