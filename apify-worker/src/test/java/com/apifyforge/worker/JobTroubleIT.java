@@ -2,6 +2,7 @@ package com.apifyforge.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.events.JobEvent;
 import com.apifyforge.events.JobEvent.JobDeferred;
 import com.apifyforge.events.JobEvent.JobNeedsReview;
 import com.apifyforge.events.JobEvent.JobRefused;
@@ -263,16 +264,19 @@ class JobTroubleIT {
     }
 
     @Test
-    void ticketForAnotherJobStartsNothingAndSaysNothingOfThatJob() {
+    void ticketForAnotherTargetStartsNothingAndSaysNothingOfTheJobThatHasIt() {
         stage.connect("tina", ApifySandbox.token("tina", 1));
         jobs.request("tina", "mine", "{\"seconds\":0}");
         stage.events.end("mine");
         jobs.send(jobs.job("tina", "mine", new Target.Actor("apify~expensive"), null, jobs.ticket("tina", "mine")));
 
-        var refused = stage.events.await("mine", JobRefused.class);
-        assertThat(refused.reason()).isEqualTo("TICKET_MISMATCH");
+        var letter = stage.events.awaitDeadLetter(one -> "mine".equals(one.jobId()));
+        assertThat(letter.reason()).isEqualTo("TICKET_MISMATCH");
+        jobs.request("tina", "afterwards", "{\"seconds\":0}");
+        stage.events.end("afterwards");
+        assertThat(stage.events.of("mine")).filteredOn(JobEvent::last).hasSize(1);
         assertThat(stage.events.state("mine")).extracting(JobState::state).isEqualTo("JobSucceeded");
-        assertThat(stage.runsOf("tina")).hasSize(1);
+        assertThat(stage.runsOf("tina")).hasSize(2);
     }
 
     @Test

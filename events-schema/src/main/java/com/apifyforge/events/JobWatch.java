@@ -36,12 +36,25 @@ public sealed interface JobWatch extends Message {
         }
     }
 
-    /** A cancel to be tried again; {@code missedAttempt} and {@code missedAt} as in {@link StartDue}. */
+    /**
+     * A cancel to be tried again; {@code missedAttempt} and {@code missedAt} as in {@link StartDue}. With {@code refusal} it
+     * stands for a bad request: the job is refused for that reason if it has not started, and left alone if it has; {@code
+     * path} is where the request is wrong, if that is known.
+     */
     record CancelDue(
             JobCancelRequested cancel,
             int deferrals,
             @Nullable Integer missedAttempt,
-            @Nullable Instant missedAt) implements JobWatch {
+            @Nullable Instant missedAt,
+            @Nullable String refusal,
+            @Nullable String path)
+            implements JobWatch {
+        /** A cancel that somebody asked for. */
+        public CancelDue(
+                JobCancelRequested cancel, int deferrals, @Nullable Integer missedAttempt, @Nullable Instant missedAt) {
+            this(cancel, deferrals, missedAttempt, missedAt, null, null);
+        }
+
         @Override
         public String userId() {
             return cancel.userId();

@@ -160,6 +160,7 @@ public enum Reason {
             JOB,
             TOKEN),
     NOT_A_TOKEN_COMMAND("The message is well formed and is no command for the token-service.", DEAD_LETTER),
+    RUN_UNKNOWN("The run is not the one that the ledger knows for this job, so nothing was said of it.", DEAD_LETTER),
     NOT_IN_TIME("It was tried for as long as allowed.", DEAD_LETTER);
 
     /** Before an error type of Apify's, in capitals: {@code invalid-input} is {@code APIFY_INVALID_INPUT}. */

@@ -61,7 +61,12 @@ final class BatchListener implements BatchConsumerAwareMessageListener<String, b
         for (var record : records) {
             switch (reader.read(record)) {
                 case RecordReader.Record.Good(var work) -> works.add(work);
-                case RecordReader.Record.Bad(var bad) -> dead.add(dead(record, bad.deadLetter()));
+                case RecordReader.Record.Bad(var letter, var settles) -> {
+                    dead.add(dead(record, letter));
+                    if (settles != null) {
+                        works.add(settles);
+                    }
+                }
             }
         }
         var spans = works.stream().map(Work::trace).toList();

@@ -1,5 +1,6 @@
 package com.apifyforge.worker.batch;
 
+import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.Fault;
 import com.apifyforge.events.JobCommand.JobCancelRequested;
@@ -16,6 +17,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,14 +39,15 @@ final class RecordReader {
     sealed interface Record {
         record Good(Work<?> work) implements Record {}
 
-        record Bad(Received.Bad fault) implements Record {}
+        /** {@code settles} ends the job that a bad record asked for, if its ids can be read. */
+        record Bad(DeadLetter letter, @Nullable Work<CancelDue> settles) implements Record {}
     }
 
     Record read(ConsumerRecord<String, byte[]> record) {
         try {
             return switch (codec.read(record)) {
                 case Received.Good(String id, var _, Message message) -> new Record.Good(work(record, id, message));
-                case Received.Bad bad -> new Record.Bad(bad);
+                case Received.Bad bad -> bad(record, bad);
             };
         } catch (RuntimeException | StackOverflowError e) {
             log.error(
@@ -53,8 +56,27 @@ final class RecordReader {
                     record.partition(),
                     record.offset(),
                     Unforeseen.of(e));
-            return new Record.Bad(EventCodec.setAside(record, Fault.UNEXPECTED.name()));
+            return bad(record, EventCodec.setAside(record, Fault.UNEXPECTED.name()));
         }
+    }
+
+    private Record bad(ConsumerRecord<String, byte[]> record, Received.Bad bad) {
+        var letter = bad.deadLetter();
+        var job = bad.job();
+        if (job == null || (job.kind() != JobRequested.class && job.kind() != StartDue.class)) {
+            return new Record.Bad(letter, null);
+        }
+        var command = new JobCancelRequested(job.jobId(), job.userId(), job.ticket() == null ? "" : job.ticket());
+        var due = new CancelDue(command, 0, null, null, letter.reason(), letter.path());
+        var place = new Work.Place(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                letter.messageId() == null ? "" : letter.messageId(),
+                job.kind().getSimpleName());
+        var attributes = Attributes.of(JOB, job.jobId(), USER, job.userId());
+        return new Record.Bad(
+                letter, new Work<>(due, place, traces.received(record.headers(), place.type(), attributes)));
     }
 
     private Work<?> work(ConsumerRecord<String, byte[]> record, String id, Message message) {
@@ -66,7 +88,7 @@ final class RecordReader {
                 message.getClass().getSimpleName());
         JobWatch due = switch (message) {
             case JobRequested job -> new StartDue(job, 0, 0, null, null);
-            case JobCancelRequested cancel -> new CancelDue(cancel, 0, null, null);
+            case JobCancelRequested cancel -> new CancelDue(cancel, 0, null, null, null, null);
             case JobWatch watch -> watch;
             default -> throw new IllegalStateException("The codec lets no " + place.type() + " through here");
         };

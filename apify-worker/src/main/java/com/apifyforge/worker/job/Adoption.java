@@ -81,9 +81,9 @@ final class Adoption {
 
     /** Looked for, and not found. The attempt counts as gone only if it is still not there a settle time later. */
     private Outcome notFound(StartDue due, Reconcile attempt, LeaseResult unanswered) {
-        var first = Missing.since(attempt.attempt(), due.missedAttempt(), due.missedAt(), clock.instant());
+        var first = Missing.since(attempt, due.missedAttempt(), due.missedAt(), clock.instant());
         var left = first.left(settle, clock.instant());
-        int deferrals = due.deferrals() + 1;
+        int deferrals = Counts.more(due.deferrals());
         if (left.isPositive()) {
             var next = new StartDue(due.job(), deferrals, due.rejections(), first.attempt(), first.at());
             return Outcome.saying(letters.again(waiting.within(left), next)).reporting(unanswered);

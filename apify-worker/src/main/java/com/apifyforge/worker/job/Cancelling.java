@@ -9,7 +9,6 @@ import com.apifyforge.apify.ApifyReply.TokenUnusable;
 import com.apifyforge.apify.ApifyReply.Unanswered;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
 import com.apifyforge.apify.Run;
-import com.apifyforge.events.JobEvent.JobRefused;
 import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseAnswer.Reconcile;
@@ -25,7 +24,6 @@ import com.apifyforge.worker.lease.Leases;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Carries out what the token-service answered to a cancel. A job without a run is closed and refused; a run is aborted,
@@ -72,11 +70,15 @@ final class Cancelling {
     private Outcome answered(Work<CancelDue> work, LeaseAnswer answer, Leases leases) {
         return switch (answer) {
             case LeaseAnswer.Start start -> cancelled(work, start.leaseId());
-            case LeaseAnswer.Done(String runId, var _, boolean ended) -> ended ? Outcome.nothing() : abort(work, runId);
+            case LeaseAnswer.Done(String runId, var _, boolean ended) ->
+                ended || Refusals.isOne(work.due()) ? Outcome.nothing() : abort(work, runId);
             case LeaseAnswer.Busy(var until) ->
                 Outcome.saying(letters.again(
                         waiting.within(Duration.between(clock.instant(), until)), waiting.next(work.due())));
             case Reconcile attempt -> lookedFor(work, attempt, leases);
+            case LeaseAnswer.Refused refused
+            when Refusals.isOne(work.due()) ->
+                refused.reason().passing() ? again(work) : Refusals.refused(work, refused, letters);
             case LeaseAnswer.Refused(var reason, var _, var _, var _) -> refused(work, reason);
             case LeaseAnswer.Follow _ -> throw new IllegalStateException("FOLLOW was not asked for");
         };
@@ -84,7 +86,9 @@ final class Cancelling {
 
     /** Nothing was started, and from here on nothing can be. */
     private Outcome cancelled(Work<CancelDue> work, String leaseId) {
-        return Outcome.saying(refusal(work)).reporting(new LeaseResult.NotStarted(leaseId, "CANCELLED", true));
+        var refused = Refusals.of(work.due());
+        return Outcome.saying(letters.told(refused))
+                .reporting(new LeaseResult.NotStarted(leaseId, refused.reason(), true));
     }
 
     private Outcome refused(Work<CancelDue> work, Refusal reason) {
@@ -93,7 +97,7 @@ final class Cancelling {
         }
         return switch (reason) {
             // Closed by this cancel, before a crash; or by another one of the same job, which says the same.
-            case CANCELLED -> Outcome.saying(refusal(work));
+            case CANCELLED -> Outcome.saying(letters.told(Refusals.of(work.due())));
             case JOB_CLOSED -> Outcome.nothing();
             case TICKET_INVALID,
                     TICKET_KEY_UNKNOWN,
@@ -123,6 +127,9 @@ final class Cancelling {
         var target = Tickets.claims(cancel.ticket()).orElseThrow().target();
         var unanswered = new LeaseResult.Unanswered(attempt.leaseId(), true);
         return switch (search.look(caller, target, attempt.marker(), attempt.since())) {
+            case Finding.Found(Run run)
+            when Refusals.isOne(work.due()) ->
+                Outcome.nothing().reporting(new LeaseResult.Run(attempt.leaseId(), run.id()));
             case Finding.Found(Run run) ->
                 replied(work, attempt.leaseId(), caller.call((client, lent) -> client.abort(lent, run.id())))
                         .reporting(new LeaseResult.Run(attempt.leaseId(), run.id()));
@@ -130,18 +137,21 @@ final class Cancelling {
             case Finding.Unclear _ -> again(work).reporting(unanswered);
             case Finding.Rejected(String type) ->
                 again(work).reporting(new LeaseResult.TokenRejected(attempt.leaseId(), type, false));
+            case Finding.Unreadable _
+            when Refusals.isOne(work.due()) -> again(work).reporting(unanswered);
             case Finding.Unreadable(String type) -> dead(work, Hints.code(type)).reporting(unanswered);
         };
     }
 
     private Outcome notFound(Work<CancelDue> work, Reconcile attempt, LeaseResult unanswered) {
         var due = work.due();
-        var first = Missing.since(attempt.attempt(), due.missedAttempt(), due.missedAt(), clock.instant());
+        var first = Missing.since(attempt, due.missedAttempt(), due.missedAt(), clock.instant());
         var left = first.left(settle, clock.instant());
         if (!left.isPositive()) {
             return cancelled(work, attempt.leaseId());
         }
-        var next = new CancelDue(due.cancel(), due.deferrals() + 1, first.attempt(), first.at());
+        var next = new CancelDue(
+                due.cancel(), Counts.more(due.deferrals()), first.attempt(), first.at(), due.refusal(), due.path());
         return Outcome.saying(letters.again(waiting.within(left), next)).reporting(unanswered);
     }
 
@@ -177,17 +187,15 @@ final class Cancelling {
         };
     }
 
+    /** A refusal has no end: whoever asked waits for the job's last event, and the ticket ends it at the latest. */
     private Outcome again(Work<CancelDue> work) {
-        return work.due().deferrals() < MANY ? Outcome.saying(waiting.again(work.due())) : dead(work, "NOT_IN_TIME");
+        return work.due().deferrals() < MANY || Refusals.isOne(work.due())
+                ? Outcome.saying(waiting.again(work.due()))
+                : dead(work, "NOT_IN_TIME");
     }
 
     /** A cancel that cannot be done changes nothing about its job; nobody but an operator can do something about it. */
     private Outcome dead(Work<CancelDue> work, String reason) {
         return Outcome.saying(letters.dead(work, "CANCEL_" + reason));
-    }
-
-    private List<ProducerRecord<String, byte[]>> refusal(Work<CancelDue> work) {
-        var cancel = work.due().cancel();
-        return letters.told(new JobRefused(cancel.jobId(), cancel.userId(), "CANCELLED", Hints.CANCELLED));
     }
 }

@@ -48,6 +48,7 @@ class JobConfiguration {
                 new Starting(apify, adoption, letters, waiting, clock),
                 new Cancelling(leases, apify, search, letters, waiting, settings.settle(), clock),
                 new Watching(apify, runEnd, letters, waiting),
+                leases,
                 letters,
                 waiting);
     }

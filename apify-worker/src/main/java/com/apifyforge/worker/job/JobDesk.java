@@ -1,12 +1,15 @@
 package com.apifyforge.worker.job;
 
+import com.apifyforge.events.JobCommand.JobCancelRequested;
 import com.apifyforge.events.JobEvent.JobRefused;
 import com.apifyforge.events.JobWatch;
 import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.JobWatch.StartDue;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.worker.Unforeseen;
+import com.apifyforge.worker.lease.LeaseClient;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,6 +28,7 @@ public final class JobDesk {
     private final Starting starting;
     private final Cancelling cancelling;
     private final Watching watching;
+    private final LeaseClient leases;
     private final Letters letters;
     private final Waiting waiting;
 
@@ -34,8 +38,10 @@ public final class JobDesk {
             Starting starting,
             Cancelling cancelling,
             Watching watching,
+            LeaseClient leases,
             Letters letters,
             Waiting waiting) {
+        this.leases = leases;
         this.fairShare = fairShare;
         this.round = round;
         this.starting = starting;
@@ -70,9 +76,12 @@ public final class JobDesk {
         var result = new BatchResult(waiting);
         var jobs = new HashSet<String>();
         var errands = new ArrayList<Errand>();
-        errands.addAll(cancels(due(batch, CancelDue.class), jobs, result));
-        errands.addAll(starts(due(batch, StartDue.class), jobs, result));
-        errands.addAll(watches(due(batch, RunDue.class)));
+        var cancels = due(batch, CancelDue.class);
+        var starts = due(batch, StartDue.class);
+        starts.stream().filter(work -> !target(work)).forEach(work -> cancels.add(forAnotherTarget(work, result)));
+        errands.addAll(cancels(cancels, jobs, result));
+        errands.addAll(starts(starts.stream().filter(JobDesk::target).toList(), jobs, result));
+        errands.addAll(watches(due(batch, RunDue.class), result));
         round.go(errands, result);
         return result;
     }
@@ -81,7 +90,15 @@ public final class JobDesk {
         var errands = new ArrayList<Errand>();
         for (var work : works) {
             var cancel = work.due().cancel();
-            if (!Tickets.names(cancel.ticket(), cancel.jobId(), cancel.userId())) {
+            boolean named = Tickets.names(cancel.ticket(), cancel.jobId(), cancel.userId());
+            if (!named && Refusals.isOne(work.due())) {
+                // Nobody vouches that the sender may speak of this job, so it is told as of one that nobody knows.
+                result.say(
+                        work,
+                        () -> work.place().isCommand()
+                                ? letters.toldOfAnUnknownJob(Refusals.of(work.due()), work.place())
+                                : List.of());
+            } else if (!named) {
                 result.say(work, () -> List.of(letters.dead(work, "CANCEL_TICKET_MISMATCH")));
             } else if (jobs.add(key(cancel.userId(), cancel.jobId()))) {
                 errands.add(cancelling.errand(work));
@@ -111,6 +128,10 @@ public final class JobDesk {
 
     private void refuse(Work<StartDue> work, BatchResult result) {
         var job = work.due().job();
+        if (!work.place().isCommand()) {
+            result.say(work, () -> List.of(letters.dead(work, Reason.TICKET_MISMATCH.name())));
+            return;
+        }
         boolean readable = Tickets.claims(job.ticket()).isPresent();
         var refused = readable
                 ? new JobRefused(job.jobId(), job.userId(), "TICKET_MISMATCH", Hints.TICKET_MISMATCH)
@@ -119,11 +140,36 @@ public final class JobDesk {
         result.say(work, () -> letters.toldOfAnUnknownJob(refused, work.place()));
     }
 
-    private List<Errand> watches(List<Work<RunDue>> works) {
+    /** False for a ticket that is for this job and user, and for another target: the job may run, so it is not refused outright. */
+    private static boolean target(Work<StartDue> work) {
+        var job = work.due().job();
+        return Tickets.names(job) || !Tickets.names(job.ticket(), job.jobId(), job.userId());
+    }
+
+    private Work<CancelDue> forAnotherTarget(Work<StartDue> work, BatchResult result) {
+        var job = work.due().job();
+        result.say(List.of(letters.dead(work, Reason.TICKET_MISMATCH.name())));
+        var command = new JobCancelRequested(job.jobId(), job.userId(), job.ticket());
+        return new Work<>(
+                new CancelDue(command, 0, null, null, Reason.TICKET_MISMATCH.name(), "/target"),
+                work.place(),
+                work.trace());
+    }
+
+    private List<Errand> watches(List<Work<RunDue>> works, BatchResult result) {
         Map<String, List<Work<RunDue>>> users = new LinkedHashMap<>();
-        works.forEach(work -> users.computeIfAbsent(work.due().userId(), _ -> new ArrayList<>())
-                .add(work));
-        return users.values().stream().map(watching::errand).toList();
+        for (var work : works) {
+            var due = work.due();
+            if (Tickets.names(due.ticket(), due.jobId(), due.userId())) {
+                users.computeIfAbsent(due.userId(), _ -> new ArrayList<>()).add(work);
+            } else {
+                result.say(work, () -> List.of(letters.dead(work, Reason.TICKET_MISMATCH.name())));
+            }
+        }
+        var recorded = new RecordedRuns(leases, works);
+        return users.values().stream()
+                .map(some -> watching.errand(some, recorded))
+                .toList();
     }
 
     /** With the user: whoever uses another's job id must not make that job wait. */

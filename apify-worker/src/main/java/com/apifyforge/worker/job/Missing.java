@@ -1,5 +1,6 @@
 package com.apifyforge.worker.job;
 
+import com.apifyforge.events.lease.LeaseAnswer.Reconcile;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -7,10 +8,18 @@ import org.jspecify.annotations.Nullable;
 /** Since when the run of an attempt is looked for and not found. */
 record Missing(int attempt, Instant at) {
     /** Goes on from an earlier look, if that was for the same attempt. */
-    static Missing since(int attempt, @Nullable Integer missedAttempt, @Nullable Instant missedAt, Instant now) {
-        return missedAttempt != null && missedAttempt == attempt && missedAt != null
-                ? new Missing(attempt, missedAt)
-                : new Missing(attempt, now);
+    static Missing since(Reconcile open, @Nullable Integer missedAttempt, @Nullable Instant missedAt, Instant now) {
+        return missedAttempt != null && missedAttempt == open.attempt() && missedAt != null
+                ? new Missing(open.attempt(), within(open.since(), missedAt, now))
+                : new Missing(open.attempt(), now);
+    }
+
+    /** Nobody looked before the attempt began, or will have: a time outside would start a second run, or none ever. */
+    private static Instant within(Instant begun, Instant at, Instant now) {
+        if (at.isAfter(now)) {
+            return now;
+        }
+        return at.isBefore(begun) ? begun : at;
     }
 
     /** How long to wait until it can be called gone; not positive if it can be now. */

@@ -112,7 +112,7 @@ final class Starting {
 
     private Outcome tokenRefused(StartDue due, String leaseId, String type) {
         var job = due.job();
-        int rejections = due.rejections() + 1;
+        int rejections = Counts.more(due.rejections());
         if (rejections >= REJECTIONS) {
             var refused = new JobRefused(
                     job.jobId(), job.userId(), LeaseResult.TokenRejected.REASON, Hints.TOKEN_REFUSED_BY_APIFY);
@@ -121,7 +121,7 @@ final class Starting {
                             new LeaseResult.TokenRejected(leaseId, type, true),
                             new LeaseResult.TokenRejected(leaseId, type, false));
         }
-        var next = new StartDue(job, due.deferrals() + 1, rejections, null, null);
+        var next = new StartDue(job, Counts.more(due.deferrals()), rejections, null, null);
         return Outcome.saying(letters.again(Delay.SHORT, next))
                 .reporting(new LeaseResult.TokenRejected(leaseId, type, false));
     }

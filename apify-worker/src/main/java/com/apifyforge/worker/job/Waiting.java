@@ -67,11 +67,18 @@ final class Waiting {
     }
 
     CancelDue next(CancelDue due) {
-        return new CancelDue(due.cancel(), due.deferrals() + 1, due.missedAttempt(), due.missedAt());
+        return new CancelDue(
+                due.cancel(),
+                Counts.more(due.deferrals()),
+                due.missedAttempt(),
+                due.missedAt(),
+                due.refusal(),
+                due.path());
     }
 
     StartDue next(StartDue due) {
-        return new StartDue(due.job(), due.deferrals() + 1, due.rejections(), due.missedAttempt(), due.missedAt());
+        return new StartDue(
+                due.job(), Counts.more(due.deferrals()), due.rejections(), due.missedAttempt(), due.missedAt());
     }
 
     /** The longest wait that is not longer than {@code wait}. */

@@ -11,6 +11,7 @@ import com.apifyforge.apify.ApifyReply.UserMustAct;
 import com.apifyforge.apify.Run;
 import com.apifyforge.events.JobEvent.JobNeedsReview;
 import com.apifyforge.events.JobWatch.RunDue;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseAnswer.Follow;
 import com.apifyforge.events.lease.LeaseRequest.Ask;
@@ -20,6 +21,8 @@ import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.worker.apify.ApifyGate;
 import com.apifyforge.worker.lease.Leases;
 import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Looks at runs until they have ended. */
 final class Watching {
@@ -28,6 +31,8 @@ final class Watching {
     private static final int PATIENCE = 6;
     /** Runs of a user up to which they are read one by one: a list brings all his others since the oldest, too. */
     private static final int LIST_ABOVE = 20;
+    /** Looks at a run that goes on after which the ledger is asked once more: a chain of looks that nobody began ends. */
+    private static final int VOUCHED_EVERY = 20;
 
     private final ApifyGate apify;
     private final RunEnd runEnd;
@@ -42,28 +47,57 @@ final class Watching {
     }
 
     /** The ticket of the first stands for all: a lease opens the user's token, not a job's. */
-    Errand errand(List<Work<RunDue>> works) {
+    Errand errand(List<Work<RunDue>> works, RecordedRuns recorded) {
         return new Errand(
                 new Ask(works.getFirst().due().ticket(), Purpose.FOLLOW),
                 works,
-                (answer, leases) -> pieces(works, answer, leases));
+                (answer, leases) -> pieces(works, recorded, answer, leases));
     }
 
-    private List<Piece> pieces(List<Work<RunDue>> works, LeaseAnswer answer, Leases leases) {
+    private List<Piece> pieces(List<Work<RunDue>> works, RecordedRuns recorded, LeaseAnswer answer, Leases leases) {
         return switch (answer) {
             case Follow follow -> {
                 var lease = follow(works, follow, leases);
                 yield works.stream()
-                        .map(work -> new Piece(work, _ -> look(work.due(), lease)))
+                        .map(work -> new Piece(work, _ -> vouched(work, recorded, look(work.due(), lease))))
                         .toList();
             }
             case LeaseAnswer.Refused(Refusal reason, var _, var _, var _) ->
                 works.stream()
-                        .map(work -> new Piece(work, _ -> refused(work.due(), reason, work.equals(works.getFirst()))))
+                        .map(work -> new Piece(
+                                work,
+                                _ -> vouched(
+                                        work, recorded, refused(work.due(), reason, work.equals(works.getFirst())))))
                         .toList();
             case LeaseAnswer.Start _, LeaseAnswer.Done _, LeaseAnswer.Busy _, LeaseAnswer.Reconcile _ ->
                 throw new IllegalStateException(
                         "FOLLOW was answered by " + answer.getClass().getSimpleName());
+        };
+    }
+
+    /** What a look at a run comes to; the last event of its job is only made once the ledger vouches for the run. */
+    private sealed interface Seen {
+        record GoesOn(Outcome outcome) implements Seen {}
+
+        record Last(Supplier<Outcome> told) implements Seen {}
+    }
+
+    private Outcome vouched(Work<RunDue> work, RecordedRuns recorded, Seen seen) {
+        var due = work.due();
+        boolean looksAgain = due.checks() > 0 && due.checks() % VOUCHED_EVERY == 0;
+        return switch (seen) {
+            case Seen.GoesOn(Outcome outcome) when !looksAgain -> outcome;
+            case Seen.GoesOn(Outcome outcome) -> vouched(work, recorded, () -> outcome);
+            case Seen.Last(var told) -> vouched(work, recorded, told);
+        };
+    }
+
+    private Outcome vouched(Work<RunDue> work, RecordedRuns recorded, Supplier<Outcome> outcome) {
+        return switch (recorded.of(work.due())) {
+            case GOES_ON -> outcome.get();
+            case OVER -> Outcome.nothing();
+            case FOREIGN -> Outcome.saying(letters.dead(work, Reason.RUN_UNKNOWN.name()));
+            case UNKNOWN -> Outcome.saying(waiting.again(work.due()));
         };
     }
 
@@ -77,18 +111,19 @@ final class Watching {
         return new Followed(follow.leaseId(), caller, runs);
     }
 
-    private Outcome look(RunDue due, Followed lease) {
+    private Seen look(RunDue due, Followed lease) {
         ApifyReply<Run> reply = lease.runs().run(due.runId());
         return switch (reply) {
-            case Ok<Run>(Run run) when run.ended() -> runEnd.told(due, run, lease);
-            case Ok<Run> _ -> later(due, 0);
+            case Ok<Run>(Run run) when run.ended() -> new Seen.Last(() -> runEnd.told(due, run, lease));
+            case Ok<Run> _ -> goesOn(later(due, 0));
             case TokenUnusable<Run>(String type) ->
-                later(due, due.misses()).reporting(new LeaseResult.TokenRejected(lease.leaseId(), type, false));
+                new Seen.GoesOn(Outcome.saying(later(due, due.misses()))
+                        .reporting(new LeaseResult.TokenRejected(lease.leaseId(), type, false)));
             case UserMustAct<Run>(var _, String type) -> unreadable(due, type);
             // Right after a start Apify may not know the run yet: replicas lag.
             case BadRequest<Run>(int status, String type) ->
                 status == NOT_FOUND ? unreadable(due, type) : review(due, Hints.code(type));
-            case NotNow<Run> _, Unanswered<Run> _, NotSent<Run> _ -> Outcome.saying(waiting.again(due));
+            case NotNow<Run> _, Unanswered<Run> _, NotSent<Run> _ -> goesOn(waiting.again(due));
         };
     }
 
@@ -96,13 +131,11 @@ final class Watching {
      * {@code asked}: the refusal is of this run's own ticket. A ticket that is over or bad says nothing of the others, so
      * they ask anew; whatever is wrong with the token is wrong for all.
      */
-    private Outcome refused(RunDue due, Refusal reason, boolean asked) {
+    private Seen refused(RunDue due, Refusal reason, boolean asked) {
         if (reason.passing()) {
-            return Outcome.saying(waiting.again(due));
+            return goesOn(waiting.again(due));
         }
         return switch (reason) {
-            // Ended is told after the last event, so this is a second chain of looks at the same run: it is not needed.
-            case JOB_CLOSED, CANCELLED -> asked ? Outcome.nothing() : anew(due);
             case TICKET_INVALID,
                     TICKET_KEY_UNKNOWN,
                     TICKET_SIGNATURE_WRONG,
@@ -112,28 +145,39 @@ final class Watching {
                     TICKET_LIFE_TOO_LONG,
                     TICKET_EXPIRED,
                     JOB_ID_TAKEN,
-                    JOB_ID_REUSED -> asked ? review(due, reason.name()) : anew(due);
+                    JOB_ID_REUSED,
+                    JOB_CLOSED,
+                    CANCELLED -> asked ? review(due, reason.name()) : anew(due);
             case NOT_CONNECTED, TOKEN_INVALID, UNREADABLE, RATE_LIMITED, UNAVAILABLE, FROZEN, KMS_UNAVAILABLE ->
                 review(due, reason.name());
         };
     }
 
-    private Outcome anew(RunDue due) {
-        return Outcome.saying(letters.again(Delay.SHORT, due));
+    private Seen anew(RunDue due) {
+        return goesOn(List.of(letters.again(Delay.SHORT, due)));
     }
 
-    private Outcome unreadable(RunDue due, String type) {
-        return due.misses() < PATIENCE ? later(due, due.misses() + 1) : review(due, Hints.code(type));
+    private Seen unreadable(RunDue due, String type) {
+        return due.misses() < PATIENCE ? goesOn(later(due, Counts.more(due.misses()))) : review(due, Hints.code(type));
     }
 
-    private Outcome later(RunDue due, int misses) {
-        var next = new RunDue(
-                due.jobId(), due.userId(), due.runId(), due.ticket(), due.checks() + 1, due.startedAt(), misses);
-        return Outcome.saying(waiting.again(next));
+    private List<ProducerRecord<String, byte[]>> later(RunDue due, int misses) {
+        return waiting.again(new RunDue(
+                due.jobId(),
+                due.userId(),
+                due.runId(),
+                due.ticket(),
+                Counts.more(due.checks()),
+                due.startedAt(),
+                misses));
     }
 
-    private Outcome review(RunDue due, String reason) {
-        return Outcome.saying(letters.told(
-                new JobNeedsReview(due.jobId(), due.userId(), due.runId(), reason, Hints.runGoesOn(due.runId()))));
+    private static Seen goesOn(List<ProducerRecord<String, byte[]>> said) {
+        return new Seen.GoesOn(Outcome.saying(said));
+    }
+
+    private Seen review(RunDue due, String reason) {
+        return new Seen.Last(() -> Outcome.saying(letters.told(
+                new JobNeedsReview(due.jobId(), due.userId(), due.runId(), reason, Hints.runGoesOn(due.runId())))));
     }
 }

@@ -4,6 +4,7 @@ import com.apifyforge.events.JobWatch;
 import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.JobWatch.StartDue;
+import com.apifyforge.events.Topic;
 import io.opentelemetry.context.Context;
 
 /** One record to be handled, and where it came from. A command is the first of its kind: due for the first time. */
@@ -17,5 +18,10 @@ public record Work<T extends JobWatch>(T due, Place place, Context trace) {
     }
 
     /** {@code type} is the message's name. */
-    public record Place(String topic, int partition, long offset, String messageId, String type) {}
+    public record Place(String topic, int partition, long offset, String messageId, String type) {
+        /** Was it written by whoever asks for jobs, and not by a worker? Only of the former is somebody told who waits. */
+        boolean isCommand() {
+            return topic.equals(Topic.JOB_COMMANDS.topicName());
+        }
+    }
 }

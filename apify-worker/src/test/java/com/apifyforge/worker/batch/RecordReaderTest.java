@@ -62,9 +62,9 @@ class RecordReaderTest {
         var read = reader.read(record);
 
         assertThat(read).isInstanceOfSatisfying(RecordReader.Record.Bad.class, bad -> {
-            assertThat(bad.fault().deadLetter().reason()).isEqualTo("UNEXPECTED");
-            assertThat(bad.fault().deadLetter().partition()).isEqualTo(3);
-            assertThat(bad.fault().deadLetter().offset()).isEqualTo(7);
+            assertThat(bad.letter().reason()).isEqualTo("UNEXPECTED");
+            assertThat(bad.letter().partition()).isEqualTo(3);
+            assertThat(bad.letter().offset()).isEqualTo(7);
         });
     }
 }
