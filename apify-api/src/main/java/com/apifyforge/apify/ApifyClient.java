@@ -70,7 +70,7 @@ public final class ApifyClient implements AutoCloseable {
             throw new IllegalArgumentException("A marker is 1 to 128 letters, digits, dots, dashes or underscores");
         }
         if (start.inputJson().getBytes(StandardCharsets.UTF_8).length > LARGEST_INPUT) {
-            return new ApifyReply.BadRequest<>(413, "request-too-large");
+            return new ApifyReply.BadRequest<>(413, "request-too-large", Said.NOTHING);
         }
         try {
             var path = CallPath.of(runsOf(start.kind()), start.id())
@@ -180,7 +180,7 @@ public final class ApifyClient implements AutoCloseable {
     }
 
     private static <T> ApifyReply<T> malformedId() {
-        return new ApifyReply.BadRequest<>(400, "id-malformed");
+        return new ApifyReply.BadRequest<>(400, "id-malformed", Said.NOTHING);
     }
 
     private <T> ApifyReply<T> call(Loan token, Request request, Reader<T> reader) {
@@ -205,9 +205,10 @@ public final class ApifyClient implements AutoCloseable {
         return switch (reply) {
             case ApifyReply.Ok<?> _ -> Optional.empty();
             case ApifyReply.TokenUnusable<?>(String type) -> Optional.of(type);
-            case ApifyReply.UserMustAct<?>(int _, String type) -> Optional.of(type);
+            case ApifyReply.UserMustAct<?>(int _, String type, var _) -> Optional.of(type);
             case ApifyReply.NotNow<?>(String type, var _) -> Optional.of(type);
-            case ApifyReply.BadRequest<?>(int _, String type) -> Optional.of(type);
+            case ApifyReply.BadRequest<?>(int _, String type, var _) -> Optional.of(type);
+            case ApifyReply.Unreadable<?> _ -> Optional.of("unreadable-answer");
             case ApifyReply.Unanswered<?>(String type) -> Optional.of(type);
             case ApifyReply.NotSent<?>(String type) -> Optional.of(type);
         };

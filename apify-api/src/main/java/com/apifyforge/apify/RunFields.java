@@ -19,13 +19,13 @@ final class RunFields {
 
     void at(String name, JsonParser json) {
         switch (name) {
-            case "id" -> id = Answers.text(json);
-            case "status" -> status = Answers.text(json);
+            case "id" -> id = Answers.id(json);
+            case "status" -> status = Answers.ending(json);
             case "startedAt" -> startedAt = Answers.time(json);
             case "finishedAt" -> finishedAt = Answers.time(json);
-            case "defaultDatasetId" -> datasetId = Answers.text(json);
-            case "defaultKeyValueStoreId" -> keyValueStoreId = Answers.text(json);
-            case "usageTotalUsd" -> usageTotalUsd = Answers.number(json);
+            case "defaultDatasetId" -> datasetId = Answers.id(json);
+            case "defaultKeyValueStoreId" -> keyValueStoreId = Answers.id(json);
+            case "usageTotalUsd" -> usageTotalUsd = Answers.amount(json);
             case "meta" -> Answers.fields(json, field -> meta(field, json));
             default -> {}
         }
@@ -33,15 +33,15 @@ final class RunFields {
 
     private void meta(String name, JsonParser json) {
         switch (name) {
-            case "origin" -> origin = Answers.text(json);
-            case "userAgent" -> userAgent = Answers.text(json);
+            case "origin" -> origin = Answers.ending(json);
+            case "userAgent" -> userAgent = Answers.ending(json);
             default -> {}
         }
     }
 
     @Nullable
     Run whole() {
-        return id == null || id.isEmpty() || status == null
+        return id == null || status == null
                 ? null
                 : new Run(
                         id,

@@ -7,6 +7,7 @@ import com.apifyforge.apify.ApifyReply.NotSent;
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.ApifyReply.TokenUnusable;
 import com.apifyforge.apify.ApifyReply.Unanswered;
+import com.apifyforge.apify.ApifyReply.Unreadable;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
 import com.apifyforge.apify.Outcome.Answered;
 import java.time.Duration;
@@ -18,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * status: the limits of memory and concurrent runs are seen as 400 and as 402.
  */
 final class Verdict {
-    private static final Set<String> LIMITS =
-            Set.of("rate-limit-exceeded", "actor-memory-limit-exceeded", "concurrent-runs-limit-exceeded");
+    private static final String LIMIT = "-limit-exceeded";
     private static final Set<String> FOR_THE_USER = Set.of(
             "actor-is-not-rented",
             "full-permission-actor-not-approved",
@@ -34,36 +34,37 @@ final class Verdict {
         return switch (outcome) {
             case Outcome.NotSent(var reason) -> new NotSent<>(reason);
             case Outcome.Lost(var reason) -> new Unanswered<>(reason);
-            case Answered answered ->
-                answered.status() / 100 == 2 ? success(answered.body(), reader) : failure(answered);
+            case Answered answered -> answered.status() / 100 == 2 ? success(answered, reader) : failure(answered);
         };
     }
 
-    private static <T> ApifyReply<T> success(Body body, Reader<T> reader) {
-        var value = body.read(bytes -> new Read<>(Answers.data(bytes, reader))).value();
-        return value == null ? new Unanswered<>("unreadable-answer") : new Ok<>(value);
+    private static <T> ApifyReply<T> success(Answered answered, Reader<T> reader) {
+        return answered.body().read(bytes -> {
+            T value = Answers.data(bytes, reader);
+            return value == null ? new Unreadable<>(answered.status(), Answers.seenId(bytes)) : new Ok<>(value);
+        });
     }
-
-    private record Read<T>(@Nullable T value) {}
 
     private static <T> ApifyReply<T> failure(Answered answered) {
         var status = answered.status();
-        var known = answered.body()
-                .read(bytes -> new Read<>(Answers.errorType(bytes)))
-                .value();
-        var type = known == null ? "http-" + status : known;
+        var error = answered.body().read(Answers::error);
+        var type = error.type() == null ? "http-" + status : error.type();
         if (status == 401) {
             return new TokenUnusable<>(type);
         }
-        if (status == 429 || LIMITS.contains(type)) {
+        // Whatever was used up: nothing was started, and it comes back.
+        if (status == 429 || type.endsWith(LIMIT)) {
             return new NotNow<>(type, retryAfter(answered.retryAfter()));
         }
-        if (status == 408 || status >= 500 || status < 400) {
+        if (status < 400) {
+            return new Unreadable<>(status, null);
+        }
+        if (status == 408 || status >= 500) {
             return new Unanswered<>(type);
         }
         return status == 402 || status == 403 || FOR_THE_USER.contains(type)
-                ? new UserMustAct<>(status, type)
-                : new BadRequest<>(status, type);
+                ? new UserMustAct<>(status, type, error.said())
+                : new BadRequest<>(status, type, error.said());
     }
 
     /** Only the form in seconds. Apify documents none at all. */

@@ -154,7 +154,7 @@ class ApifyClientIT {
         var tooLarge = "{\"text\":\"" + "x".repeat(9_437_184) + "\"}";
 
         assertThat(client.start(Loans.user("Ida"), actor("me~one", "m", tooLarge)))
-                .isEqualTo(new BadRequest<>(413, "request-too-large"));
+                .isEqualTo(new BadRequest<>(413, "request-too-large", Said.NOTHING));
     }
 
     @Test
@@ -175,10 +175,11 @@ class ApifyClientIT {
         var before = sandbox.runs().size();
 
         assertThat(client.start(Loans.user("Kim"), actor(id, "m", "{}")))
-                .isEqualTo(new BadRequest<>(400, "id-malformed"));
-        assertThat(client.run(Loans.user("Kim"), id)).isEqualTo(new BadRequest<>(400, "id-malformed"));
-        assertThat(client.abort(Loans.user("Kim"), id)).isEqualTo(new BadRequest<>(400, "id-malformed"));
-        assertThat(client.datasetItemCount(Loans.user("Kim"), id)).isEqualTo(new BadRequest<>(400, "id-malformed"));
+                .isEqualTo(new BadRequest<>(400, "id-malformed", Said.NOTHING));
+        assertThat(client.run(Loans.user("Kim"), id)).isEqualTo(new BadRequest<>(400, "id-malformed", Said.NOTHING));
+        assertThat(client.abort(Loans.user("Kim"), id)).isEqualTo(new BadRequest<>(400, "id-malformed", Said.NOTHING));
+        assertThat(client.datasetItemCount(Loans.user("Kim"), id))
+                .isEqualTo(new BadRequest<>(400, "id-malformed", Said.NOTHING));
         assertThat(sandbox.runs()).hasSize(before);
     }
 

@@ -9,6 +9,7 @@ import com.apifyforge.apify.ApifyReply.NotSent;
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.ApifyReply.TokenUnusable;
 import com.apifyforge.apify.ApifyReply.Unanswered;
+import com.apifyforge.apify.ApifyReply.Unreadable;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
 import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.sandbox.Fault;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,7 +83,7 @@ class TroubleIT {
         sandbox.faults().next(1, "POST", RUNS, new Fault.DropAnswer());
         startAs("Ben");
         sandbox.faults().next(1, "POST", RUNS, new Fault.Garbage());
-        assertThat(startAs("Ben")).isEqualTo(new Unanswered<>("unreadable-answer"));
+        assertThat(startAs("Ben")).isEqualTo(new Unreadable<>(201, null));
         sandbox.faults().next(1, "POST", RUNS, new Fault.Failure(502, null, true, null));
         assertThat(startAs("Ben")).isEqualTo(new Unanswered<>("http-502"));
 
@@ -143,16 +145,24 @@ class TroubleIT {
         assertThat(runsOf("Fay")).isZero();
     }
 
+    private static <T> Predicate<ApifyReply<T>> is(int status, String type) {
+        return reply -> switch (reply) {
+            case UserMustAct<T>(int seen, String seenType, var _) -> seen == status && seenType.equals(type);
+            case ApifyReply.BadRequest<T>(int seen, String seenType, var _) -> seen == status && seenType.equals(type);
+            default -> false;
+        };
+    }
+
     @Test
     void tokensOfTroublesomeAccountsAreToldByTheirTrouble() {
         assertThat(client.me(Loans.beginning("revoked"))).isEqualTo(new TokenUnusable<>("user-or-token-not-found"));
-        assertThat(client.me(Loans.beginning("scoped"))).isEqualTo(new UserMustAct<>(403, "insufficient-permissions"));
+        assertThat(client.me(Loans.beginning("scoped"))).matches(is(403, "insufficient-permissions"));
         assertThat(client.start(Loans.beginning("broke"), actor("me~work", "m", "{}")))
-                .isEqualTo(new UserMustAct<>(402, "not-enough-usage-to-run-paid-actor"));
+                .matches(is(402, "not-enough-usage-to-run-paid-actor"));
         assertThat(client.start(Loans.user("Gus"), actor("missing-one", "m", "{}")))
-                .isEqualTo(new ApifyReply.BadRequest<>(404, "record-not-found"));
+                .matches(is(404, "record-not-found"));
         assertThat(client.start(Loans.user("Gus"), actor("me~work", "m", "{\"sandbox\":{\"invalid\":true}}")))
-                .isEqualTo(new ApifyReply.BadRequest<>(400, "invalid-input"));
+                .matches(is(400, "invalid-input"));
         var calls = java.util.stream.Stream.generate(() -> client.me(Loans.beginning("limited")))
                 .limit(10)
                 .toList();
@@ -164,8 +174,8 @@ class TroubleIT {
         try (var elsewhere = RawServer.sending("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")) {
             sandbox.faults().next(2, "*", ".*", new Fault.Redirect(elsewhere.uri() + "/v2/users/me"));
 
-            assertThat(client.me(Loans.user("Hal"))).isEqualTo(new Unanswered<>("http-302"));
-            assertThat(startAs("Hal")).isEqualTo(new Unanswered<>("http-302"));
+            assertThat(client.me(Loans.user("Hal"))).isEqualTo(new Unreadable<>(302, null));
+            assertThat(startAs("Hal")).isEqualTo(new Unreadable<>(302, null));
 
             assertThat(elsewhere.heads).isEmpty();
         }

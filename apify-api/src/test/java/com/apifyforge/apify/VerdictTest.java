@@ -8,6 +8,7 @@ import com.apifyforge.apify.ApifyReply.NotSent;
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.ApifyReply.TokenUnusable;
 import com.apifyforge.apify.ApifyReply.Unanswered;
+import com.apifyforge.apify.ApifyReply.Unreadable;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,6 +42,9 @@ class VerdictTest {
         "400,concurrent-runs-limit-exceeded",
         "402,concurrent-runs-limit-exceeded",
         "403,concurrent-runs-limit-exceeded",
+        "402,memory-limit-exceeded",
+        "402,daily-ai-token-limit-exceeded",
+        "409,a-new-limit-exceeded",
         "429,a-new-word"
     })
     void limitsPassWhateverTheirStatus(int status, String type) {
@@ -59,7 +63,7 @@ class VerdictTest {
         "403,a-new-word"
     })
     void paymentsAndPermissionsAreForTheUser(int status, String type) {
-        assertThat(error(status, type)).isEqualTo(new UserMustAct<>(status, type));
+        assertThat(error(status, type)).isEqualTo(new UserMustAct<>(status, type, new Said("…", null)));
     }
 
     @ParameterizedTest
@@ -74,13 +78,19 @@ class VerdictTest {
         "409,a-new-word"
     })
     void otherRefusalsAreFinal(int status, String type) {
-        assertThat(error(status, type)).isEqualTo(new BadRequest<>(status, type));
+        assertThat(error(status, type)).isEqualTo(new BadRequest<>(status, type, new Said("…", null)));
     }
 
     @ParameterizedTest
-    @CsvSource({"408,run-timeout-exceeded", "500,internal-server-error", "503,a-new-word", "302,moved"})
-    void serverErrorsAndRedirectsLeaveTheOutcomeOpen(int status, String type) {
+    @CsvSource({"408,run-timeout-exceeded", "500,internal-server-error", "503,a-new-word"})
+    void serverErrorsLeaveTheOutcomeOpen(int status, String type) {
         assertThat(error(status, type)).isEqualTo(new Unanswered<>(type));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {300, 302, 304, 307, 399})
+    void redirectIsAnAnswerThatCannotBeRead(int status) {
+        assertThat(error(status, "moved")).isEqualTo(new Unreadable<>(status, null));
     }
 
     @ParameterizedTest
@@ -89,14 +99,15 @@ class VerdictTest {
     void errorWithoutApifysBodyIsToldByItsStatus(String body) {
         assertThat(verdict(502, null, body)).isEqualTo(new Unanswered<>("http-502"));
         assertThat(verdict(401, null, body)).isEqualTo(new TokenUnusable<>("http-401"));
-        assertThat(verdict(403, null, body)).isEqualTo(new UserMustAct<>(403, "http-403"));
-        assertThat(verdict(404, null, body)).isEqualTo(new BadRequest<>(404, "http-404"));
+        assertThat(verdict(403, null, body)).isEqualTo(new UserMustAct<>(403, "http-403", Said.NOTHING));
+        assertThat(verdict(404, null, body)).isEqualTo(new BadRequest<>(404, "http-404", Said.NOTHING));
     }
 
     @Test
     void typeThatLooksLikeNoTypeIsNotRepeated() {
-        assertThat(error(400, "apify_api_" + "x".repeat(36))).isEqualTo(new BadRequest<>(400, "http-400"));
-        assertThat(error(400, "x".repeat(200))).isEqualTo(new BadRequest<>(400, "http-400"));
+        assertThat(error(400, "apify_api_" + "x".repeat(36)))
+                .isEqualTo(new BadRequest<>(400, "http-400", new Said("…", null)));
+        assertThat(error(400, "x".repeat(200))).isEqualTo(new BadRequest<>(400, "http-400", new Said("…", null)));
     }
 
     @Test
@@ -129,7 +140,9 @@ class VerdictTest {
                 "<html>"
             })
     void unreadableSuccessLeavesTheOutcomeOpen(String body) {
-        assertThat(verdict(201, null, body)).isEqualTo(new Unanswered<>("unreadable-answer"));
+        assertThat(verdict(201, null, body))
+                .isEqualTo(
+                        new Unreadable<>(201, body.contains("\"i\"") && !body.contains("username\":\"u") ? "i" : null));
     }
 
     @Test

@@ -21,15 +21,36 @@ public sealed interface JobWatch extends Message {
 
     /**
      * A start to be tried again. {@code missedAt} is when the marker of {@code missedAttempt} was first looked for and
-     * not found; {@code rejections} counts answers 401; {@code deferrals} counts the waits so far.
+     * not found; {@code rejections} counts answers 401; {@code deferrals} counts the waits so far; {@code told} is the
+     * reason that was told last; {@code unreadable} is the status of an answer to the start that told of no run.
      */
     record StartDue(
             JobRequested job,
             int deferrals,
             int rejections,
             @Nullable Integer missedAttempt,
-            @Nullable Instant missedAt)
+            @Nullable Instant missedAt,
+            @Nullable String told,
+            @Nullable Integer unreadable)
             implements JobWatch {
+        public StartDue(
+                JobRequested job,
+                int deferrals,
+                int rejections,
+                @Nullable Integer missedAttempt,
+                @Nullable Instant missedAt) {
+            this(job, deferrals, rejections, missedAttempt, missedAt, null, null);
+        }
+
+        public StartDue telling(String reason) {
+            return new StartDue(job, deferrals, rejections, missedAttempt, missedAt, reason, unreadable);
+        }
+
+        /** After an answer with {@code status} that told of no run. */
+        public StartDue unreadable(int status) {
+            return new StartDue(job, deferrals, rejections, missedAttempt, missedAt, told, status);
+        }
+
         @Override
         public String userId() {
             return job.userId();
@@ -63,7 +84,7 @@ public sealed interface JobWatch extends Message {
 
     /**
      * A run to be looked at again. {@code checks} counts the looks so far, {@code misses} the last of them that gave no
-     * answer of use.
+     * answer of use; {@code told} is why it cannot be looked at, if that was told.
      */
     record RunDue(
             String jobId,
@@ -73,6 +94,16 @@ public sealed interface JobWatch extends Message {
             int checks,
             Instant startedAt,
             // Absent in what older workers wrote.
-            @JsonSetter(nulls = Nulls.AS_EMPTY) int misses)
-            implements JobWatch {}
+            @JsonSetter(nulls = Nulls.AS_EMPTY) int misses,
+            @Nullable String told)
+            implements JobWatch {
+        public RunDue(
+                String jobId, String userId, String runId, String ticket, int checks, Instant startedAt, int misses) {
+            this(jobId, userId, runId, ticket, checks, startedAt, misses, null);
+        }
+
+        public RunDue telling(String reason) {
+            return new RunDue(jobId, userId, runId, ticket, checks, startedAt, misses, reason);
+        }
+    }
 }

@@ -93,6 +93,10 @@ public enum Reason {
     APIFY_REQUEST_TOO_LARGE("The input is larger than Apify takes.", JOB),
     APIFY_MAX_TOTAL_CHARGE_USD_BELOW_MINIMUM("maxTotalChargeUsd is below the minimum of this Actor.", JOB),
 
+    APIFY_UNREADABLE(
+            "Apify answered the start in a way that nobody can read, so a run may exist. Look at the runs in Apify Console.",
+            JOB),
+
     // Connecting and disconnecting.
     APIFY_UNREACHABLE(
             "Apify gave no usable answer. A job is tried again by itself; a connect that was given up has to be sent again.",

@@ -70,10 +70,10 @@ final class Samples {
             new JobRefused("job-1", "user-1", "NOT_CONNECTED", "The user has to connect a token."),
             new JobDeferred("job-1", "user-1", "RATE_LIMITED", LATER),
             new JobNeedsReview("job-1", "user-1", "run1", "NOT_CONNECTED", "The run goes on at Apify."),
-            new StartDue(JOB, 2, 1, 1, AT),
+            new StartDue(JOB, 2, 1, 1, AT, "APIFY_UNREADABLE", 307),
             new CancelDue(
                     new JobCancelRequested("job-1", "user-1", TICKET), 2, 1, AT, "SCHEMA", "/options/timeoutSecs"),
-            new RunDue("job-1", "user-1", "run1", TICKET, 3, AT, 1),
+            new RunDue("job-1", "user-1", "run1", TICKET, 3, AT, 1, "APIFY_UNREACHABLE"),
             new JobState("job-1", "user-1", "JobStarted", "run1", AT),
             new DeadLetter(
                     "user-1",

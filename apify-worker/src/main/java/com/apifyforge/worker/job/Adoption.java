@@ -5,6 +5,7 @@ import com.apifyforge.events.JobEvent.JobNeedsReview;
 import com.apifyforge.events.JobEvent.JobStarted;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.JobWatch.StartDue;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.lease.LeaseAnswer.Reconcile;
 import com.apifyforge.events.lease.LeaseAnswer.Start;
 import com.apifyforge.events.lease.LeaseResult;
@@ -63,8 +64,10 @@ final class Adoption {
                         .reporting(new LeaseResult.Run(attempt.leaseId(), run.id()));
             case Finding.None _ -> notFound(due, attempt, unanswered);
             case Finding.Unclear _
-            when due.deferrals() < MANY -> Outcome.saying(waiting.again(due)).reporting(unanswered);
-            case Finding.Unclear _ -> review(due, "RUNS_NOT_SEEN").reporting(unanswered);
+            when due.deferrals() < MANY ->
+                Outcome.saying(waiting.again(due, Reason.APIFY_UNREACHABLE.name()))
+                        .reporting(unanswered);
+            case Finding.Unclear _ -> review(due, Reason.RUNS_NOT_SEEN.name()).reporting(unanswered);
             case Finding.Rejected(String type) ->
                 Outcome.saying(letters.again(Delay.SHORT, waiting.next(due)))
                         .reporting(new LeaseResult.TokenRejected(attempt.leaseId(), type, false));
@@ -76,7 +79,22 @@ final class Adoption {
     private Outcome review(StartDue due, String reason) {
         var job = due.job();
         return Outcome.saying(
-                letters.told(new JobNeedsReview(job.jobId(), job.userId(), null, reason, Hints.RUNS_UNREADABLE)));
+                letters.told(new JobNeedsReview(job.jobId(), job.userId(), null, reason, Reason.RUNS_NOT_SEEN.hint())));
+    }
+
+    /** {@code reason} is that of the ledger, with what Apify answered after a colon: a status, or the id of a run. */
+    static JobNeedsReview unreadable(StartDue due, String reason) {
+        var job = due.job();
+        String seen = reason.substring(reason.indexOf(':') + 1);
+        String known = seen.matches("[1-5][0-9][0-9]")
+                ? " It answered with status " + seen + "; no run of this start was found since."
+                : " It told of a run by an id that cannot be used: " + seen;
+        return new JobNeedsReview(
+                job.jobId(),
+                job.userId(),
+                null,
+                Reason.APIFY_UNREADABLE.name(),
+                Reason.APIFY_UNREADABLE.hint() + known);
     }
 
     /** Looked for, and not found. The attempt counts as gone only if it is still not there a settle time later. */
@@ -85,10 +103,17 @@ final class Adoption {
         var left = first.left(settle, clock.instant());
         int deferrals = Counts.more(due.deferrals());
         if (left.isPositive()) {
-            var next = new StartDue(due.job(), deferrals, due.rejections(), first.attempt(), first.at());
+            var next = new StartDue(
+                    due.job(), deferrals, due.rejections(), first.attempt(), first.at(), due.told(), due.unreadable());
             return Outcome.saying(letters.again(waiting.within(left), next)).reporting(unanswered);
         }
-        var next = new StartDue(due.job(), deferrals, due.rejections(), null, null);
+        if (due.unreadable() != null) {
+            // The same start would be answered the same way, and each of them may have made a run that does not show.
+            String reason = Reason.APIFY_UNREADABLE + ":" + due.unreadable();
+            return Outcome.saying(letters.told(unreadable(due, reason)))
+                    .reporting(new LeaseResult.NotStarted(attempt.leaseId(), reason, true), unanswered);
+        }
+        var next = new StartDue(due.job(), deferrals, due.rejections(), null, null, due.told(), null);
         return Outcome.saying(letters.again(Delay.SHORT, next))
                 .reporting(new LeaseResult.NotStarted(attempt.leaseId(), "NOT_FOUND", false));
     }

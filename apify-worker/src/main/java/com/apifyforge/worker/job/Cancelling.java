@@ -7,6 +7,7 @@ import com.apifyforge.apify.ApifyReply.NotSent;
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.ApifyReply.TokenUnusable;
 import com.apifyforge.apify.ApifyReply.Unanswered;
+import com.apifyforge.apify.ApifyReply.Unreadable;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
 import com.apifyforge.apify.Run;
 import com.apifyforge.events.JobWatch.CancelDue;
@@ -180,10 +181,10 @@ final class Cancelling {
             case Ok<Run> _ -> Outcome.nothing();
             case TokenUnusable<Run>(String type) ->
                 again(work).reporting(new LeaseResult.TokenRejected(leaseId, type, false));
-            case UserMustAct<Run>(var _, String type) -> dead(work, Hints.code(type));
-            case BadRequest<Run>(int status, String type) ->
+            case UserMustAct<Run>(var _, String type, var _) -> dead(work, Hints.code(type));
+            case BadRequest<Run>(int status, String type, var _) ->
                 status == NOT_FOUND ? again(work) : dead(work, Hints.code(type));
-            case NotNow<Run> _, Unanswered<Run> _, NotSent<Run> _ -> again(work);
+            case NotNow<Run> _, Unanswered<Run> _, Unreadable<Run> _, NotSent<Run> _ -> again(work);
         };
     }
 

@@ -29,6 +29,13 @@ public record DelaySettings(Duration shortDelay, Duration mediumDelay, Duration 
         return mediumDelay.compareTo(wait) <= 0 ? Delay.MEDIUM : Delay.SHORT;
     }
 
+    /** {@code delay}, or the longest shorter one that is not longer than {@code left}; the short one if none is. */
+    Delay before(Duration left, Delay delay) {
+        return of(delay).compareTo(left) <= 0 || delay == Delay.SHORT
+                ? delay
+                : before(left, Delay.values()[delay.ordinal() - 1]);
+    }
+
     /** Often at first, then more and more seldom. */
     Delay after(int checks) {
         if (checks < SHORT_CHECKS) {

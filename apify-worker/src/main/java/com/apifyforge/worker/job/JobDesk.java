@@ -134,7 +134,8 @@ public final class JobDesk {
         }
         boolean readable = Tickets.claims(job.ticket()).isPresent();
         var refused = readable
-                ? new JobRefused(job.jobId(), job.userId(), "TICKET_MISMATCH", Hints.TICKET_MISMATCH)
+                ? new JobRefused(
+                        job.jobId(), job.userId(), Reason.TICKET_MISMATCH.name(), Reason.TICKET_MISMATCH.hint())
                 : new JobRefused(
                         job.jobId(), job.userId(), Refusal.TICKET_INVALID.name(), Refusal.TICKET_INVALID.hint());
         result.say(work, () -> letters.toldOfAnUnknownJob(refused, work.place()));

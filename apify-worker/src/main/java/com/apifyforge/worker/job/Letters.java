@@ -17,6 +17,7 @@ import com.apifyforge.events.JobWatch;
 import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.JobWatch.StartDue;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.Topic;
 import com.apifyforge.service.Metric;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,8 +50,9 @@ public final class Letters {
         return told(event, event.jobId() + ":" + name(event));
     }
 
-    List<ProducerRecord<String, byte[]>> told(JobDeferred event, int deferrals) {
-        return told(event, event.jobId() + ":JobDeferred:" + deferrals);
+    /** {@code wait} counts the waits of the job that {@code of} stands for, a start or a run. */
+    List<ProducerRecord<String, byte[]>> told(JobDeferred event, String of, int wait) {
+        return told(event, event.jobId() + ":JobDeferred:" + of + wait);
     }
 
     /**
@@ -112,7 +114,7 @@ public final class Letters {
 
     /** Error types are of Apify's choice, and there may be any number of them. */
     private static String counted(String reason) {
-        return reason.contains(Hints.BY_APIFY) ? "APIFY" : reason;
+        return reason.contains(Reason.APIFY) ? "APIFY" : reason;
     }
 
     /** A start is told by its attempt: the second one is another fact. */

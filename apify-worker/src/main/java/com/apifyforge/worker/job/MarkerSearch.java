@@ -7,6 +7,7 @@ import com.apifyforge.apify.ApifyReply.NotSent;
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.ApifyReply.TokenUnusable;
 import com.apifyforge.apify.ApifyReply.Unanswered;
+import com.apifyforge.apify.ApifyReply.Unreadable;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
 import com.apifyforge.apify.Run;
 import com.apifyforge.events.Target;
@@ -57,9 +58,10 @@ final class MarkerSearch {
         return switch (listed) {
             case Ok<List<Run>>(var runs) -> look(apify, runs, marker);
             case TokenUnusable<List<Run>>(String type) -> new Finding.Rejected(type);
-            case UserMustAct<List<Run>>(var _, String type) -> new Finding.Unreadable(type);
-            case BadRequest<List<Run>>(var _, String type) -> new Finding.Unreadable(type);
-            case NotNow<List<Run>> _, Unanswered<List<Run>> _, NotSent<List<Run>> _ -> new Finding.Unclear();
+            case UserMustAct<List<Run>>(var _, String type, var _) -> new Finding.Unreadable(type);
+            case BadRequest<List<Run>>(var _, String type, var _) -> new Finding.Unreadable(type);
+            case NotNow<List<Run>> _, Unanswered<List<Run>> _, Unreadable<List<Run>> _, NotSent<List<Run>> _ ->
+                new Finding.Unclear();
         };
     }
 

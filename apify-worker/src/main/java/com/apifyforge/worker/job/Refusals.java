@@ -53,8 +53,7 @@ final class Refusals {
                     RATE_LIMITED,
                     UNAVAILABLE,
                     FROZEN,
-                    KMS_UNAVAILABLE ->
-                answer.attemptOpen() ? Outcome.nothing() : Outcome.saying(letters.told(refused));
+                    KMS_UNAVAILABLE -> answer.attemptOpen() ? Outcome.nothing() : Outcome.saying(letters.told(refused));
         };
     }
 }

@@ -7,11 +7,13 @@ import com.apifyforge.apify.ApifyReply.NotSent;
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.ApifyReply.TokenUnusable;
 import com.apifyforge.apify.ApifyReply.Unanswered;
+import com.apifyforge.apify.ApifyReply.Unreadable;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
 import com.apifyforge.apify.Run;
 import com.apifyforge.events.JobEvent.JobNeedsReview;
 import com.apifyforge.events.JobEvent.JobRefused;
 import com.apifyforge.events.JobWatch.StartDue;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
@@ -23,10 +25,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Carries out what the token-service answered to a job that wants to start. */
 final class Starting {
+    private static final Logger log = LoggerFactory.getLogger(Starting.class);
+
     /** Answers 401 after which a job is given up though the token-service believes its token good. */
     private static final int REJECTIONS = 2;
 
@@ -61,9 +68,7 @@ final class Starting {
             case LeaseAnswer.Busy(var until) -> busy(work.due(), Duration.between(clock.instant(), until));
             case LeaseAnswer.Reconcile reconcile -> adoption.lookedFor(work.due(), reconcile, leases);
             case LeaseAnswer.Refused refused ->
-                refused.closedFor().isEmpty()
-                        ? refused(work, refused.reason(), refused.attemptOpen())
-                        : closed(work.due(), refused.closedFor());
+                refused.closedFor().isEmpty() ? refused(work, refused) : closed(work.due(), refused.closedFor());
             case LeaseAnswer.Follow _ -> throw new IllegalStateException("FOLLOW was not asked for");
         };
     }
@@ -72,7 +77,7 @@ final class Starting {
         var job = due.job();
         if (clock.instant().isAfter(job.deadline())) {
             // Only now, not before the lease: a run may have been started in time by a worker that told nobody.
-            return refused(due, start.leaseId(), "DEADLINE_PASSED", Hints.DEADLINE_PASSED);
+            return refused(due, start.leaseId(), Reason.DEADLINE_PASSED.name(), Reason.DEADLINE_PASSED.hint());
         }
         var token = leases.loan(job.userId(), start.leaseId(), start.sealedToken());
         var request = Requests.of(job, start.marker());
@@ -88,14 +93,21 @@ final class Starting {
         return switch (reply) {
             case Ok<Run>(Run run) -> adoption.started(due, start, run);
             case TokenUnusable<Run>(String type) -> tokenRefused(due, leaseId, type);
-            case UserMustAct<Run>(int status, String type) ->
-                refused(due, leaseId, Hints.code(type), Hints.refusedByApify(type, status));
-            case BadRequest<Run>(int status, String type) ->
-                refused(due, leaseId, Hints.code(type), Hints.refusedByApify(type, status));
+            case UserMustAct<Run>(int status, String type, var said) ->
+                refused(due, leaseId, Hints.code(type), Hints.refusedByApify(type, status, said));
+            case BadRequest<Run>(int status, String type, var said) ->
+                refused(due, leaseId, Hints.code(type), Hints.refusedByApify(type, status, said));
             case NotNow<Run>(String type, var retryAfter) -> notNow(due, leaseId, type, retryAfter);
             case Unanswered<Run> _ ->
-                Outcome.saying(letters.again(Delay.SHORT, waiting.next(due)))
+                Outcome.saying(waiting.again(due, Reason.APIFY_UNREACHABLE.name()))
                         .reporting(new LeaseResult.Unanswered(leaseId, true));
+            case Unreadable<Run>(int status, var seenId) when seenId != null -> unusable(due, leaseId, status, seenId);
+            case Unreadable<Run>(int status, var _) ->
+                // Too late to be remembered, it is closed: asked for again, the job goes to a person, not to Apify.
+                Outcome.saying(waiting.announced(due.unreadable(status), Delay.SHORT, Reason.APIFY_UNREADABLE.name()))
+                        .reporting(
+                                new LeaseResult.Unanswered(leaseId, true),
+                                new LeaseResult.NotStarted(leaseId, Reason.APIFY_UNREADABLE + ":" + status, true));
             case NotSent<Run>(String why) ->
                 Outcome.saying(waiting.again(due, notSent(why)))
                         .reporting(new LeaseResult.NotStarted(leaseId, why, false));
@@ -106,7 +118,7 @@ final class Starting {
         return switch (why) {
             case ApifyGate.TOO_LATE -> "WORKER_BEHIND";
             case ApifyGate.USER_BUSY -> "USER_BUSY";
-            default -> "APIFY_UNREACHABLE";
+            default -> Reason.APIFY_UNREACHABLE.name();
         };
     }
 
@@ -115,14 +127,14 @@ final class Starting {
         int rejections = Counts.more(due.rejections());
         if (rejections >= REJECTIONS) {
             var refused = new JobRefused(
-                    job.jobId(), job.userId(), LeaseResult.TokenRejected.REASON, Hints.TOKEN_REFUSED_BY_APIFY);
+                    job.jobId(), job.userId(), LeaseResult.TokenRejected.REASON, Reason.TOKEN_REFUSED_BY_APIFY.hint());
             return Outcome.saying(letters.told(refused))
                     .reporting(
                             new LeaseResult.TokenRejected(leaseId, type, true),
                             new LeaseResult.TokenRejected(leaseId, type, false));
         }
-        var next = new StartDue(job, Counts.more(due.deferrals()), rejections, null, null);
-        return Outcome.saying(letters.again(Delay.SHORT, next))
+        var next = new StartDue(job, due.deferrals(), rejections, null, null, due.told(), due.unreadable());
+        return Outcome.saying(waiting.again(next, Delay.SHORT))
                 .reporting(new LeaseResult.TokenRejected(leaseId, type, false));
     }
 
@@ -135,10 +147,21 @@ final class Starting {
                         new LeaseResult.NotStarted(leaseId, reason, false));
     }
 
+    /** There is a run, under an id that neither a path nor an event can carry: nobody but a person can look at it. */
+    private Outcome unusable(StartDue due, String leaseId, int status, String seenId) {
+        log.error("Apify answered {} to a start with a run id that cannot be used: {}", status, seenId);
+        String reason = Reason.APIFY_UNREADABLE + ":" + seenId;
+        return Outcome.saying(letters.told(Adoption.unreadable(due, reason)))
+                .reporting(new LeaseResult.NotStarted(leaseId, reason, true));
+    }
+
     /** Closed in an earlier handling whose events were not committed. */
     private Outcome closed(StartDue due, String reason) {
         var job = due.job();
-        return Outcome.saying(letters.told(new JobRefused(job.jobId(), job.userId(), reason, Hints.closedFor(reason))));
+        return Outcome.saying(
+                reason.startsWith(Reason.APIFY_UNREADABLE.name())
+                        ? letters.told(Adoption.unreadable(due, reason))
+                        : letters.told(new JobRefused(job.jobId(), job.userId(), reason, Reason.hint(reason))));
     }
 
     private Outcome notNow(StartDue due, String leaseId, String type, @Nullable Duration retryAfter) {
@@ -148,27 +171,39 @@ final class Starting {
     }
 
     private Outcome busy(StartDue due, Duration left) {
-        return Outcome.saying(letters.again(waiting.within(left), waiting.next(due)));
+        return Outcome.saying(waiting.again(due, waiting.within(left)));
     }
 
-    private Outcome refused(Work<StartDue> work, Refusal reason, boolean attemptOpen) {
+    private Outcome refused(Work<StartDue> work, LeaseAnswer.Refused answer) {
         var job = work.due().job();
+        var reason = answer.reason();
         if (reason.passing()) {
             return Outcome.saying(waiting.again(work.due(), reason.name()));
         }
+        String hint = reason.hint() + (answer.detail() == null ? "" : " " + answer.detail());
+        if (answer.attemptOpen() && !reason.forged()) {
+            return Outcome.saying(letters.told(
+                    new JobNeedsReview(job.jobId(), job.userId(), null, reason.name(), hint + Hints.MAYBE_STARTED)));
+        }
+        var refused = new JobRefused(job.jobId(), job.userId(), reason.name(), hint);
+        // The cancel tells it, in the transaction in which its own record is done: said here, it would be said twice.
         if (reason == Refusal.CANCELLED) {
-            // The cancel tells it, in the transaction in which its own record is done: said here, it would be said
-            // twice.
             return Outcome.nothing();
         }
-        if (attemptOpen) {
-            return Outcome.saying(letters.told(new JobNeedsReview(
-                    job.jobId(), job.userId(), null, reason.name(), reason.hint() + Hints.MAYBE_STARTED)));
+        if (reason == Refusal.JOB_ID_TAKEN || reason.forged()) {
+            return Outcome.saying(unvouched(work, refused));
         }
-        var refused = new JobRefused(job.jobId(), job.userId(), reason.name(), reason.hint());
-        return Outcome.saying(
-                reason == Refusal.JOB_ID_TAKEN || reason == Refusal.JOB_ID_REUSED || reason.forged()
-                        ? letters.toldOfAnUnknownJob(refused, work.place())
-                        : letters.told(refused));
+        if (reason == Refusal.JOB_ID_REUSED) {
+            // The job of this id goes on and has a last event of its own: a reader could not tell the two apart.
+            return Outcome.saying(letters.dead(work, reason.name()));
+        }
+        return Outcome.saying(letters.told(refused));
+    }
+
+    /** Told to whoever asks for jobs; what claims to be a worker's own is set aside. */
+    private List<ProducerRecord<String, byte[]>> unvouched(Work<StartDue> work, JobRefused refused) {
+        return work.place().isCommand()
+                ? letters.toldOfAnUnknownJob(refused, work.place())
+                : List.of(letters.dead(work, refused.reason()));
     }
 }

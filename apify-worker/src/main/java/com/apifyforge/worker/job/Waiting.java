@@ -7,6 +7,7 @@ import com.apifyforge.events.JobWatch;
 import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.JobWatch.StartDue;
+import com.apifyforge.events.Reason;
 import com.apifyforge.worker.Unforeseen;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +23,8 @@ final class Waiting {
 
     /** Waits of a job from one announcement to the next. */
     private static final int ANNOUNCE_EVERY = 6;
+    /** From the end of a wait to a start under way: a batch before it, and a lease. */
+    private static final Duration LAST_TRY = Duration.ofSeconds(3);
 
     private final Letters letters;
     private final DelaySettings delays;
@@ -37,33 +40,61 @@ final class Waiting {
     List<ProducerRecord<String, byte[]>> again(JobWatch waits) {
         return List.of(
                 switch (waits) {
-                    case StartDue due -> letters.again(pause(due.deferrals()), next(due));
+                    case StartDue due -> again(due, pause(due.deferrals()));
                     case CancelDue due -> letters.again(pause(due.deferrals()), next(due));
                     case RunDue due -> letters.again(delays.after(due.checks()), due);
                 });
     }
 
-    /** The same again after a while; a start says why, at first and then now and again. */
+    /** The same again after a while; a job says why, whenever the reason is another and then now and again. */
     List<ProducerRecord<String, byte[]>> again(JobWatch waits, String reason) {
-        return waits instanceof StartDue due && due.deferrals() % ANNOUNCE_EVERY == 0
-                ? announced(due, pause(due.deferrals()), reason)
-                : again(waits);
+        return switch (waits) {
+            case StartDue due when isNews(due, reason) -> announced(due, pause(due.deferrals()), reason);
+            case RunDue due when !reason.equals(due.told()) -> announced(due, reason);
+            default -> again(waits);
+        };
+    }
+
+    private static boolean isNews(StartDue due, String reason) {
+        return !reason.equals(due.told()) || due.deferrals() % ANNOUNCE_EVERY == 0;
     }
 
     /** It is others' turn, or the user's share is used up: said only of a job for which that lasts. */
     List<ProducerRecord<String, byte[]>> turn(StartDue due) {
         return due.deferrals() > 0 && due.deferrals() % ANNOUNCE_EVERY == 0
-                ? announced(due, Delay.SHORT, "OTHERS_FIRST")
-                : List.of(letters.again(Delay.SHORT, next(due)));
+                ? announced(due, Delay.SHORT, Reason.OTHERS_FIRST.name())
+                : List.of(again(due, Delay.SHORT));
     }
 
     List<ProducerRecord<String, byte[]>> announced(StartDue due, Delay delay, String reason) {
         var job = due.job();
-        var until = clock.instant().plus(delays.of(delay));
-        var said = new ArrayList<>(
-                letters.told(new JobDeferred(job.jobId(), job.userId(), reason, until), due.deferrals()));
-        said.add(letters.again(delay, next(due)));
+        var wait = untilDeadline(due, delay);
+        var deferred = new JobDeferred(
+                job.jobId(), job.userId(), reason, clock.instant().plus(delays.of(wait)));
+        var said = new ArrayList<>(letters.told(deferred, "", due.deferrals()));
+        said.add(letters.again(wait, next(due.telling(reason))));
         return said;
+    }
+
+    /** Once an outage: a look that succeeds forgets it. */
+    private List<ProducerRecord<String, byte[]>> announced(RunDue due, String reason) {
+        var wait = delays.after(due.checks());
+        var deferred = new JobDeferred(
+                due.jobId(), due.userId(), reason, clock.instant().plus(delays.of(wait)));
+        var said = new ArrayList<>(letters.told(deferred, "RunDue:", due.checks()));
+        said.add(letters.again(wait, due.telling(reason)));
+        return said;
+    }
+
+    /** {@code due} as it is to be tried again. */
+    ProducerRecord<String, byte[]> again(StartDue due, Delay delay) {
+        return letters.again(untilDeadline(due, delay), next(due));
+    }
+
+    /** The longest wait up to {@code delay} after which there is still time for a try before the job's deadline. */
+    private Delay untilDeadline(StartDue due, Delay delay) {
+        return delays.before(
+                Duration.between(clock.instant(), due.job().deadline()).minus(LAST_TRY), delay);
     }
 
     CancelDue next(CancelDue due) {
@@ -78,7 +109,13 @@ final class Waiting {
 
     StartDue next(StartDue due) {
         return new StartDue(
-                due.job(), Counts.more(due.deferrals()), due.rejections(), due.missedAttempt(), due.missedAt());
+                due.job(),
+                Counts.more(due.deferrals()),
+                due.rejections(),
+                due.missedAttempt(),
+                due.missedAt(),
+                due.told(),
+                due.unreadable());
     }
 
     /** The longest wait that is not longer than {@code wait}. */
@@ -105,10 +142,15 @@ final class Waiting {
     private static JobNeedsReview lastOf(JobWatch watch) {
         return switch (watch) {
             case StartDue due ->
-                new JobNeedsReview(due.job().jobId(), due.userId(), null, "WORKER_FAULT", Hints.WORKER_FAULT);
+                new JobNeedsReview(
+                        due.job().jobId(), due.userId(), null, Reason.WORKER_FAULT.name(), Reason.WORKER_FAULT.hint());
             case RunDue due ->
                 new JobNeedsReview(
-                        due.jobId(), due.userId(), due.runId(), "WORKER_FAULT", Hints.runGoesOn(due.runId()));
+                        due.jobId(),
+                        due.userId(),
+                        due.runId(),
+                        Reason.WORKER_FAULT.name(),
+                        Hints.runGoesOn(due.runId()));
             case CancelDue _ -> throw new IllegalArgumentException("A cancel is no job");
         };
     }

@@ -7,6 +7,7 @@ import com.apifyforge.apify.ApifyReply.NotSent;
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.ApifyReply.TokenUnusable;
 import com.apifyforge.apify.ApifyReply.Unanswered;
+import com.apifyforge.apify.ApifyReply.Unreadable;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
 import com.apifyforge.apify.Run;
 import com.apifyforge.events.JobEvent.JobNeedsReview;
@@ -119,11 +120,14 @@ final class Watching {
             case TokenUnusable<Run>(String type) ->
                 new Seen.GoesOn(Outcome.saying(later(due, due.misses()))
                         .reporting(new LeaseResult.TokenRejected(lease.leaseId(), type, false)));
-            case UserMustAct<Run>(var _, String type) -> unreadable(due, type);
+            case UserMustAct<Run>(var _, String type, var _) -> unreadable(due, type);
             // Right after a start Apify may not know the run yet: replicas lag.
-            case BadRequest<Run>(int status, String type) ->
+            case BadRequest<Run>(int status, String type, var _) ->
                 status == NOT_FOUND ? unreadable(due, type) : review(due, Hints.code(type));
-            case NotNow<Run> _, Unanswered<Run> _, NotSent<Run> _ -> goesOn(waiting.again(due));
+            case NotNow<Run>(String type, var _) -> goesOn(waiting.again(due, Hints.code(type)));
+            case Unreadable<Run> _ -> goesOn(waiting.again(due, Reason.APIFY_UNREADABLE.name()));
+            case NotSent<Run>(String why) when why.equals(ApifyGate.USER_BUSY) -> goesOn(waiting.again(due));
+            case Unanswered<Run> _, NotSent<Run> _ -> goesOn(waiting.again(due, Reason.APIFY_UNREACHABLE.name()));
         };
     }
 
@@ -133,7 +137,7 @@ final class Watching {
      */
     private Seen refused(RunDue due, Refusal reason, boolean asked) {
         if (reason.passing()) {
-            return goesOn(waiting.again(due));
+            return goesOn(waiting.again(due, reason.name()));
         }
         return switch (reason) {
             case TICKET_INVALID,

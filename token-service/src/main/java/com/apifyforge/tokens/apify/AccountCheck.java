@@ -58,7 +58,10 @@ public final class AccountCheck {
             case ApifyReply.UserMustAct<Account> _ -> new AccountAnswer.Unknown();
             case ApifyReply.NotNow<Account> limited -> new AccountAnswer.NotNow(limited.retryAfter());
             // Not about this token: a wrong base URL or a gateway in between.
-            case ApifyReply.BadRequest<Account> _, ApifyReply.Unanswered<Account> _, ApifyReply.NotSent<Account> _ -> {
+            case ApifyReply.BadRequest<Account> _,
+                    ApifyReply.Unanswered<Account> _,
+                    ApifyReply.Unreadable<Account> _,
+                    ApifyReply.NotSent<Account> _ -> {
                 log.warn("Apify gave no usable answer to whose a token is: {}", reply);
                 yield new AccountAnswer.NotNow(null);
             }

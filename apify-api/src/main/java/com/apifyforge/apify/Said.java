@@ -1,0 +1,70 @@
+package com.apifyforge.apify;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Apify itself says to a refusal: a sentence and a link, each only if it may be shown to anybody. Both are parts of an
+ * answer's body, and a body may repeat anything, what was sent to it too.
+ *
+ * @param message up to {@value #LONGEST} printable characters; null where there is none or it may not be shown
+ * @param link to a page of Apify's
+ */
+public record Said(@Nullable String message, @Nullable String link) {
+    public static final Said NOTHING = new Said(null, null);
+
+    private static final int LONGEST = 300;
+    /** A host of Apify's, no user, no port. */
+    private static final Pattern LINK = Pattern.compile(
+            "https://(?:[a-z0-9-]{1,63}\\.){0,3}apify\\.com(?:/[A-Za-z0-9._~/-]*)?(?:\\?[A-Za-z0-9._~&=-]*)?(?:#[A-Za-z0-9._~/-]*)?");
+
+    private static final Pattern SECRET_LINK =
+            Pattern.compile("(?i)apify_[a-z]+_|eyJ[a-z0-9_-]{8}|[?&](?:token|key|secret|password|signature)=");
+
+    private static final Pattern LINKS = Pattern.compile("(?i)[a-z][a-z0-9+.-]*://[^\\s\"'<>)]*");
+    /** Tokens of Apify's and of others, and whatever else is as long and as odd as one. */
+    private static final Pattern SECRET = Pattern.compile(
+            "(?i)apify_[a-z]+_|bearer\\s|eyJ[a-z0-9_-]{8}|[?&;](?:token|key|secret|password)=|-----BEGIN|(?=[a-z_-]*[0-9])[a-z0-9_-]{24,}|[a-z0-9+/=_-]{40,}");
+
+    /** HTML and other markup is a gateway's, not Apify's. */
+    private static final Pattern MARKUP = Pattern.compile("[<>{}]");
+
+    static Said of(@Nullable String message, @Nullable String link) {
+        return new Said(
+                message != null && isShown(message) ? message.strip() : null,
+                link != null && isLink(link) ? link : null);
+    }
+
+    private static boolean isShown(String message) {
+        return !message.isBlank()
+                && message.length() <= LONGEST
+                && message.codePoints().allMatch(Said::isPrintable)
+                && !MARKUP.matcher(message).find()
+                && LINKS.matcher(message).results().allMatch(found -> isLink(withoutFullStop(found.group())))
+                && !SECRET.matcher(LINKS.matcher(message).replaceAll("")).find();
+    }
+
+    private static String withoutFullStop(String link) {
+        return link.replaceFirst("[.,;:!?]+$", "");
+    }
+
+    private static boolean isLink(String link) {
+        return link.length() <= LONGEST
+                && LINK.matcher(link).matches()
+                && !SECRET_LINK.matcher(link).find();
+    }
+
+    /** Nothing that moves the cursor, turns the direction of text, or is not there to be seen. */
+    private static boolean isPrintable(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+}
