@@ -86,6 +86,11 @@ class LostAnswersIT {
         stage.events.end("busy");
         assertThat(attempts("busy")).containsExactly(2);
         assertThat(attempts("done")).hasSize(2).containsOnly(attempts("done").getFirst());
+        assertThat(stage.events.of("done").stream()
+                        .filter(JobStarted.class::isInstance)
+                        .distinct())
+                .as("told again, it is the same: it has the run's own start")
+                .hasSize(1);
         assertThat(stage.runsOf("anna").stream().map(run -> run.userAgent()).distinct())
                 .hasSameSizeAs(stage.runsOf("anna"));
     }

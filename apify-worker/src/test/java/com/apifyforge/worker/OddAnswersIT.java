@@ -30,7 +30,8 @@ class OddAnswersIT {
 
     @BeforeAll
     static void start() throws Exception {
-        stage = new Stage(folder, "--worker.job.settle=2s", "--worker.apify.start-timeout=6s");
+        stage = new Stage(
+                folder, "--worker.job.settle=2s", "--worker.apify.start-timeout=6s", "--worker.delay.long-delay=90s");
         jobs = new Jobs(stage);
         for (String user : List.of("anna", "bert", "carl", "dora", "emil", "fritz")) {
             stage.connect(user, ApifySandbox.token(user, 1));
@@ -84,13 +85,13 @@ class OddAnswersIT {
         assertThat(deferred("limited")).extracting(JobDeferred::reason).containsExactly("APIFY_MEMORY_LIMIT_EXCEEDED");
     }
 
-    /** The wait after a limit is a second here, and the long one two. */
+    /** Told to wait for an hour, it would wait a minute and a half here. */
     @Test
     void waitLeavesTimeForALastTryBeforeTheDeadline() {
         stage.apify
                 .faults()
                 .next(1, "POST", startsOf("emil"), new Fault.Failure(429, "rate-limit-exceeded", false, 3600));
-        jobs.send(jobs.due("emil", "in-time", Instant.now().plusMillis(4800)));
+        jobs.send(jobs.due("emil", "in-time", Instant.now().plusSeconds(25)));
 
         assertThat(stage.events.end("in-time")).isInstanceOf(JobSucceeded.class);
     }

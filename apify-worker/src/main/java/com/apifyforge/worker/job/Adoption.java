@@ -1,16 +1,22 @@
 package com.apifyforge.worker.job;
 
+import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.Run;
 import com.apifyforge.events.JobEvent.JobNeedsReview;
 import com.apifyforge.events.JobEvent.JobStarted;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.Reason;
+import com.apifyforge.events.lease.LeaseAnswer.Follow;
 import com.apifyforge.events.lease.LeaseAnswer.Reconcile;
 import com.apifyforge.events.lease.LeaseAnswer.Start;
+import com.apifyforge.events.lease.LeaseRequest.Ask;
+import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.worker.apify.ApifyGate;
 import com.apifyforge.worker.job.MarkerSearch.Finding;
+import com.apifyforge.worker.lease.LeaseClient;
+import com.apifyforge.worker.lease.LeaseUnavailableException;
 import com.apifyforge.worker.lease.Leases;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +31,7 @@ final class Adoption {
     /** Looks that could not see all runs, about two hours of them, before a person is asked. */
     private static final int MANY = 250;
 
+    private final LeaseClient leaseClient;
     private final ApifyGate apify;
     private final MarkerSearch search;
     private final Duration settle;
@@ -32,7 +39,15 @@ final class Adoption {
     private final Waiting waiting;
     private final Clock clock;
 
-    Adoption(ApifyGate apify, MarkerSearch search, Duration settle, Letters letters, Waiting waiting, Clock clock) {
+    Adoption(
+            LeaseClient leaseClient,
+            ApifyGate apify,
+            MarkerSearch search,
+            Duration settle,
+            Letters letters,
+            Waiting waiting,
+            Clock clock) {
+        this.leaseClient = leaseClient;
         this.apify = apify;
         this.search = search;
         this.settle = settle;
@@ -48,8 +63,23 @@ final class Adoption {
                 .started(new StartedRun(job.ticket(), job.userId(), run.id(), start.attempt()));
     }
 
-    /** The ledger gives no times, and no token to ask for them: the run is seen to start now. */
+    /**
+     * The ledger gives no times, so Apify is asked. Where it does not tell, the run is looked for from now on: a look that
+     * does not find it in a list reads it by itself.
+     */
     Outcome known(StartDue due, String runId, int attempt) {
+        var job = due.job();
+        try (var leases = leaseClient.ask(List.of(new Ask(job.ticket(), Purpose.FOLLOW)))) {
+            if (leases.answers().getFirst() instanceof Follow follow) {
+                var token = leases.loan(job.userId(), follow.leaseId(), follow.sealedToken());
+                var reply = apify.caller(job.userId(), token).call((client, lent) -> client.run(lent, runId));
+                if (reply instanceof Ok<Run>(Run run)) {
+                    return Outcome.saying(watched(due, attempt, run));
+                }
+            }
+        } catch (LeaseUnavailableException e) {
+            return Outcome.saying(waiting.again(due, Reason.TOKEN_SERVICE_UNAVAILABLE.name()));
+        }
         return Outcome.saying(watched(due, attempt, runId, clock.instant(), null, null));
     }
 

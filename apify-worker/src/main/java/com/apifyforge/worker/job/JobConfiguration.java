@@ -38,7 +38,7 @@ class JobConfiguration {
             MeterRegistry meters) {
         var waiting = new Waiting(letters, delays, clock);
         var search = new MarkerSearch(new UserAgents());
-        var adoption = new Adoption(apify, search, settings.settle(), letters, waiting, clock);
+        var adoption = new Adoption(leases, apify, search, settings.settle(), letters, waiting, clock);
         var runEnd = new RunEnd(letters, background);
         var crew = new Crew(background, settings.budget());
         var strays = new Strays(leases, apify, background, meters);
