@@ -4,6 +4,10 @@ package com.apifyforge.events;
 public enum Limit {
     RECORD_BYTES(512 * 1024, "bytes of a record's value"),
     WAITING_RECORD_BYTES(520 * 1024, "bytes of a record on a delay topic, which holds a command whole"),
+    TOKEN_COMMAND_BYTES(16 * 1024, "bytes of the value of a ConnectToken or DisconnectToken"),
+    RECORD_BATCH_BYTES(
+            1_048_588,
+            "bytes of one batch of records, compressed (max.message.bytes of the topics that services read)"),
     RECORD_HEADERS(64, "headers of a record"),
     RECORD_HEADER_BYTES(16 * 1024, "bytes of all headers of a record, names and values"),
     MESSAGE_ID_LENGTH(256, "characters of a message id"),
@@ -25,7 +29,14 @@ public enum Limit {
     LEASE_BATCH(100, "asks or results of one lease call"),
     LEASE_BODY_BYTES(1024 * 1024, "bytes of the body of a lease call"),
     JWK_FIELDS(16, "members of a public key in a lease call"),
-    JWK_FIELD_LENGTH(256, "characters of a member of a public key, its kid too");
+    JWK_FIELD_LENGTH(256, "characters of a member of a public key, its kid too"),
+
+    HTTP_HEADER_BYTES(8 * 1024, "bytes of a request line with all headers"),
+    HTTP_HEADERS(50, "headers of a request"),
+    HTTP_PARAMETERS(20, "query parameters of a request"),
+    HTTP_BODY_BYTES(4096, "bytes of a request body, other than of a lease call"),
+
+    APIFY_ANSWER_BYTES(8 * 1024 * 1024, "bytes of an answer of Apify");
 
     private final int value;
     private final String what;

@@ -50,6 +50,9 @@ record MessageType(Class<? extends Message> record) {
 
     /** A waiting message holds a command whole, so it may be larger and deeper by what is around that. */
     int maxBytes() {
+        if (TokenCommand.class.isAssignableFrom(record)) {
+            return Limit.TOKEN_COMMAND_BYTES.value();
+        }
         return (wraps() ? Limit.WAITING_RECORD_BYTES : Limit.RECORD_BYTES).value();
     }
 

@@ -58,6 +58,12 @@ class AsyncApiTest {
                         .at("/bindings/kafka/topicConfiguration/retention.ms")
                         .longValue())
                 .isEqualTo(topic.retention().toMillis());
+        if (topic.isConsumed()) {
+            assertThat(channel(topic.topicName())
+                            .at("/bindings/kafka/topicConfiguration/max.message.bytes")
+                            .intValue())
+                    .isEqualTo(Limit.RECORD_BATCH_BYTES.value());
+        }
     }
 
     @ParameterizedTest

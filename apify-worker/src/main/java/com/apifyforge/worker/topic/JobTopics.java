@@ -3,9 +3,11 @@ package com.apifyforge.worker.topic;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_DELETE;
+import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 
+import com.apifyforge.events.Limit;
 import com.apifyforge.events.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,10 +21,9 @@ record JobTopics(TopicSettings settings) {
 
     List<NewTopic> all() {
         var topics = new ArrayList<NewTopic>();
-        topics.addAll(withDeadLetters(Topic.JOB_COMMANDS, named(Topic.JOB_COMMANDS)));
+        topics.addAll(withDeadLetters(Topic.JOB_COMMANDS, read(Topic.JOB_COMMANDS)));
         for (Topic delay : List.of(Topic.JOB_WATCH_5S, Topic.JOB_WATCH_30S, Topic.JOB_WATCH_2M)) {
-            // Due is the broker's time plus the delay, so within a partition the first record is always due first.
-            topics.addAll(withDeadLetters(delay, named(delay).config(MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime")));
+            topics.addAll(withDeadLetters(delay, read(delay)));
         }
         topics.add(named(Topic.JOB_EVENTS).build());
         topics.add(named(Topic.JOB_STATE)
@@ -35,6 +36,17 @@ record JobTopics(TopicSettings settings) {
         return List.of(
                 builder.build(),
                 kept(topic.deadLetterTopicName(), KEEP_DEAD_LETTERS).build());
+    }
+
+    /**
+     * With the broker's time: on a delay topic due is that time plus the delay, so within a partition the first record is
+     * due first; and by the time of a sender whose clock is weeks behind, his jobs would be deleted before they are read.
+     * The batch that the largest record fits in, whatever the broker's own limit is.
+     */
+    private TopicBuilder read(Topic topic) {
+        return named(topic)
+                .config(MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime")
+                .config(MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Limit.RECORD_BATCH_BYTES.value()));
     }
 
     private TopicBuilder named(Topic topic) {

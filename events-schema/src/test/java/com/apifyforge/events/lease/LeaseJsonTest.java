@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
+import com.apifyforge.events.sealing.Opener;
+import com.apifyforge.events.sealing.Sealer;
+import com.apifyforge.secret.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -122,9 +125,69 @@ class LeaseJsonTest {
         assertThatIllegalArgumentException().isThrownBy(() -> LeaseJson.readRequest(bytes(body)));
     }
 
+    /** A key of 900,000 characters stood in each of a hundred answers: 120 MB. */
+    @Test
+    void aKeyIsBoundedAsPartsOfItComeBackInEveryAnswer() {
+        var key = new LinkedHashMap<>(publicKey());
+        key.put("kid", "k".repeat(256));
+        assertThat(LeaseJson.readRequest(LeaseJson.write(request(key))).publicKey())
+                .isEqualTo(key);
+        for (String name : List.of("kid", "x", "y", "crv", "unknown")) {
+            var tooLong = new LinkedHashMap<>(publicKey());
+            tooLong.put(name, "k".repeat(name.equals("kid") ? 257 : 900_000));
+            assertRefused(tooLong);
+        }
+        var tooMany = new LinkedHashMap<>(publicKey());
+        for (int i = 0; i < 12; i++) {
+            tooMany.put("x" + i, "");
+        }
+        assertRefused(tooMany);
+        assertRefused(Map.of("k".repeat(257), ""));
+    }
+
+    private static void assertRefused(Map<String, String> key) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LeaseJson.readRequest(LeaseJson.write(request(key))))
+                .withMessage("'/publicKey' may have 16 members of at most 256 characters.");
+    }
+
+    private static LeaseRequest request(Map<String, String> key) {
+        return new LeaseRequest(key, List.of(new Ask("a.b.c", Purpose.START)));
+    }
+
+    @Test
+    void theLargestAnswerIsSmall() {
+        var key = new LinkedHashMap<>(Opener.generate("k".repeat(256)).publicJwk());
+        try (var sealer = Sealer.to(key);
+                var token = Secret.takeOwnershipOf(new byte[128])) {
+            String sealed = sealer.seal(token, "u".repeat(128), "l".repeat(128), AT, LATER);
+            List<LeaseAnswer> answers = Collections.nCopies(
+                    100, new LeaseAnswer.Reconcile("l".repeat(128), 1, "m".repeat(64), AT, LATER, sealed));
+
+            assertThat(LeaseJson.readAnswers(LeaseJson.write(answers))).hasSize(100);
+            assertThat(sealed).hasSizeLessThan(2000);
+        }
+        key.put("kid", "k".repeat(257));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Sealer.to(key))
+                .withMessage("The recipient's key needs a kid of 1 to 256 characters.");
+    }
+
+    /** An older token-service says no detail, an older worker ignores it. */
+    @Test
+    void aRefusalMayComeWithoutDetail() {
+        assertThat(LeaseJson.readAnswers(bytes("{\"answers\":[{\"answer\":\"REFUSED\",\"reason\":\"CANCELLED\","
+                        + "\"attemptOpen\":false,\"closedFor\":\"\"}]}")))
+                .isEqualTo(List.of(new LeaseAnswer.Refused(Refusal.CANCELLED, false, "", null)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LeaseJson.readAnswers(
+                        bytes("{\"answers\":[{\"answer\":\"REFUSED\",\"reason\":\"CANCELLED\",\"closedFor\":\"\"}]}")));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{\"results\":[{\"leaseId\":\"l\",\"runId\":1e99999999999}]}",
                 "{\"results\":[{\"leaseId\":\"l\"}]}",
                 "{\"results\":[{\"runId\":\"r\"}]}",
                 "{\"results\":[{\"leaseId\":\"l\",\"notStarted\":\"x\"}]}",

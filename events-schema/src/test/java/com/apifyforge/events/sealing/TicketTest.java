@@ -1,10 +1,18 @@
 package com.apifyforge.events.sealing;
 
+import static com.apifyforge.events.lease.Refusal.TICKET_AUDIENCE;
+import static com.apifyforge.events.lease.Refusal.TICKET_CLAIMS;
+import static com.apifyforge.events.lease.Refusal.TICKET_INVALID;
+import static com.apifyforge.events.lease.Refusal.TICKET_KEY_UNKNOWN;
+import static com.apifyforge.events.lease.Refusal.TICKET_LIFE_TOO_LONG;
+import static com.apifyforge.events.lease.Refusal.TICKET_NOT_YET_VALID;
+import static com.apifyforge.events.lease.Refusal.TICKET_SIGNATURE_WRONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.apifyforge.events.Target;
+import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.events.sealing.TicketVerifier.Verdict;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -36,6 +44,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TicketTest {
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
@@ -156,6 +166,106 @@ class TicketTest {
         assertThat(verifier.verify(signed(builder -> builder.expirationTime(Date.from(eightDays)))))
                 .isInstanceOf(Verdict.Valid.class);
         assertInvalid(signed(builder -> builder.expirationTime(Date.from(eightDays.plusSeconds(1)))));
+    }
+
+    /** Each check says which one it is, with limit and value: a scheduler's author sees what to change. */
+    @Test
+    void everyRefusalNamesItsCheck() throws Exception {
+        assertRefused(
+                signed(builder -> builder.issueTime(in(45))),
+                TICKET_NOT_YET_VALID,
+                "Its iat is 45 s ahead of the token-service's clock; 30 s are allowed.");
+        assertRefused(
+                signed(builder -> builder.issueTime(in(600))),
+                TICKET_NOT_YET_VALID,
+                "Its iat is 600 s ahead of the token-service's clock; 30 s are allowed.");
+        assertRefused(
+                signed(builder -> builder.notBeforeTime(in(31))),
+                TICKET_NOT_YET_VALID,
+                "Its nbf is 31 s ahead of the token-service's clock; 30 s are allowed.");
+        assertRefused(
+                signed(builder -> builder.expirationTime(in(9 * 86_400))),
+                TICKET_LIFE_TOO_LONG,
+                "Its exp is 777600 s after its iat; 691200 s are allowed.");
+        assertRefused(
+                signed(builder -> builder.expirationTime(in(-1))), TICKET_CLAIMS, "Its exp is not after its iat.");
+        for (String audience : new String[] {"apify-worker", "Token-Service", ""}) {
+            assertRefused(
+                    signed(builder -> builder.audience(audience)),
+                    TICKET_AUDIENCE,
+                    "Its aud must be token-service alone.");
+        }
+        assertRefused(
+                signed(builder -> builder.audience(List.of("token-service", "x"))),
+                TICKET_AUDIENCE,
+                "Its aud must be token-service alone.");
+        for (String claim : List.of("iss", "sub", "jti", "iat", "exp")) {
+            assertRefused(
+                    signed(builder -> builder.claim(claim, null)), TICKET_CLAIMS, "It has no claim " + claim + ".");
+        }
+        assertRefused(
+                signed(builder -> builder.subject("jane@example.com")),
+                TICKET_CLAIMS,
+                "Its claim sub is not a text of the expected form.");
+        assertRefused(
+                TicketSigner.generate("scheduler-2").sign(claims),
+                TICKET_KEY_UNKNOWN,
+                "1 keys are known, none has its kid.");
+        assertRefused(
+                TicketSigner.generate("scheduler-1").sign(claims),
+                TICKET_SIGNATURE_WRONG,
+                "The signature was made with another key.");
+        assertRefused("a.b", TICKET_INVALID, "It has not the three parts of a compact JWS.");
+        assertRefused("x".repeat(5000), TICKET_INVALID, "It has 5000 characters; 4096 are allowed.");
+    }
+
+    /** Signed by a known key, with a payload that no library would write: never anything but a refusal. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "null",
+                "{",
+                "{\"iat\":1e99999999999}",
+                "{'iss':'s','sub':'u','jti':'j','aud':'token-service','target':{'actorId':'a'},'iat':1e99999999999,'exp':1}",
+                "{'iss':'s','sub':'u','jti':'j','aud':'token-service','target':{'actorId':'a'},'iat':1e300,'exp':1e301}",
+                "{'iss':'s','sub':'u','jti':'j','aud':'token-service','target':{'actorId':'a'},'iat':-1,'exp':1}",
+                "{'iss':'s','sub':'u','jti':'j','aud':'token-service','target':{'actorId':'a'},'iat':true,'exp':'1'}",
+                "{'iss':'s','sub':'u','jti':'j','aud':'token-service','target':{'actorId':'a','taskId':'t'},'iat':1,'exp':2}",
+                "{'iss':'s','sub':'u','sub':'v','jti':'j','aud':'token-service','target':{'actorId':'a'},'iat':1,'exp':2}",
+                "{'iss':'s','sub':'\\ud800','jti':'j','aud':'token-service','target':{'actorId':'a'},'iat':1,'exp':2}"
+            })
+    void aPayloadThatIsNoneIsRefused(String payload) throws Exception {
+        var ticket = sign(header(JWSAlgorithm.ES256), new Payload(payload.replace('\'', '"')), new ECDSASigner(key));
+
+        assertThat(verifier.verify(ticket))
+                .isInstanceOfSatisfying(
+                        Verdict.Invalid.class,
+                        invalid -> assertThat(invalid.reason()).isEqualTo(TICKET_CLAIMS));
+        assertThatIllegalArgumentException().isThrownBy(() -> TicketClaims.unverified(ticket));
+    }
+
+    /** As many levels or digits as a ticket of the allowed length has room for. */
+    @Test
+    void aTicketMadeToHurtIsRefusedAtOnce() {
+        for (String json : List.of(
+                "[".repeat(2900),
+                "{\"a\":".repeat(580),
+                "{\"exp\":" + "9".repeat(2900) + "}",
+                "{\"kid\":\"" + "k".repeat(2800) + "\"}")) {
+            String part = Base64Url.encode(json.getBytes(StandardCharsets.UTF_8));
+            assertInvalid(part + ".e30.AA");
+            assertInvalid("e30." + part.substring(0, Math.min(part.length(), 4000)) + ".AA");
+        }
+    }
+
+    private void assertRefused(String ticket, Refusal reason, String detail) {
+        assertThat(verifier.verify(ticket)).isEqualTo(new Verdict.Invalid(reason, detail));
+    }
+
+    private static Date in(long seconds) {
+        return Date.from(NOW.plusSeconds(seconds));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.SEGMENT_MS_CONFIG;
 
+import com.apifyforge.events.Limit;
 import com.apifyforge.events.Topic;
 import java.time.Duration;
 import java.util.List;
@@ -30,14 +31,15 @@ record TokenTopics(TopicSettings settings) {
     }
 
     /**
-     * {@code max.message.bytes} counts for a whole batch of a producer, so it is the broker's default; one record's length is
-     * looked at when it is read. The broker sets the time, as the expiry of a sealed token is compared with it. Only closed segments are deleted: hence the short ones.
+     * The broker sets the time, as the expiry of a sealed token is compared with it. Only closed segments are deleted: hence
+     * the short ones. The broker's limit counts for a whole batch, and clients put hundreds of commands into one: how large
+     * a single command may be is the codec's to say.
      */
     private NewTopic commands() {
         return topic(Topic.TOKEN_COMMANDS.topicName(), Topic.TOKEN_COMMANDS.retention())
                 .configs(Map.of(
                         MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime",
-                        MAX_MESSAGE_BYTES_CONFIG, "1048588",
+                        MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Limit.RECORD_BATCH_BYTES.value()),
                         SEGMENT_MS_CONFIG, Long.toString(Duration.ofMinutes(15).toMillis())))
                 .build();
     }

@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.web;
 
+import com.apifyforge.events.Limit;
 import com.apifyforge.events.lease.LeaseJson;
 import java.net.URI;
 import java.util.List;
@@ -12,7 +13,7 @@ record Rule(String method, Pattern path, Set<URI> callers, int mostBytes) {
     private static final URI OPERATOR = URI.create("spiffe://apifyforge/operator");
     private static final URI CONSOLE = URI.create("spiffe://apifyforge/console");
 
-    private static final int SHORT = 4096;
+    private static final int SHORT = Limit.HTTP_BODY_BYTES.value();
 
     static final List<Rule> ALL = List.of(
             new Rule("GET", Pattern.compile("/v1/sealing-keys"), Set.of(), 0),

@@ -6,15 +6,21 @@ import static org.awaitility.Awaitility.await;
 import com.apifyforge.events.Topic;
 import com.apifyforge.service.TopicsReady;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.springframework.kafka.core.KafkaAdmin;
 
@@ -41,6 +47,26 @@ abstract class TokenTopicsContract {
             start();
 
             await().untilAsserted(() -> assertPromised(admin));
+        }
+    }
+
+    /** As librdkafka's defaults have it: up to a megabyte in one batch, and the broker's limit counts for the batch. */
+    @Test
+    void twoHundredCommandsSentAtOnceAreTaken() throws Exception {
+        start();
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", bootstrapServers(), "batch.size", 1_000_000, "linger.ms", 500, "retries", 0);
+        byte[] command = new byte[2_000];
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            var sent = new ArrayList<Future<?>>();
+            for (int i = 0; i < 200; i++) {
+                sent.add(producer.send(new ProducerRecord<>(Topic.TOKEN_COMMANDS.topicName(), 0, "user-1", command)));
+            }
+            producer.flush();
+
+            for (Future<?> one : sent) {
+                assertThat(one.get()).isNotNull();
+            }
         }
     }
 

@@ -1,0 +1,152 @@
+package com.apifyforge.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.apifyforge.events.lease.Refusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The pages of all reasons and limits are made from the tables; {@code -Ddocs.write=true} makes them anew. The
+ * specifications name the same reasons and limits.
+ */
+class TablePagesTest {
+    private static final String BEGIN = "<!-- made from the table -->\n";
+    private static final Path ASYNCAPI = Path.of("src/main/resources/asyncapi.yaml");
+    private static final Path OPENAPI = Path.of("../token-service/src/main/resources/openapi.yaml");
+    private static final Path COMMON = Path.of("src/main/resources/schema/common.v1.json");
+
+    @Test
+    void theReasonsPageListsEveryReason() throws IOException {
+        assertPage(
+                "reasons",
+                "\n| reason | said in | hint |\n|---|---|---|\n",
+                Reason.values(),
+                reason -> "| `%s` | %s | %s |\n".formatted(reason.name(), places(reason), reason.hint()));
+    }
+
+    @Test
+    void theLimitsPageListsEveryLimit() throws IOException {
+        assertPage(
+                "limits",
+                "\n| limit | value | counts |\n|---|---|---|\n",
+                Limit.values(),
+                limit ->
+                        String.format(Locale.ROOT, "| `%s` | %,d | %s |\n", limit.name(), limit.value(), limit.what()));
+    }
+
+    @Test
+    void theSpecificationsNameEveryLimitOfTheirs() throws IOException {
+        assertThat(limits(ASYNCAPI)).isEqualTo(table(limit -> !isOfHttp(limit)));
+        assertThat(limits(OPENAPI)).isEqualTo(table(TablePagesTest::isOfHttp));
+    }
+
+    @Test
+    void theLeaseAnswerOfTheSpecificationNamesEveryRefusal() throws IOException {
+        var named = yaml(OPENAPI).at("/components/schemas/Refused/properties/reason/enum");
+
+        assertThat(named.valueStream().map(JsonNode::stringValue))
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Refusal.values()).map(Enum::name).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/$defs/sealedToken/maxLength, SEALED_TOKEN_LENGTH",
+        "/$defs/ticket/maxLength, TICKET_LENGTH",
+        "/$defs/messageId/pattern, MESSAGE_ID_LENGTH",
+        "/$defs/id/pattern, ID_LENGTH"
+    })
+    void theSchemasHoldToTheLimits(String pointer, Limit limit) throws IOException {
+        JsonNode said = Json.mapper().readTree(Files.readString(COMMON)).at(pointer);
+
+        // A pattern of ids names the characters after the first.
+        assertThat(said.isNumber() ? said.asString() : said.asString().replace(",127}", ",128}"))
+                .containsPattern("(^|,)" + limit.value() + "(}|$)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/components/schemas/LeaseRequest/properties/asks/maxItems, LEASE_BATCH",
+        "/components/schemas/LeaseResults/properties/results/maxItems, LEASE_BATCH",
+        "/components/schemas/LeaseRequest/properties/asks/items/properties/ticket/maxLength, TICKET_LENGTH",
+        "/components/schemas/LeaseRequest/properties/publicKey/maxProperties, JWK_FIELDS",
+        "/components/schemas/LeaseRequest/properties/publicKey/additionalProperties/maxLength, JWK_FIELD_LENGTH",
+        "/components/schemas/PublicKey/properties/kid/maxLength, JWK_FIELD_LENGTH"
+    })
+    void theBodiesOfTheSpecificationHoldToTheLimits(String pointer, Limit limit) throws IOException {
+        assertThat(yaml(OPENAPI).at(pointer).intValue()).isEqualTo(limit.value());
+    }
+
+    /** Modules that do not see the table, as they know nothing of messages, hold to it all the same. */
+    @ParameterizedTest
+    @CsvSource({
+        "service-base/src/main/java/com/apifyforge/service/edge/HttpPort.java, HEADER_BYTES = 8 * 1024, HTTP_HEADER_BYTES",
+        "service-base/src/main/java/com/apifyforge/service/edge/HttpPort.java, HEADERS = 50, HTTP_HEADERS",
+        "service-base/src/main/java/com/apifyforge/service/edge/HttpPort.java, PARAMETERS = 20, HTTP_PARAMETERS",
+        "apify-api/src/main/java/com/apifyforge/apify/Connection.java, LARGEST_ANSWER = 8 * 1024 * 1024, APIFY_ANSWER_BYTES"
+    })
+    void otherModulesHoldToTheLimits(String file, String constant, Limit limit) throws IOException {
+        assertThat(Files.readString(Path.of("..", file))).contains(constant + ";");
+        assertThat(Arrays.stream(constant.split(" = ")[1].split(" \\* "))
+                        .mapToInt(Integer::parseInt)
+                        .reduce(1, (a, b) -> a * b))
+                .isEqualTo(limit.value());
+    }
+
+    private static <T> void assertPage(String name, String head, T[] table, Function<T, String> row)
+            throws IOException {
+        Path file = Path.of("../docs/" + name + ".md");
+        String page = Files.readString(file);
+        String expected = page.substring(0, page.indexOf(BEGIN) + BEGIN.length())
+                + head
+                + Arrays.stream(table).map(row).collect(Collectors.joining());
+        if (Boolean.getBoolean("docs.write")) {
+            Files.writeString(file, expected);
+        }
+
+        assertThat(page).isEqualTo(expected);
+    }
+
+    private static String places(Reason reason) {
+        return Arrays.stream(Reason.Place.values())
+                .filter(reason.places()::contains)
+                .map(place -> switch (place) {
+                    case LEASE -> "lease answers";
+                    case JOB -> "job events";
+                    case TOKEN -> "token events";
+                    case DEAD_LETTER -> "dead letters";
+                })
+                .collect(Collectors.joining(", "));
+    }
+
+    private static boolean isOfHttp(Limit limit) {
+        return limit.name().matches("(HTTP|LEASE|JWK|TICKET)_.*");
+    }
+
+    private static Map<String, Integer> table(Predicate<Limit> which) {
+        return Arrays.stream(Limit.values()).filter(which).collect(Collectors.toMap(Limit::name, Limit::value));
+    }
+
+    private static Map<String, Integer> limits(Path specification) throws IOException {
+        return yaml(specification).at("/info/x-limits").properties().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().intValue()));
+    }
+
+    private static JsonNode yaml(Path file) throws IOException {
+        return Json.mapper().valueToTree(new Yaml().load(Files.readString(file)));
+    }
+}
