@@ -2,7 +2,9 @@ package com.apifyforge.quickstart;
 
 import com.apifyforge.ctl.Typo;
 import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.service.StartRefusedException;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -65,8 +67,8 @@ public final class Forge {
 
     private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         String name = command.getCommandSpec().qualifiedName();
-        if (failure instanceof WrongUseException) {
-            say(command, name + ": " + failure.getMessage());
+        if (refusal(failure) instanceof String refusal) {
+            say(command, name + ": " + refusal);
             return command.getCommandSpec().exitCodeOnInvalidInput();
         }
         if (DiskTrouble.of(failure) instanceof String trouble) {
@@ -76,6 +78,19 @@ public final class Forge {
         LoggerFactory.getLogger(Forge.class).error("{} failed", name, failure);
         say(command, name + ": failed: " + firstLine(root(failure)) + " More is in " + LogFile.place() + ".");
         return command.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    /** Of this program, or of a service in it, which Spring wraps in what it was doing; null if it is a failure. */
+    static @Nullable String refusal(Throwable failure) {
+        if (failure instanceof WrongUseException) {
+            return failure.getMessage();
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StartRefusedException) {
+                return cause.getMessage();
+            }
+        }
+        return null;
     }
 
     private static String firstLine(Throwable failure) {

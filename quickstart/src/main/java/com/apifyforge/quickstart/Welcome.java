@@ -23,6 +23,7 @@ final class Welcome {
                   token-service  %s
                   Apify          %s%s
                   data           %s
+                  keys           in keys/ there, passwords too: for you alone
                   log            %s
 
                 Try this next, in another terminal:
