@@ -65,7 +65,7 @@ class LostAnswersIT {
 
     @Test
     void everyAnswerIsCarriedOutInOneBatch() {
-        jobs.request("anna", "done", "{\"seconds\":5}");
+        jobs.request("anna", "done", "{\"seconds\":60}");
         stage.events.await("done", JobStarted.class);
         stage.stopWorkers();
         leased("busy");
@@ -93,6 +93,7 @@ class LostAnswersIT {
                 .hasSize(1);
         assertThat(stage.runsOf("anna").stream().map(run -> run.userAgent()).distinct())
                 .hasSameSizeAs(stage.runsOf("anna"));
+        cancel("anna", "done");
     }
 
     @Test
