@@ -221,6 +221,15 @@ class ForgeScriptTest {
                 .contains("apt install", "brew install", "JAVA_HOME");
     }
 
+    @Test
+    void fuzzNamesItsTargetsAndRefusesOthers() throws Exception {
+        assertThat(run(Map.of(), "fuzz", "--list")).startsWith("0 ").contains("Ticket (events-schema)");
+        assertThat(run(Map.of(), "fuzz", "Tickets"))
+                .isEqualTo("2 forge: there is no target 'Tickets'; forge fuzz --list names them\n");
+        assertThat(run(Map.of(), "fuzz", "--minutes", "0")).startsWith("2 forge: --minutes takes a whole number");
+        assertThat(run(Map.of(), "fuzz", "--hours", "2")).startsWith("2 forge: fuzz has no option '--hours'");
+    }
+
     /** A demo that holds although nothing was killed would say more than it knows. */
     @Test
     void whatDoesNotRunCannotBeKilled() throws Exception {
