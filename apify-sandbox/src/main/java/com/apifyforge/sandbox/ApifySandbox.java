@@ -9,8 +9,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpServerExpectContinueHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -176,11 +174,7 @@ public final class ApifySandbox implements AutoCloseable {
         if (tls != null) {
             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
         }
-        channel.pipeline()
-                .addLast(new WipeAfterReading())
-                .addLast(new HttpServerCodec())
-                .addLast(new HttpServerExpectContinueHandler())
-                .addLast(new Conversation(desk, scheme()));
+        Conversation.over(channel.pipeline(), desk, scheme());
     }
 
     private static SslContext tls(Path certificate, Path key) {

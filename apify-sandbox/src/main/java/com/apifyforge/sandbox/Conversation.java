@@ -3,32 +3,58 @@ package com.apifyforge.sandbox;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerExpectContinueHandler;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
 import org.jspecify.annotations.Nullable;
 
 /** One connection: collects a request, has it carried out, and writes the answer with the fault that is due. */
 final class Conversation extends SimpleChannelInboundHandler<HttpObject> {
+    private static final int LONGEST_PAUSE_SECONDS = 120;
+
     private final Desk desk;
     private final String scheme;
 
     private @Nullable HttpRequest head;
     private @Nullable Authorization authorization;
     private @Nullable ByteBuf body;
-    private boolean tooLarge;
+    private @Nullable Problem problem;
+    private boolean over;
 
     Conversation(Desk desk, String scheme) {
         this.desk = desk;
         this.scheme = scheme;
     }
 
+    /** As HTTP/1.1 over a pipeline that has read nothing yet. */
+    static void over(ChannelPipeline pipeline, Desk desk, String scheme) {
+        pipeline.addLast(new IdleStateHandler(LONGEST_PAUSE_SECONDS, 0, 0))
+                .addLast(new WipeAfterReading())
+                .addLast(new HttpServerCodec())
+                .addLast(new HttpServerExpectContinueHandler())
+                .addLast(new Conversation(desk, scheme));
+    }
+
     @Override
     protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
+        if (over) {
+            return;
+        }
+        if (part.decoderResult().isFailure()) {
+            refuse(context, part.decoderResult().cause());
+            return;
+        }
         if (part instanceof HttpRequest request) {
             begin(context, request);
         }
@@ -40,20 +66,39 @@ final class Conversation extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
+    /** Where the next request would begin is not known any more, and this one may be cut: nothing of it is carried out. */
+    private void refuse(ChannelHandlerContext context, Throwable cause) {
+        over = true;
+        head = null;
+        forgetBody();
+        new Writing(context, false)
+                .write(Answer.of(
+                        switch (cause) {
+                            case TooLongHttpLineException _ ->
+                                new Problem(414, "request-uri-too-long", "The URL is too long");
+                            case TooLongHttpHeaderException _ ->
+                                new Problem(431, "request-header-fields-too-large", "The headers are too long");
+                            default -> new Problem(400, "invalid-request", "This is not HTTP/1.1");
+                        }));
+    }
+
     private void begin(ChannelHandlerContext context, HttpRequest request) {
         head = request;
         authorization = desk.admit(request);
         forgetBody();
         body = context.alloc().buffer();
-        tooLarge = false;
+        problem = null;
     }
 
     private void collect(HttpContent content) {
-        if (body == null || tooLarge) {
+        if (body == null || problem != null) {
             return;
         }
-        if (body.readableBytes() + content.content().readableBytes() > Encoding.LARGEST) {
-            tooLarge = true;
+        int more = content.content().readableBytes();
+        if (body.readableBytes() + more > Encoding.LARGEST) {
+            problem = Encoding.tooLarge();
+        } else if (!desk.bodies().take(more)) {
+            problem = Bodies.noRoom();
         } else {
             body.writeBytes(content.content());
         }
@@ -68,8 +113,8 @@ final class Conversation extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private Call call(HttpRequest request, byte[] bytes) {
-        if (tooLarge) {
-            throw Encoding.tooLarge();
+        if (problem != null) {
+            throw problem;
         }
         var headers = request.headers();
         return Call.of(
@@ -83,6 +128,7 @@ final class Conversation extends SimpleChannelInboundHandler<HttpObject> {
 
     private void forgetBody() {
         if (body != null) {
+            desk.bodies().give(body.readableBytes());
             body.setZero(0, body.writerIndex());
             body.release();
             body = null;
@@ -93,6 +139,14 @@ final class Conversation extends SimpleChannelInboundHandler<HttpObject> {
     public void channelInactive(ChannelHandlerContext context) {
         forgetBody();
         context.fireChannelInactive();
+    }
+
+    /** Who says nothing for longer than any call waits here has gone. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof IdleStateEvent) {
+            context.close();
+        }
     }
 
     /** A broken connection or failed handshake is a caller's affair; there is nobody to tell. */

@@ -20,6 +20,7 @@ final class Desk {
     private final Api api;
     private final Control control;
     private final Doorman doorman;
+    private final Bodies bodies = new Bodies();
 
     Desk(Runs runs, Accounts accounts, Faults faults, @Nullable String controlKey) {
         this.runs = runs;
@@ -31,6 +32,10 @@ final class Desk {
 
     Authorization admit(HttpRequest head) {
         return doorman.admit(head);
+    }
+
+    Bodies bodies() {
+        return bodies;
     }
 
     void serve(Writing writing, Authorization authorization, Supplier<Call> received) {

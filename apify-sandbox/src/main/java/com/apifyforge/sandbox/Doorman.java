@@ -48,14 +48,21 @@ final class Doorman {
 
     /** {@code ?token=…} is allowed at Apify, too; whoever writes it there does not care for its secrecy. */
     private Authorization inQuery(String uri) {
-        var token = uri.contains("token=")
-                ? new QueryStringDecoder(uri).parameters().getOrDefault("token", List.of())
-                : List.<String>of();
+        var token = uri.contains("token=") ? tokens(uri) : List.<String>of();
         if (token.isEmpty()) {
             return new Authorization.Missing();
         }
         var text = token.getFirst().getBytes(StandardCharsets.UTF_8);
         return account(text, 0, text.length);
+    }
+
+    /** Of a URL that cannot be decoded none; whoever decodes the rest refuses it. */
+    private static List<String> tokens(String uri) {
+        try {
+            return new QueryStringDecoder(uri).parameters().getOrDefault("token", List.of());
+        } catch (IllegalArgumentException _) {
+            return List.of();
+        }
     }
 
     private Authorization account(byte[] text, int offset, int length) {

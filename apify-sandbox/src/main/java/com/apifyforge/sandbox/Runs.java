@@ -6,12 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** All runs of all accounts, in the order of their start. */
 final class Runs {
+    private static final int MOST_RUNS = 500_000;
+    private static final long MOST_INPUT_BYTES = 256L * 1024 * 1024;
+
     private final Clock clock;
+    private final AtomicLong inputBytes = new AtomicLong();
     private volatile Journal journal = Journal.NONE;
     private final Map<String, Life> byId = new ConcurrentHashMap<>();
     private final Map<String, List<Life>> byAccount = new ConcurrentHashMap<>();
@@ -29,7 +34,18 @@ final class Runs {
         journal = keeper;
     }
 
+    /** Throws {@link Problem} where the sandbox would keep more than it has room for: nothing it was told is forgotten. */
+    void requireRoomFor(Body input) {
+        if (byId.size() >= MOST_RUNS || inputBytes.get() + input.length() > MOST_INPUT_BYTES) {
+            throw new Problem(
+                    503,
+                    "service-unavailable",
+                    "The sandbox keeps at most " + MOST_RUNS + " runs with " + MOST_INPUT_BYTES + " bytes of input");
+        }
+    }
+
     void add(Life run) {
+        inputBytes.addAndGet(run.birth().input().length());
         journal.started(run.birth());
         byId.put(run.birth().id(), run);
         var mine = byAccount.computeIfAbsent(run.birth().account().id(), _ -> new ArrayList<>());

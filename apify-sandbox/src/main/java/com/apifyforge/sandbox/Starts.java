@@ -36,6 +36,7 @@ final class Starts {
         }
         var options = Options.of(call.query());
         var script = Script.of(call.body());
+        runs.requireRoomFor(call.body());
         var run = new Life(new Life.Birth(
                 id(),
                 account,
