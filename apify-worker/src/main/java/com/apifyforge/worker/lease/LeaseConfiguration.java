@@ -18,7 +18,7 @@ class LeaseConfiguration {
     @Bean
     LeaseClient leaseClient(
             LeaseSettings settings, SslBundles bundles, Clock clock, Stopwatch stopwatch, MeterRegistry meters) {
-        var http = new TokenServiceHttp(bundles.getBundle(BUNDLE).createSslContext(), settings);
+        var http = new TokenServiceHttp(bundles.getBundle(BUNDLE).createSslContext(), settings, clock);
         bundles.addBundleUpdateHandler(BUNDLE, renewed -> http.identify(renewed.createSslContext()));
         return new LeaseClient(http, clock, stopwatch, meters);
     }

@@ -7,18 +7,21 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +36,12 @@ final class TokenServiceHttp implements AutoCloseable {
     private final URI base;
     private final Duration timeout;
     private final CircuitBreaker breaker;
+    private final OwnCertificate own;
+    private final Clock clock;
 
-    TokenServiceHttp(SSLContext tls, LeaseSettings settings) {
+    TokenServiceHttp(SSLContext tls, LeaseSettings settings, Clock clock) {
+        own = new OwnCertificate(settings.certificate());
+        this.clock = clock;
         http = client(tls, settings.timeout());
         base = settings.url();
         timeout = settings.timeout();
@@ -112,7 +119,7 @@ final class TokenServiceHttp implements AutoCloseable {
             }
             throw new LeaseUnavailableException("status " + answer.statusCode());
         } catch (ExecutionException e) {
-            throw new LeaseUnavailableException(String.valueOf(e.getCause()));
+            throw new LeaseUnavailableException(reason(e.getCause()));
         } catch (TimeoutException e) {
             coming.cancel(true);
             throw new LeaseUnavailableException("no answer in " + timeout);
@@ -121,6 +128,11 @@ final class TokenServiceHttp implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new LeaseUnavailableException("interrupted");
         }
+    }
+
+    private String reason(@Nullable Throwable failure) {
+        String fault = failure instanceof IOException ? own.fault(clock.instant()) : "";
+        return fault.isEmpty() ? String.valueOf(failure) : fault + " (" + failure + ")";
     }
 
     @Override

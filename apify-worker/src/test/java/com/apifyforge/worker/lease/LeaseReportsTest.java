@@ -32,7 +32,7 @@ class LeaseReportsTest {
         var minutes = new AtomicInteger();
         var background = new Background(new WorkerSettings(Duration.ofSeconds(5)));
         background.start();
-        try (var http = new TokenServiceHttp(SSLContext.getDefault(), NOBODY_THERE);
+        try (var http = new TokenServiceHttp(SSLContext.getDefault(), NOBODY_THERE, Clock.systemUTC());
                 var leases = new LeaseClient(http, Clock.systemUTC(), System::nanoTime, meters)) {
             var reports = new LeaseReports(
                     leases,

@@ -64,6 +64,8 @@ class TokenCommandListener {
         this.clock = clock;
         this.meters = meters;
         this.holdup = new Holdup(log, clock, System::nanoTime);
+        // There from the start, so that the first one is a rise.
+        Metric.DEAD_LETTERS.counter(meters, Topic.TOKEN_COMMANDS.topicName(), Reason.UNEXPECTED.name());
     }
 
     @KafkaListener(id = "token-commands", groupId = "${tokens.group}", topics = "token.commands.v1", batch = "true")

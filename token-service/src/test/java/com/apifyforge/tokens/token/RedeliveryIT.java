@@ -152,16 +152,20 @@ class RedeliveryIT {
     @Test
     void whatWasSealedBeforeADisconnectDoesNotConnectAfterItEitherWhenItFirstComes() {
         Instant sealedAt = Instant.now().minusSeconds(5);
-        String id = "late-2";
-        var late = record(id, 2, new ConnectToken("late", service.seal("late", id, token("late", 1), sealedAt)));
+        String id = "sealed-early-2";
+        var late = record(
+                id,
+                2,
+                new ConnectToken("sealed-early", service.seal("sealed-early", id, token("sealedearly", 1), sealedAt)));
 
-        listener.onCommands(List.of(disconnect("late", 1), late));
+        listener.onCommands(List.of(disconnect("sealed-early", 1), late));
 
-        assertThat(events("late", 2))
+        assertThat(events("sealed-early", 2))
                 .satisfiesExactly(
-                        event -> assertThat(event).isEqualTo(new TokenRejected("late", "late-1", "NOTHING_CONNECTED")),
-                        event ->
-                                assertThat(event).isEqualTo(new TokenRejected("late", id, "SEALED_BEFORE_DISCONNECT")));
+                        event -> assertThat(event)
+                                .isEqualTo(new TokenRejected("sealed-early", "sealed-early-1", "NOTHING_CONNECTED")),
+                        event -> assertThat(event)
+                                .isEqualTo(new TokenRejected("sealed-early", id, "SEALED_BEFORE_DISCONNECT")));
     }
 
     /** Sealed for another user: read, refused and remembered. */
