@@ -1,5 +1,6 @@
 package com.apifyforge.worker;
 
+import com.apifyforge.service.Unforeseen;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -59,7 +60,7 @@ public class Background implements SmartLifecycle {
     /** Work whose result nobody takes; its failure is at least logged. */
     public void alone(Callable<?> work) {
         run(work).exceptionally(fault -> {
-            log.error("Work in the background failed", fault);
+            log.error("Work in the background failed: {}", Unforeseen.of(fault));
             return null;
         });
     }

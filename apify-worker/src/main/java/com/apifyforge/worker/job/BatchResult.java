@@ -1,8 +1,8 @@
 package com.apifyforge.worker.job;
 
 import com.apifyforge.events.lease.LeaseResult;
+import com.apifyforge.service.Unforeseen;
 import com.apifyforge.service.telemetry.TraceHeader;
-import com.apifyforge.worker.Unforeseen;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package com.apifyforge.worker.job;
 
+import com.apifyforge.service.Unforeseen;
 import com.apifyforge.worker.Background;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class Crew {
     private static Done done(Work<?> work, CompletableFuture<Outcome> running, Consumer<Outcome> whenLate) {
         if (!running.isDone()) {
             running.thenAccept(whenLate).exceptionally(fault -> {
-                log.error("A fault on {}, after its batch had gone on", work.place(), fault);
+                log.error("A fault on {}, after its batch had gone on: {}", work.place(), Unforeseen.of(fault));
                 return null;
             });
             return new Done.Late(work);

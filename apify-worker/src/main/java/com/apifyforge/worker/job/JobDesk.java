@@ -8,7 +8,7 @@ import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.Reason;
 import com.apifyforge.events.lease.Refusal;
-import com.apifyforge.worker.Unforeseen;
+import com.apifyforge.service.Unforeseen;
 import com.apifyforge.worker.lease.LeaseClient;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -8,7 +8,7 @@ import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.Reason;
-import com.apifyforge.worker.Unforeseen;
+import com.apifyforge.service.Unforeseen;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

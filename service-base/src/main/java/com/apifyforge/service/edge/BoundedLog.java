@@ -1,5 +1,6 @@
 package com.apifyforge.service.edge;
 
+import com.apifyforge.service.Unforeseen;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,10 +40,10 @@ public final class BoundedLog {
         }
     }
 
-    /** As {@link #warn}; the stack trace is written with the first of its kind. */
+    /** As {@link #warn}; with the first of its kind what {@link Unforeseen} says of the cause, and never its message. */
     public void error(String kind, String text, Throwable cause) {
         if (isFirst(kind, printable(text))) {
-            log.error("{}", printable(text), cause);
+            log.error("{}: {}", printable(text), Unforeseen.of(cause));
         }
     }
 

@@ -10,6 +10,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class BoundedLogTest {
@@ -74,6 +76,43 @@ class BoundedLogTest {
                         .startsWith("first?2026")
                         .hasSizeLessThan(600)
                         .doesNotContain("\n", "\u001b"));
+    }
+
+    /** An exception quotes what it failed on, and a cause does, too. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "No such token: apify_api_SoMeThInG0123456789SoMeThInG012345",
+                "bad header Bearer Zk3nQ0aPw7eLr9tYu2iOp5sDf",
+                "eyJhbGciOiJFQ0RILUVTIn0..aaaaaaaaaaaaaaaa.bbbbbbbbbbbb.cccccc",
+                "first\n2026-01-01 ERROR a forged line",
+                "\u001b[31mred\r\n"
+            })
+    void whatAnExceptionQuotesIsNotInTheLog(String message) {
+        var cause = new IllegalStateException(message, new IllegalArgumentException(message));
+        cause.addSuppressed(new IllegalArgumentException(message));
+
+        log.error("kind", "A command failed", cause);
+
+        assertThat(lines.list).singleElement().satisfies(line -> {
+            assertThat(line.getFormattedMessage())
+                    .startsWith(
+                            "A command failed: java.lang.IllegalStateException by java.lang.IllegalArgumentException at ")
+                    .contains("BoundedLogTest.whatAnExceptionQuotesIsNotInTheLog(BoundedLogTest.java:")
+                    .doesNotContain(message.substring(1), "\n", "\r")
+                    .hasSizeLessThan(2000);
+            assertThat(line.getThrowableProxy()).isNull();
+        });
+    }
+
+    @Test
+    void causesThatGoRoundInACircleEnd() {
+        var first = new IllegalStateException("first");
+        first.initCause(new IllegalArgumentException("second", first));
+
+        log.error("kind", "A command failed", first);
+
+        assertThat(said()).singleElement().asString().hasSizeLessThan(2000);
     }
 
     private void interval() {

@@ -4,6 +4,7 @@ import com.apifyforge.events.sealing.Opener;
 import com.apifyforge.events.sealing.Sealer;
 import com.apifyforge.secret.Loan;
 import com.apifyforge.secret.Secret;
+import com.apifyforge.service.Unforeseen;
 import com.apifyforge.tokens.apify.AccountAnswer;
 import com.apifyforge.tokens.apify.AccountCheck;
 import com.apifyforge.tokens.envelope.Envelope;
@@ -100,7 +101,7 @@ final class SecondLook implements AutoCloseable {
         try {
             return look(rejected);
         } catch (RuntimeException e) {
-            log.warn("The token of user {} could not be checked yet: {}", rejected.userId(), e.toString());
+            log.warn("The token of user {} could not be checked yet: {}", rejected.userId(), Unforeseen.of(e));
             return false;
         }
     }

@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.sweep;
 
+import com.apifyforge.service.Unforeseen;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,7 +36,7 @@ class Sweepers implements SmartLifecycle {
             try {
                 sweep.run();
             } catch (RuntimeException e) {
-                log.warn("{} failed and comes again: {}", sweep.getClass().getSimpleName(), e.toString());
+                log.warn("{} failed and comes again: {}", sweep.getClass().getSimpleName(), Unforeseen.of(e));
             }
             try {
                 // Jitter, so that many instances do not look at the same moment.

@@ -152,7 +152,7 @@ class TokenCommandListener {
         }
     }
 
-    /** With the stack trace of the first of its kind in a minute: whoever can cause one can cause a thousand. */
+    /** The first of its kind in a minute: whoever can cause one can cause a thousand. */
     private void sayUnforeseen(ConsumerRecord<String, byte[]> record, Throwable unforeseen) {
         failures.error(
                 unforeseen.getClass().getName(),

@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.token;
 
+import com.apifyforge.service.Unforeseen;
 import com.apifyforge.service.telemetry.Traces;
 import com.apifyforge.tokens.sweep.Sweep;
 import com.apifyforge.tokens.token.WaitingConnects.Waiting;
@@ -52,7 +53,7 @@ final class WaitingSweep implements Sweep {
         try {
             commands.retry(due);
         } catch (RuntimeException e) {
-            log.warn("{} could not be tried and comes again: {}", due.connect(), e.toString());
+            log.warn("{} could not be tried and comes again: {}", due.connect(), Unforeseen.of(e));
         }
     }
 }
