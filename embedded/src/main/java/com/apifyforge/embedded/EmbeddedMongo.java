@@ -3,7 +3,6 @@ package com.apifyforge.embedded;
 import de.bwaldvogel.mongo.wire.MongoDatabaseHandler;
 import de.bwaldvogel.mongo.wire.MongoExceptionHandler;
 import de.bwaldvogel.mongo.wire.MongoWireMessageEncoder;
-import de.bwaldvogel.mongo.wire.MongoWireProtocolHandler;
 import de.bwaldvogel.mongo.wire.MongoWireReplyEncoder;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -25,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.security.scram.ScramCredential;
 
 /**
@@ -46,6 +46,7 @@ public final class EmbeddedMongo implements AutoCloseable {
     private final EventExecutorGroup commands =
             new DefaultEventExecutorGroup(COMMANDS_AT_ONCE, new DefaultThreadFactory("embedded-mongo", true));
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final AtomicInteger strangers = new AtomicInteger();
     private final Channel listener;
 
     private EmbeddedMongo(DurableBackend backend, int port, String password) {
@@ -72,7 +73,7 @@ public final class EmbeddedMongo implements AutoCloseable {
         connection
                 .pipeline()
                 .addLast(new MongoWireReplyEncoder(), new MongoWireMessageEncoder())
-                .addLast(new SmallUntilLogin(), new MongoWireProtocolHandler())
+                .addLast(new SmallUntilLogin(), new FewUntilLogin(strangers))
                 .addLast(commands, new MongoLogin(credential), new MongoDatabaseHandler(backend, connections))
                 .addLast(commands, new MongoExceptionHandler());
     }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks one connection for the password, which mongo-java-server cannot: SCRAM-SHA-256 as MongoDB's drivers speak it. Until
- * it is shown, everything but the greeting is refused here and reaches no database; then this handler takes itself out.
+ * it is shown, everything but the greeting is refused here and reaches no database; then this handler takes
+ * itself out, with the limits for strangers.
  */
 final class MongoLogin extends SimpleChannelInboundHandler<ClientRequest> {
     static final String USER = "apifyforge";
@@ -92,6 +93,7 @@ final class MongoLogin extends SimpleChannelInboundHandler<ClientRequest> {
         try {
             byte[] answer = present.evaluateResponse(payload.getData());
             if (present.isComplete()) {
+                context.pipeline().remove(FewUntilLogin.class);
                 context.pipeline().remove(this);
             }
             return new Document("conversationId", 1)

@@ -1,27 +1,27 @@
 package com.apifyforge.embedded;
 
+import de.bwaldvogel.mongo.wire.MongoWireProtocolHandler;
+import de.bwaldvogel.mongo.wire.message.ClientRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
 
-/** Closes a connection that sends more than a login takes before it has logged in: the decoder would keep up to 48 MB. */
-final class SmallUntilLogin extends ChannelInboundHandlerAdapter {
+/**
+ * Closes a connection that announces a message larger than a login takes before it has logged in: the decoder would keep up
+ * to 48 MB of it. The limit is of one message and not of the connection, as drivers greet over one all day without a login.
+ */
+final class SmallUntilLogin extends MongoWireProtocolHandler {
     private static final int LIMIT_BYTES = 64 << 10;
 
-    private int received;
-
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        if (context.pipeline().get(MongoLogin.class) == null) {
-            context.pipeline().remove(this);
-        } else if (message instanceof ByteBuf bytes) {
-            received += bytes.readableBytes();
-            if (received > LIMIT_BYTES) {
-                bytes.release();
-                context.close();
-                return;
-            }
+    protected @Nullable ClientRequest decode(ChannelHandlerContext context, ByteBuf received) throws Exception {
+        if (received.readableBytes() >= Integer.BYTES
+                && received.getIntLE(received.readerIndex()) > LIMIT_BYTES
+                && context.pipeline().get(FewUntilLogin.class) != null) {
+            received.skipBytes(received.readableBytes());
+            context.close();
+            return null;
         }
-        context.fireChannelRead(message);
+        return super.decode(context, received);
     }
 }

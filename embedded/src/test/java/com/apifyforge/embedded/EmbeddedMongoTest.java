@@ -7,6 +7,7 @@ import static com.mongodb.client.model.Updates.inc;
 import static com.mongodb.client.model.Updates.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertAll;
 
 import com.mongodb.MongoCommandException;
@@ -19,7 +20,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -238,10 +238,10 @@ class EmbeddedMongoTest {
     @ParameterizedTest
     @CsvSource({"test.letters, find", "admin.$cmd, listDatabases", "test.$cmd, drop", "admin.$cmd.sys.inprog, hello"})
     void theOldFormOfQueriesIsRefusedToo(String collection, String command) throws Exception {
-        try (var mongo = EmbeddedMongo.start(folder, 0, PASSWORD)) {
-            byte[] answer = oldQuery(mongo, collection, new Document(command, "letters"));
-
-            assertThat(new String(answer, StandardCharsets.ISO_8859_1)).contains("requires authentication");
+        try (var mongo = EmbeddedMongo.start(folder, 0, PASSWORD);
+                var stranger = connected(mongo)) {
+            assertThat(answer(stranger, collection, new Document(command, "letters")))
+                    .contains("requires authentication");
         }
     }
 
@@ -260,22 +260,61 @@ class EmbeddedMongoTest {
     }
 
     @Test
-    void aConnectionThatSendsMuchBeforeItsLoginIsClosed() throws Exception {
+    void oneLargeMessageBeforeTheLoginEndsTheConnection() throws Exception {
         try (var mongo = EmbeddedMongo.start(folder, 0, PASSWORD);
                 var stranger = connected(mongo)) {
-            var out = stranger.getOutputStream();
-            out.write(header(40 << 20, 2013).array());
+            stranger.getOutputStream().write(header((64 << 10) + 1, 2013).array());
 
-            assertThatThrownBy(() -> {
-                        for (int sent = 0; sent < 40 << 20; sent += 1 << 16) {
-                            out.write(new byte[1 << 16]);
-                        }
-                    })
-                    .isInstanceOf(SocketException.class);
+            assertThat(stranger.getInputStream().read()).isEqualTo(-1);
         }
     }
 
-    private static byte[] oldQuery(EmbeddedMongo mongo, String collection, Document query) throws Exception {
+    /** A driver's monitor does so every 10 seconds for as long as the program lives. */
+    @Test
+    void aConnectionMayGreetForeverWithoutLogin() throws Exception {
+        try (var mongo = EmbeddedMongo.start(folder, 0, PASSWORD);
+                var monitor = connected(mongo)) {
+            for (int i = 0; i < 2_000; i++) {
+                assertThat(answer(monitor, "admin.$cmd", new Document("isMaster", 1)))
+                        .contains("maxWireVersion");
+            }
+        }
+    }
+
+    @Test
+    void strangersHoldOnlySoManyConnectionsAndEndNoneOfTheOwners() throws Exception {
+        var strangers = new ArrayList<Socket>();
+        try (var mongo = EmbeddedMongo.start(folder, 0, PASSWORD);
+                var owner = MongoClients.create(mongo.uri())) {
+            letters(owner).insertOne(new Document("_id", 1));
+            for (int i = 0; i < FewUntilLogin.CONNECTIONS + 50; i++) {
+                strangers.add(connected(mongo));
+            }
+
+            for (var late : strangers.subList(FewUntilLogin.CONNECTIONS, strangers.size())) {
+                assertThat(late.getInputStream().read()).isEqualTo(-1);
+            }
+            assertThat(answer(strangers.getFirst(), "admin.$cmd", new Document("isMaster", 1)))
+                    .contains("maxWireVersion");
+            assertThat(letters(owner).countDocuments()).isEqualTo(1);
+
+            for (var each : strangers) {
+                each.close();
+            }
+            await().untilAsserted(() -> {
+                try (var next = connected(mongo)) {
+                    assertThat(answer(next, "admin.$cmd", new Document("isMaster", 1)))
+                            .contains("maxWireVersion");
+                }
+            });
+        } finally {
+            for (var each : strangers) {
+                each.close();
+            }
+        }
+    }
+
+    private static String answer(Socket connection, String collection, Document query) throws Exception {
         var body = new BasicOutputBuffer();
         new DocumentCodec()
                 .encode(
@@ -284,22 +323,23 @@ class EmbeddedMongoTest {
                         EncoderContext.builder().build());
         byte[] name = (collection + "\0").getBytes(StandardCharsets.UTF_8);
         int length = 16 + 4 + name.length + 8 + body.getSize();
-        try (var stranger = connected(mongo)) {
-            stranger.getOutputStream().write(header(length, 2004).array());
-            stranger.getOutputStream()
-                    .write(ByteBuffer.allocate(length - 16)
-                            .order(ByteOrder.LITTLE_ENDIAN)
-                            .putInt(0)
-                            .put(name)
-                            .putInt(0)
-                            .putInt(-1)
-                            .put(body.toByteArray())
-                            .array());
-            byte[] size = stranger.getInputStream().readNBytes(4);
-            return stranger.getInputStream()
-                    .readNBytes(
-                            ByteBuffer.wrap(size).order(ByteOrder.LITTLE_ENDIAN).getInt() - 4);
-        }
+        connection
+                .getOutputStream()
+                .write(ByteBuffer.allocate(length)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .put(header(length, 2004).array())
+                        .putInt(0)
+                        .put(name)
+                        .putInt(0)
+                        .putInt(-1)
+                        .put(body.toByteArray())
+                        .array());
+        var in = connection.getInputStream();
+        byte[] size = in.readNBytes(4);
+        assertThat(size).as("not closed").hasSize(4);
+        byte[] rest = in.readNBytes(
+                ByteBuffer.wrap(size).order(ByteOrder.LITTLE_ENDIAN).getInt() - 4);
+        return new String(rest, StandardCharsets.ISO_8859_1);
     }
 
     private static ByteBuffer header(int length, int code) {
