@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.events.JobCommand.JobCancelRequested;
 import com.apifyforge.events.JobEvent;
+import com.apifyforge.events.JobEvent.JobDeferred;
 import com.apifyforge.events.JobEvent.JobRefused;
 import com.apifyforge.events.JobEvent.JobStarted;
 import com.apifyforge.events.JobEvent.JobSucceeded;
@@ -15,6 +16,7 @@ import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.Topic;
 import com.apifyforge.sandbox.ApifySandbox;
+import com.apifyforge.sandbox.Fault;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -43,7 +45,7 @@ class LastEventIT {
     static void start() throws Exception {
         stage = new Stage(folder, "--worker.job.settle=2s");
         jobs = new Jobs(stage);
-        for (String user : List.of("anna", "bert", "carl")) {
+        for (String user : List.of("anna", "bert", "carl", "dave")) {
             stage.connect(user, ApifySandbox.token(user, 1));
         }
     }
@@ -149,6 +151,36 @@ class LastEventIT {
         onlyOneLast("carl", "going", "done");
         assertThat(stage.events.of("never")).isEmpty();
         assertThat(stage.runsOf("carl")).hasSize(4);
+    }
+
+    /** A second chain of looks may come by while Apify does not answer. */
+    @Test
+    void lookAtARunThatIsOverSaysNothingWhileApifyIsAway() {
+        jobs.request("dave", "told", "{\"seconds\":0}");
+        String runId = ((JobSucceeded) stage.events.end("told")).runId();
+        stage.apify.faults().share(1, "GET", "/v2/actor-runs/" + runId, new Fault.Garbage());
+        for (int checks : new int[] {0, 7, 19}) {
+            stage.send(DELAY, new RunDue("told", "dave", runId, jobs.ticket("dave", "told"), checks, Instant.now(), 0));
+        }
+
+        onlyOneLast("dave", "told");
+        assertThat(stage.events.of("told")).noneMatch(JobDeferred.class::isInstance);
+        assertThat(stage.events.state("told").state()).isEqualTo("JobSucceeded");
+    }
+
+    /** The broker gives a request again, or somebody has a copy of it. */
+    @Test
+    void copyOfARequestSaysNothingInTheStateOfAJobThatIsOver() {
+        var job = jobs.job("dave", "copied", "{\"seconds\":0}");
+        jobs.send(job);
+        stage.events.end("copied");
+        stage.stopTokenService();
+        jobs.send(job);
+        stage.events.await("copied", JobDeferred.class);
+        stage.startTokenService();
+
+        onlyOneLast("dave", "copied");
+        assertThat(stage.events.state("copied").state()).isEqualTo("JobSucceeded");
     }
 
     @Test

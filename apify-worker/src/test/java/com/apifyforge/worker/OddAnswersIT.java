@@ -7,6 +7,7 @@ import com.apifyforge.events.JobEvent.JobNeedsReview;
 import com.apifyforge.events.JobEvent.JobRefused;
 import com.apifyforge.events.JobEvent.JobStarted;
 import com.apifyforge.events.JobEvent.JobSucceeded;
+import com.apifyforge.events.JobState;
 import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.sandbox.Fault;
 import java.nio.file.Path;
@@ -74,6 +75,11 @@ class OddAnswersIT {
 
         assertThat(stage.events.end("hidden")).isInstanceOf(JobSucceeded.class);
         assertThat(deferred("hidden")).extracting(JobDeferred::reason).containsExactly("APIFY_UNREADABLE");
+        assertThat(stage.events.all(JobState.class))
+                .filteredOn(state -> state.jobId().equals("hidden"))
+                .extracting(JobState::state)
+                .contains("JobStarted")
+                .doesNotContain("JobDeferred");
     }
 
     @Test

@@ -29,9 +29,12 @@ public record DelaySettings(Duration shortDelay, Duration mediumDelay, Duration 
         return mediumDelay.compareTo(wait) <= 0 ? Delay.MEDIUM : Delay.SHORT;
     }
 
-    /** {@code delay}, or the longest shorter one that is not longer than {@code left}; the short one if none is. */
+    /**
+     * {@code delay}, or the longest shorter one that is not longer than {@code left}; the short one if none is. Where nothing
+     * is left there is no hurry.
+     */
     Delay before(Duration left, Delay delay) {
-        return of(delay).compareTo(left) <= 0 || delay == Delay.SHORT
+        return !left.isPositive() || of(delay).compareTo(left) <= 0 || delay == Delay.SHORT
                 ? delay
                 : before(left, Delay.values()[delay.ordinal() - 1]);
     }

@@ -167,9 +167,8 @@ public final class JobDesk {
                 result.say(work, () -> List.of(letters.dead(work, Reason.TICKET_MISMATCH.name())));
             }
         }
-        var recorded = new RecordedRuns(leases, works);
         return users.values().stream()
-                .map(some -> watching.errand(some, recorded))
+                .map(some -> watching.errand(some, new RecordedRuns(leases, some)))
                 .toList();
     }
 

@@ -50,19 +50,28 @@ public final class Letters {
         return told(event, event.jobId() + ":" + name(event));
     }
 
-    /** {@code wait} counts the waits of the job that {@code of} stands for, a start or a run. */
-    List<ProducerRecord<String, byte[]>> told(JobDeferred event, String of, int wait) {
-        return told(event, event.jobId() + ":JobDeferred:" + of + wait);
+    /** Of a job that the ledger knows as not started; {@code wait} counts its waits. */
+    List<ProducerRecord<String, byte[]>> told(JobDeferred event, int wait) {
+        return told(event, event.jobId() + ":JobDeferred:" + wait);
     }
 
     /**
-     * Refuses a job whose id nobody vouches for: it may be another's. So it gets no say in that job's state, and its id
-     * is that of the command, or consumers would take the other job's refusal for a repetition of this one.
+     * Leaves the job's state alone: it may run, or be over. {@code wait} counts the waits of what {@code of} stands for, a
+     * start or a run.
      */
-    List<ProducerRecord<String, byte[]>> toldOfAnUnknownJob(JobRefused event, Work.Place place) {
-        count(event);
-        String id = "%s:JobRefused:%s:%d:%d".formatted(event.jobId(), place.topic(), place.partition(), place.offset());
-        return List.of(codec.write(Topic.JOB_EVENTS.topicName(), id, clock.instant(), event));
+    List<ProducerRecord<String, byte[]>> toldOnly(JobDeferred event, String of, int wait) {
+        return toldOnly(event, event.jobId() + ":JobDeferred:" + of + wait);
+    }
+
+    /**
+     * The end of a job whose id nobody vouches for: it may be another's. So it gets no say in that job's state, and its id
+     * is that of the record, or consumers would take the other job's end for a repetition of this one.
+     */
+    List<ProducerRecord<String, byte[]>> toldOfAnUnknownJob(JobEvent event, Work.Place place) {
+        return toldOnly(
+                event,
+                "%s:%s:%s:%d:%d"
+                        .formatted(event.jobId(), name(event), place.topic(), place.partition(), place.offset()));
     }
 
     ProducerRecord<String, byte[]> again(Delay delay, JobWatch watch) {
@@ -100,6 +109,11 @@ public final class Letters {
         return List.of(
                 codec.write(Topic.JOB_EVENTS.topicName(), id, now, event),
                 codec.write(Topic.JOB_STATE.topicName(), id + ":state", now, state));
+    }
+
+    private List<ProducerRecord<String, byte[]>> toldOnly(JobEvent event, String id) {
+        count(event);
+        return List.of(codec.write(Topic.JOB_EVENTS.topicName(), id, clock.instant(), event));
     }
 
     private void count(JobEvent event) {

@@ -5,6 +5,7 @@ import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
+import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.worker.lease.LeaseClient;
 import com.apifyforge.worker.lease.LeaseUnavailableException;
 import java.util.ArrayList;
@@ -12,16 +13,20 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the ledger says of the runs of a batch. Whoever can write to a delay topic can write a look at any run, so nothing
- * that ends a job is said before the ledger knew the run for that job's, and the job as going on. Asked once for the whole
- * batch, when the first wants to know; of a job with a run a START is answered without a token.
+ * of a run is said before the ledger knew it for that job's, and the job as going on. Asked once for all runs of a user that
+ * are in a batch, when the first wants to know; of a job with a run a START is answered without a token.
  */
 final class RecordedRuns {
+    private static final Logger log = LoggerFactory.getLogger(RecordedRuns.class);
+
     private final LeaseClient leases;
     private final FutureTask<Map<String, LeaseAnswer>> answers;
 
@@ -29,39 +34,98 @@ final class RecordedRuns {
         this.leases = leases;
         var tickets = new LinkedHashSet<String>();
         works.forEach(work -> tickets.add(work.due().ticket()));
-        answers = new FutureTask<>(() -> ask(List.copyOf(tickets)));
+        answers = new FutureTask<>(() -> answers(List.copyOf(tickets)));
     }
 
-    enum Standing {
+    /** How a run stands in the ledger. */
+    sealed interface Standing {
         /** The run is the job's, and its end is not told yet. */
-        GOES_ON,
+        record GoesOn() implements Standing {}
+
         /** The job has its last event. */
-        OVER,
+        record Over() implements Standing {}
+
         /** The job has another run, or none. */
-        FOREIGN,
+        record Foreign() implements Standing {}
+
+        /** The ticket is worth nothing, or not any more: its key may have been taken off the list. */
+        record Unvouched(Refusal reason) implements Standing {}
+
         /** The token-service has to be asked later. */
-        UNKNOWN
+        record Unknown() implements Standing {}
     }
 
+    /** Whatever it throws is a fault of ours on these runs. */
     Standing of(RunDue due) {
         answers.run();
         try {
-            return standing(due, answers.get().get(due.ticket()));
+            var answer = answers.get().get(due.ticket());
+            return answer == null ? new Standing.Unknown() : standing(due, answer);
         } catch (ExecutionException e) {
-            return Standing.UNKNOWN;
+            throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Standing.UNKNOWN;
+            return new Standing.Unknown();
         }
     }
 
-    private static Standing standing(RunDue due, @Nullable LeaseAnswer answer) {
+    private static Standing standing(RunDue due, LeaseAnswer answer) {
         return switch (answer) {
             case LeaseAnswer.Done(String runId, var _, boolean ended)
-            when runId.equals(due.runId()) -> ended ? Standing.OVER : Standing.GOES_ON;
-            case LeaseAnswer.Refused refused when refused.reason().passing() -> Standing.UNKNOWN;
-            case null, default -> Standing.FOREIGN;
+            when runId.equals(due.runId()) -> ended ? new Standing.Over() : new Standing.GoesOn();
+            case LeaseAnswer.Done _, LeaseAnswer.Start _, LeaseAnswer.Reconcile _, LeaseAnswer.Busy _ ->
+                new Standing.Foreign();
+            case LeaseAnswer.Refused(Refusal reason, var _, var _, var _) -> standing(reason);
+            case LeaseAnswer.Follow _ -> throw new IllegalStateException("FOLLOW was not asked for");
         };
+    }
+
+    /** A job that has a run is told on a ticket that is over, too, and whatever has become of the token. */
+    private static Standing standing(Refusal reason) {
+        return switch (reason) {
+            case RATE_LIMITED, UNAVAILABLE, FROZEN, KMS_UNAVAILABLE -> new Standing.Unknown();
+            case TICKET_INVALID,
+                    TICKET_KEY_UNKNOWN,
+                    TICKET_SIGNATURE_WRONG,
+                    TICKET_CLAIMS,
+                    TICKET_AUDIENCE,
+                    TICKET_NOT_YET_VALID,
+                    TICKET_LIFE_TOO_LONG -> new Standing.Unvouched(reason);
+            case TICKET_EXPIRED,
+                    JOB_ID_TAKEN,
+                    JOB_ID_REUSED,
+                    JOB_CLOSED,
+                    CANCELLED,
+                    NOT_CONNECTED,
+                    TOKEN_INVALID,
+                    UNREADABLE -> new Standing.Foreign();
+        };
+    }
+
+    /** No answers where the token-service does not answer: the runs wait, and the log tells why. */
+    private Map<String, LeaseAnswer> answers(List<String> tickets) {
+        try {
+            var said = ask(tickets);
+            said.values().stream()
+                    .map(RecordedRuns::passing)
+                    .flatMap(Optional::stream)
+                    .distinct()
+                    .forEach(reason -> waits(tickets, reason.name()));
+            return said;
+        } catch (LeaseUnavailableException e) {
+            waits(tickets, String.valueOf(e.getMessage()));
+            return Map.of();
+        }
+    }
+
+    private static Optional<Refusal> passing(LeaseAnswer answer) {
+        return answer instanceof LeaseAnswer.Refused refused && refused.reason().passing()
+                ? Optional.of(refused.reason())
+                : Optional.empty();
+    }
+
+    private static void waits(List<String> tickets, String why) {
+        log.warn("Of {} runs of a user some wait until the ledger vouches for them: {}", tickets.size(), why);
     }
 
     private Map<String, LeaseAnswer> ask(List<String> tickets) throws LeaseUnavailableException {

@@ -54,8 +54,7 @@ final class Round {
                     case Crew.Done.InTime inTime when inTime.outcome().result() != null -> toReport.add(inTime);
                     case Crew.Done.InTime(var work, var outcome) -> result.take(work, outcome);
                     case Crew.Done.Late(var work) -> result.say(work, () -> waiting.again(work.due()));
-                    case Crew.Done.Unasked(var work) ->
-                        result.say(work, () -> waiting.again(work.due(), "TOKEN_SERVICE_UNAVAILABLE"));
+                    case Crew.Done.Unasked(var work) -> result.say(work, () -> waiting.unasked(work.due()));
                     case Crew.Done.Broken(var work, var fault) -> result.broken(work, fault);
                 }
             }

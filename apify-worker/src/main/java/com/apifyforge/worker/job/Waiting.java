@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,41 +48,65 @@ final class Waiting {
     }
 
     /** The same again after a while; a job says why, whenever the reason is another and then now and again. */
-    List<ProducerRecord<String, byte[]>> again(JobWatch waits, String reason) {
+    List<ProducerRecord<String, byte[]>> again(StartDue due, String reason) {
+        return isNews(due, reason) ? announced(due, pause(due.deferrals()), reason) : again(due);
+    }
+
+    /**
+     * The token-service could not be asked. A job that waits for its start says so, and no more than that: nobody knows
+     * whether it has a run by now. Of a run nothing is said that the ledger does not vouch for.
+     */
+    List<ProducerRecord<String, byte[]>> unasked(JobWatch waits) {
+        String reason = Reason.TOKEN_SERVICE_UNAVAILABLE.name();
         return switch (waits) {
-            case StartDue due when isNews(due, reason) -> announced(due, pause(due.deferrals()), reason);
-            case RunDue due when !reason.equals(due.told()) -> announced(due, reason);
-            default -> again(waits);
+            case StartDue due when isNews(due, reason) -> unvouched(due, pause(due.deferrals()), reason);
+            case StartDue _, CancelDue _, RunDue _ -> again(waits);
         };
     }
 
-    private static boolean isNews(StartDue due, String reason) {
-        return !reason.equals(due.told()) || due.deferrals() % ANNOUNCE_EVERY == 0;
+    /** Past the deadline only another reason is news: the job is refused as soon as the token-service answers. */
+    private boolean isNews(StartDue due, String reason) {
+        return !reason.equals(due.told())
+                || (due.deferrals() % ANNOUNCE_EVERY == 0 && left(due).isPositive());
     }
 
     /** It is others' turn, or the user's share is used up: said only of a job for which that lasts. */
     List<ProducerRecord<String, byte[]>> turn(StartDue due) {
-        return due.deferrals() > 0 && due.deferrals() % ANNOUNCE_EVERY == 0
-                ? announced(due, Delay.SHORT, Reason.OTHERS_FIRST.name())
+        String reason = Reason.OTHERS_FIRST.name();
+        return due.deferrals() > 0 && due.deferrals() % ANNOUNCE_EVERY == 0 && isNews(due, reason)
+                ? unvouched(due, Delay.SHORT, reason)
                 : List.of(again(due, Delay.SHORT));
     }
 
+    /** For a job that the ledger knows as not started. */
     List<ProducerRecord<String, byte[]>> announced(StartDue due, Delay delay, String reason) {
+        return announced(due, delay, reason, deferred -> letters.told(deferred, due.deferrals()));
+    }
+
+    private List<ProducerRecord<String, byte[]>> unvouched(StartDue due, Delay delay, String reason) {
+        return announced(due, delay, reason, deferred -> letters.toldOnly(deferred, "", due.deferrals()));
+    }
+
+    private List<ProducerRecord<String, byte[]>> announced(
+            StartDue due,
+            Delay delay,
+            String reason,
+            Function<JobDeferred, List<ProducerRecord<String, byte[]>>> tell) {
         var job = due.job();
         var wait = untilDeadline(due, delay);
         var deferred = new JobDeferred(
                 job.jobId(), job.userId(), reason, clock.instant().plus(delays.of(wait)));
-        var said = new ArrayList<>(letters.told(deferred, "", due.deferrals()));
+        var said = new ArrayList<>(tell.apply(deferred));
         said.add(letters.again(wait, next(due.telling(reason))));
         return said;
     }
 
-    /** Once an outage: a look that succeeds forgets it. */
-    private List<ProducerRecord<String, byte[]>> announced(RunDue due, String reason) {
+    /** For a run that the ledger vouches for. Once an outage: a look that succeeds forgets it. */
+    List<ProducerRecord<String, byte[]>> announced(RunDue due, String reason) {
         var wait = delays.after(due.checks());
         var deferred = new JobDeferred(
                 due.jobId(), due.userId(), reason, clock.instant().plus(delays.of(wait)));
-        var said = new ArrayList<>(letters.told(deferred, "RunDue:", due.checks()));
+        var said = new ArrayList<>(letters.toldOnly(deferred, "RunDue:", due.checks()));
         said.add(letters.again(wait, due.telling(reason)));
         return said;
     }
@@ -93,8 +118,11 @@ final class Waiting {
 
     /** The longest wait up to {@code delay} after which there is still time for a try before the job's deadline. */
     private Delay untilDeadline(StartDue due, Delay delay) {
-        return delays.before(
-                Duration.between(clock.instant(), due.job().deadline()).minus(LAST_TRY), delay);
+        return delays.before(left(due), delay);
+    }
+
+    private Duration left(StartDue due) {
+        return Duration.between(clock.instant(), due.job().deadline()).minus(LAST_TRY);
     }
 
     CancelDue next(CancelDue due) {

@@ -20,6 +20,7 @@ import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.worker.apify.ApifyGate;
+import com.apifyforge.worker.job.RecordedRuns.Standing;
 import com.apifyforge.worker.lease.Leases;
 import java.util.List;
 import java.util.function.Supplier;
@@ -76,11 +77,11 @@ final class Watching {
         };
     }
 
-    /** What a look at a run comes to; the last event of its job is only made once the ledger vouches for the run. */
+    /** What a look at a run comes to; an event of its job is only made once the ledger vouches for the run. */
     private sealed interface Seen {
         record GoesOn(Outcome outcome) implements Seen {}
 
-        record Last(Supplier<Outcome> told) implements Seen {}
+        record Told(Supplier<Outcome> outcome) implements Seen {}
     }
 
     private Outcome vouched(Work<RunDue> work, RecordedRuns recorded, Seen seen) {
@@ -89,16 +90,20 @@ final class Watching {
         return switch (seen) {
             case Seen.GoesOn(Outcome outcome) when !looksAgain -> outcome;
             case Seen.GoesOn(Outcome outcome) -> vouched(work, recorded, () -> outcome);
-            case Seen.Last(var told) -> vouched(work, recorded, told);
+            case Seen.Told(var outcome) -> vouched(work, recorded, outcome);
         };
     }
 
     private Outcome vouched(Work<RunDue> work, RecordedRuns recorded, Supplier<Outcome> outcome) {
-        return switch (recorded.of(work.due())) {
-            case GOES_ON -> outcome.get();
-            case OVER -> Outcome.nothing();
-            case FOREIGN -> Outcome.saying(letters.dead(work, Reason.RUN_UNKNOWN.name()));
-            case UNKNOWN -> Outcome.saying(waiting.again(work.due()));
+        var due = work.due();
+        return switch (recorded.of(due)) {
+            case Standing.GoesOn _ -> outcome.get();
+            case Standing.Over _ -> Outcome.nothing();
+            case Standing.Foreign _ -> Outcome.saying(letters.dead(work, Reason.RUN_UNKNOWN.name()));
+            // Forged, or of a scheduler whose key was taken off the list: whoever waits for that job has to be told.
+            case Standing.Unvouched(Refusal reason) ->
+                Outcome.saying(letters.toldOfAnUnknownJob(needsReview(due, reason.name()), work.place()));
+            case Standing.Unknown _ -> Outcome.saying(waiting.again(due));
         };
     }
 
@@ -115,7 +120,7 @@ final class Watching {
     private Seen look(RunDue due, Followed lease) {
         ApifyReply<Run> reply = lease.runs().run(due.runId());
         return switch (reply) {
-            case Ok<Run>(Run run) when run.ended() -> new Seen.Last(() -> runEnd.told(due, run, lease));
+            case Ok<Run>(Run run) when run.ended() -> new Seen.Told(() -> runEnd.told(due, run, lease));
             case Ok<Run> _ -> goesOn(later(due, 0));
             case TokenUnusable<Run>(String type) ->
                 new Seen.GoesOn(Outcome.saying(later(due, due.misses()))
@@ -124,20 +129,21 @@ final class Watching {
             // Right after a start Apify may not know the run yet: replicas lag.
             case BadRequest<Run>(int status, String type, var _) ->
                 status == NOT_FOUND ? unreadable(due, type) : review(due, Hints.code(type));
-            case NotNow<Run>(String type, var _) -> goesOn(waiting.again(due, Hints.code(type)));
-            case Unreadable<Run> _ -> goesOn(waiting.again(due, Reason.APIFY_UNREADABLE.name()));
+            case NotNow<Run>(String type, var _) -> deferred(due, Hints.code(type));
+            case Unreadable<Run> _ -> deferred(due, Reason.APIFY_UNREADABLE.name());
             case NotSent<Run>(String why) when why.equals(ApifyGate.USER_BUSY) -> goesOn(waiting.again(due));
-            case Unanswered<Run> _, NotSent<Run> _ -> goesOn(waiting.again(due, Reason.APIFY_UNREACHABLE.name()));
+            case Unanswered<Run> _, NotSent<Run> _ -> deferred(due, Reason.APIFY_UNREACHABLE.name());
         };
     }
 
     /**
      * {@code asked}: the refusal is of this run's own ticket. A ticket that is over or bad says nothing of the others, so
-     * they ask anew; whatever is wrong with the token is wrong for all.
+     * they ask anew; whatever is wrong with the token is wrong for all. Where a key was taken off the list, the ledger says
+     * at once for which of them.
      */
     private Seen refused(RunDue due, Refusal reason, boolean asked) {
         if (reason.passing()) {
-            return goesOn(waiting.again(due, reason.name()));
+            return deferred(due, reason.name());
         }
         return switch (reason) {
             case TICKET_INVALID,
@@ -146,19 +152,22 @@ final class Watching {
                     TICKET_CLAIMS,
                     TICKET_AUDIENCE,
                     TICKET_NOT_YET_VALID,
-                    TICKET_LIFE_TOO_LONG,
-                    TICKET_EXPIRED,
-                    JOB_ID_TAKEN,
-                    JOB_ID_REUSED,
-                    JOB_CLOSED,
-                    CANCELLED -> asked ? review(due, reason.name()) : anew(due);
+                    TICKET_LIFE_TOO_LONG -> new Seen.Told(() -> anew(due));
+            case TICKET_EXPIRED, JOB_ID_TAKEN, JOB_ID_REUSED, JOB_CLOSED, CANCELLED ->
+                asked ? review(due, reason.name()) : new Seen.GoesOn(anew(due));
             case NOT_CONNECTED, TOKEN_INVALID, UNREADABLE, RATE_LIMITED, UNAVAILABLE, FROZEN, KMS_UNAVAILABLE ->
                 review(due, reason.name());
         };
     }
 
-    private Seen anew(RunDue due) {
-        return goesOn(List.of(letters.again(Delay.SHORT, due)));
+    private Outcome anew(RunDue due) {
+        return Outcome.saying(letters.again(Delay.SHORT, due));
+    }
+
+    private Seen deferred(RunDue due, String reason) {
+        return reason.equals(due.told())
+                ? goesOn(waiting.again(due))
+                : new Seen.Told(() -> Outcome.saying(waiting.announced(due, reason)));
     }
 
     private Seen unreadable(RunDue due, String type) {
@@ -181,7 +190,10 @@ final class Watching {
     }
 
     private Seen review(RunDue due, String reason) {
-        return new Seen.Last(() -> Outcome.saying(letters.told(
-                new JobNeedsReview(due.jobId(), due.userId(), due.runId(), reason, Hints.runGoesOn(due.runId())))));
+        return new Seen.Told(() -> Outcome.saying(letters.told(needsReview(due, reason))));
+    }
+
+    private static JobNeedsReview needsReview(RunDue due, String reason) {
+        return new JobNeedsReview(due.jobId(), due.userId(), due.runId(), reason, Hints.runGoesOn(due.runId()));
     }
 }

@@ -19,10 +19,11 @@ class DelaySettingsTest {
         "29,  LONG,   SHORT",
         "17,  MEDIUM, SHORT",
         "4,   LONG,   SHORT",
-        "-10, LONG,   SHORT",
+        "0,   MEDIUM, MEDIUM",
+        "-10, LONG,   LONG",
         "300, SHORT,  SHORT"
     })
-    void waitIsTheLongestThatLeavesATryBeforeTheDeadline(int secondsLeft, Delay wanted, Delay waited) {
+    void waitIsTheLongestThatLeavesATryBeforeADeadlineThatIsAhead(int secondsLeft, Delay wanted, Delay waited) {
         assertThat(delays.before(Duration.ofSeconds(secondsLeft), wanted)).isEqualTo(waited);
     }
 }
