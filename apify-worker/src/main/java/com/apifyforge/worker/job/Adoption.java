@@ -31,6 +31,9 @@ final class Adoption {
     /** Looks that could not see all runs, about two hours of them, before a person is asked. */
     private static final int MANY = 250;
 
+    /** Before the id of a run in what a job is closed for: an id may be a number, as a status is. */
+    static final String UNUSABLE_ID = Reason.APIFY_UNREADABLE + ":id:";
+
     private final LeaseClient leaseClient;
     private final ApifyGate apify;
     private final MarkerSearch search;
@@ -101,8 +104,7 @@ final class Adoption {
             case Finding.Rejected(String type) ->
                 Outcome.saying(letters.again(Delay.SHORT, waiting.next(due)))
                         .reporting(new LeaseResult.TokenRejected(attempt.leaseId(), type, false));
-            case Finding.Unreadable(String type) ->
-                review(due, Hints.code(type)).reporting(unanswered);
+            case Finding.Unreadable(String reason) -> review(due, reason).reporting(unanswered);
         };
     }
 
@@ -112,13 +114,13 @@ final class Adoption {
                 letters.told(new JobNeedsReview(job.jobId(), job.userId(), null, reason, Reason.RUNS_NOT_SEEN.hint())));
     }
 
-    /** {@code reason} is that of the ledger, with what Apify answered after a colon: a status, or the id of a run. */
+    /** {@code reason} is that of the ledger: {@link #UNUSABLE_ID} and the id, or a status after the colon. */
     static JobNeedsReview unreadable(StartDue due, String reason) {
         var job = due.job();
-        String seen = reason.substring(reason.indexOf(':') + 1);
-        String known = seen.matches("[1-5][0-9][0-9]")
-                ? " It answered with status " + seen + "; no run of this start was found since."
-                : " It told of a run by an id that cannot be used: " + seen;
+        String known = reason.startsWith(UNUSABLE_ID)
+                ? " It told of a run by an id that cannot be used: " + reason.substring(UNUSABLE_ID.length())
+                : " It answered with status " + reason.substring(reason.indexOf(':') + 1)
+                        + "; no run of this start was found since.";
         return new JobNeedsReview(
                 job.jobId(),
                 job.userId(),

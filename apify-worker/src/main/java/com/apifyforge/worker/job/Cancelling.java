@@ -11,6 +11,7 @@ import com.apifyforge.apify.ApifyReply.Unreadable;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
 import com.apifyforge.apify.Run;
 import com.apifyforge.events.JobWatch.CancelDue;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseAnswer.Reconcile;
 import com.apifyforge.events.lease.LeaseRequest.Ask;
@@ -140,7 +141,7 @@ final class Cancelling {
                 again(work).reporting(new LeaseResult.TokenRejected(attempt.leaseId(), type, false));
             case Finding.Unreadable _
             when Refusals.isOne(work.due()) -> again(work).reporting(unanswered);
-            case Finding.Unreadable(String type) -> dead(work, Hints.code(type)).reporting(unanswered);
+            case Finding.Unreadable(String reason) -> dead(work, reason).reporting(unanswered);
         };
     }
 
@@ -192,11 +193,11 @@ final class Cancelling {
     private Outcome again(Work<CancelDue> work) {
         return work.due().deferrals() < MANY || Refusals.isOne(work.due())
                 ? Outcome.saying(waiting.again(work.due()))
-                : dead(work, "NOT_IN_TIME");
+                : dead(work, Reason.NOT_IN_TIME.name());
     }
 
     /** A cancel that cannot be done changes nothing about its job; nobody but an operator can do something about it. */
     private Outcome dead(Work<CancelDue> work, String reason) {
-        return Outcome.saying(letters.dead(work, "CANCEL_" + reason));
+        return Outcome.saying(letters.dead(work, Reason.CANCEL + reason));
     }
 }

@@ -99,7 +99,7 @@ public final class JobDesk {
                                 ? letters.toldOfAnUnknownJob(Refusals.of(work.due()), work.place())
                                 : List.of());
             } else if (!named) {
-                result.say(work, () -> List.of(letters.dead(work, "CANCEL_TICKET_MISMATCH")));
+                result.say(work, () -> List.of(letters.dead(work, Reason.CANCEL + Reason.TICKET_MISMATCH)));
             } else if (jobs.add(key(cancel.userId(), cancel.jobId()))) {
                 errands.add(cancelling.errand(work));
             } else {
@@ -149,7 +149,7 @@ public final class JobDesk {
 
     private Work<CancelDue> forAnotherTarget(Work<StartDue> work, BatchResult result) {
         var job = work.due().job();
-        result.say(List.of(letters.dead(work, Reason.TICKET_MISMATCH.name())));
+        result.sayBeside(work, () -> List.of(letters.dead(work, Reason.TICKET_MISMATCH.name())));
         var command = new JobCancelRequested(job.jobId(), job.userId(), job.ticket());
         return new Work<>(
                 new CancelDue(command, 0, null, null, Reason.TICKET_MISMATCH.name(), "/target"),

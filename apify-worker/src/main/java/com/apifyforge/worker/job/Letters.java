@@ -21,6 +21,7 @@ import com.apifyforge.events.Reason;
 import com.apifyforge.events.Topic;
 import com.apifyforge.service.Metric;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -85,6 +86,16 @@ public final class Letters {
         Metric.DEAD_LETTERS.count(meters, letter.topic(), counted(letter.reason()));
         var record = codec.write(topic, id, clock.instant(), letter);
         return new ProducerRecord<>(topic, letter.partition(), record.key(), record.value(), record.headers());
+    }
+
+    /** Counts a dead letter that Kafka does not take. */
+    void dropped(ProducerRecord<String, byte[]> letter) {
+        Metric.DEAD_LETTERS.count(meters, letter.topic(), "DROPPED");
+    }
+
+    /** The message id of a record of ours: of a dead letter the place of what it stands for. */
+    static String id(ProducerRecord<String, byte[]> letter) {
+        return new String(letter.headers().lastHeader("ce_id").value(), StandardCharsets.US_ASCII);
     }
 
     ProducerRecord<String, byte[]> dead(Work<?> work, String reason) {

@@ -10,6 +10,7 @@ import com.apifyforge.apify.ApifyReply.Unanswered;
 import com.apifyforge.apify.ApifyReply.Unreadable;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
 import com.apifyforge.apify.Run;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.Target;
 import com.apifyforge.worker.apify.Caller;
 import java.time.Duration;
@@ -48,8 +49,8 @@ final class MarkerSearch {
         /** Apify refused the token. */
         record Rejected(String errorType) implements Finding {}
 
-        /** The token may not see runs. */
-        record Unreadable(String errorType) implements Finding {}
+        /** The token may not see runs, or Apify does not show what they carry. */
+        record Unreadable(String reason) implements Finding {}
     }
 
     Finding look(Caller apify, Target target, String marker, Instant since) {
@@ -58,8 +59,8 @@ final class MarkerSearch {
         return switch (listed) {
             case Ok<List<Run>>(var runs) -> look(apify, runs, marker);
             case TokenUnusable<List<Run>>(String type) -> new Finding.Rejected(type);
-            case UserMustAct<List<Run>>(var _, String type, var _) -> new Finding.Unreadable(type);
-            case BadRequest<List<Run>>(var _, String type, var _) -> new Finding.Unreadable(type);
+            case UserMustAct<List<Run>>(var _, String type, var _) -> new Finding.Unreadable(Hints.code(type));
+            case BadRequest<List<Run>>(var _, String type, var _) -> new Finding.Unreadable(Hints.code(type));
             case NotNow<List<Run>> _, Unanswered<List<Run>> _, Unreadable<List<Run>> _, NotSent<List<Run>> _ ->
                 new Finding.Unclear();
         };
@@ -82,7 +83,7 @@ final class MarkerSearch {
             return new Finding.Found(oldest(apify, marked));
         }
         if (hidden) {
-            return new Finding.Unreadable("marker-hidden");
+            return new Finding.Unreadable(Reason.RUNS_NOT_SEEN.name());
         }
         return allSeen ? new Finding.None() : new Finding.Unclear();
     }

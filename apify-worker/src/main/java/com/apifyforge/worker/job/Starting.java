@@ -116,8 +116,8 @@ final class Starting {
 
     private static String notSent(String why) {
         return switch (why) {
-            case ApifyGate.TOO_LATE -> "WORKER_BEHIND";
-            case ApifyGate.USER_BUSY -> "USER_BUSY";
+            case ApifyGate.TOO_LATE -> Reason.WORKER_BEHIND.name();
+            case ApifyGate.USER_BUSY -> Reason.USER_BUSY.name();
             default -> Reason.APIFY_UNREACHABLE.name();
         };
     }
@@ -150,7 +150,7 @@ final class Starting {
     /** There is a run, under an id that neither a path nor an event can carry: nobody but a person can look at it. */
     private Outcome unusable(StartDue due, String leaseId, int status, String seenId) {
         log.error("Apify answered {} to a start with a run id that cannot be used: {}", status, seenId);
-        String reason = Reason.APIFY_UNREADABLE + ":" + seenId;
+        String reason = Adoption.UNUSABLE_ID + seenId;
         return Outcome.saying(letters.told(Adoption.unreadable(due, reason)))
                 .reporting(new LeaseResult.NotStarted(leaseId, reason, true));
     }

@@ -1,6 +1,7 @@
 package com.apifyforge.worker.job;
 
 import com.apifyforge.apify.ApifyReply.Ok;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
@@ -51,7 +52,7 @@ final class Strays {
     private void settle(StartedRun run) throws InterruptedException {
         for (int tries = TRIES; !settled(run); tries--) {
             if (tries == 0 || background.ending()) {
-                givenUp(run, "NOT_IN_TIME");
+                givenUp(run, Reason.NOT_IN_TIME.name());
                 break;
             }
             Thread.sleep(PAUSE);

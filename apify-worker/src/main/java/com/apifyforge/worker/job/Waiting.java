@@ -157,9 +157,9 @@ final class Waiting {
      */
     List<ProducerRecord<String, byte[]>> broken(Work<?> work, boolean ending) {
         var said = new ArrayList<>(List.of(letters.dead(work, Fault.UNEXPECTED.name())));
-        if (ending && !(work.due() instanceof CancelDue)) {
+        if (ending) {
             try {
-                said.addAll(letters.told(lastOf(work.due())));
+                said.addAll(last(work));
             } catch (RuntimeException e) {
                 log.error("The end of the job of {} cannot be told: {}", work.place(), Unforeseen.of(e));
             }
@@ -167,19 +167,25 @@ final class Waiting {
         return said;
     }
 
-    private static JobNeedsReview lastOf(JobWatch watch) {
-        return switch (watch) {
+    /** Kafka does not take even the dead letter: held back, it would hold all that comes after it. */
+    void dropped(ProducerRecord<String, byte[]> letter, Throwable fault) {
+        letters.dropped(letter);
+        log.error(
+                "Kafka does not take a dead letter, which is dropped: {} {}", Letters.id(letter), Unforeseen.of(fault));
+    }
+
+    private List<ProducerRecord<String, byte[]>> last(Work<?> work) {
+        String reason = Reason.WORKER_FAULT.name();
+        return switch ((JobWatch) work.due()) {
             case StartDue due ->
-                new JobNeedsReview(
-                        due.job().jobId(), due.userId(), null, Reason.WORKER_FAULT.name(), Reason.WORKER_FAULT.hint());
+                letters.told(
+                        new JobNeedsReview(due.job().jobId(), due.userId(), null, reason, Reason.WORKER_FAULT.hint()));
             case RunDue due ->
-                new JobNeedsReview(
-                        due.jobId(),
-                        due.userId(),
-                        due.runId(),
-                        Reason.WORKER_FAULT.name(),
-                        Hints.runGoesOn(due.runId()));
-            case CancelDue _ -> throw new IllegalArgumentException("A cancel is no job");
+                letters.told(new JobNeedsReview(
+                        due.jobId(), due.userId(), due.runId(), reason, Hints.runGoesOn(due.runId())));
+            // A bad request was to be settled through the ledger; its job may run under a good copy.
+            case CancelDue due ->
+                Refusals.isOne(due) ? letters.toldOfAnUnknownJob(Refusals.of(due), work.place()) : List.of();
         };
     }
 

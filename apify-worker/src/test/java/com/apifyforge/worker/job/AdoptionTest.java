@@ -1,0 +1,30 @@
+package com.apifyforge.worker.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.apifyforge.events.JobCommand.JobRequested;
+import com.apifyforge.events.JobWatch.StartDue;
+import com.apifyforge.events.RunOptions;
+import com.apifyforge.events.Target;
+import java.time.Instant;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AdoptionTest {
+    @ParameterizedTest
+    @CsvSource({
+        "APIFY_UNREADABLE:302,        answered with status 302",
+        "APIFY_UNREADABLE:id:302,     an id that cannot be used: 302",
+        "APIFY_UNREADABLE:id:a?b,     an id that cannot be used: a?b",
+        "APIFY_UNREADABLE:id:,        'an id that cannot be used: '",
+    })
+    void whatAJobWasClosedForIsToldAsWhatItWas(String reason, String told) {
+        var job = new JobRequested(
+                "job-1", "user-1", new Target.Actor("a~b"), null, RunOptions.NONE, "a.b.c", Instant.EPOCH);
+
+        var review = Adoption.unreadable(new StartDue(job, 0, 0, null, null), reason);
+
+        assertThat(review.reason()).isEqualTo("APIFY_UNREADABLE");
+        assertThat(review.hint()).contains(told);
+    }
+}

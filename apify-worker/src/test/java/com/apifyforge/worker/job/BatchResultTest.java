@@ -1,0 +1,141 @@
+package com.apifyforge.worker.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.apifyforge.events.DeadLetter;
+import com.apifyforge.events.EventCodec;
+import com.apifyforge.events.JobCommand.JobCancelRequested;
+import com.apifyforge.events.JobEvent.JobNeedsReview;
+import com.apifyforge.events.JobEvent.JobRefused;
+import com.apifyforge.events.JobState;
+import com.apifyforge.events.JobWatch;
+import com.apifyforge.events.JobWatch.CancelDue;
+import com.apifyforge.events.JobWatch.RunDue;
+import com.apifyforge.events.Message;
+import com.apifyforge.events.Received;
+import com.apifyforge.events.lease.LeaseResult;
+import com.apifyforge.worker.ErrorLog;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.context.Context;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+class BatchResultTest {
+    private static final RunDue RUN = new RunDue("job-1", "user-1", "run1", "a.b.c", 7, Instant.EPOCH, 0);
+    private static final RuntimeException TOO_LARGE = new IllegalStateException("too large");
+
+    private final EventCodec codec = new EventCodec("/test");
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+    private final Letters letters = new Letters(codec, clock, meters);
+    private final Waiting waiting = new Waiting(
+            letters, new DelaySettings(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(2)), clock);
+    private final BatchResult result = new BatchResult(waiting);
+
+    @Test
+    void jobWhoseEndCannotBeSaidIsNotClosedInTheLedger() {
+        var again = letters.again(Delay.SHORT, RUN);
+        result.take(work(RUN), Outcome.saying(again).ending(new LeaseResult.Ended("lease-1", "job-1")));
+        assertThat(result.ended()).hasSize(1);
+
+        assertThat(result.setAside(again, TOO_LARGE)).isTrue();
+
+        assertThat(result.ended()).isEmpty();
+        assertThat(said()).hasExactlyElementsOfTypes(DeadLetter.class, JobNeedsReview.class, JobState.class);
+    }
+
+    @Test
+    void badRequestOnWhichTheWorkerFailsIsRefusedAllTheSame() {
+        result.broken(work(cancel("SCHEMA")), TOO_LARGE);
+
+        assertThat(said()).hasExactlyElementsOfTypes(DeadLetter.class, JobRefused.class);
+        assertThat(((JobRefused) said().getLast()).reason()).isEqualTo("SCHEMA");
+    }
+
+    @Test
+    void cancelOnWhichTheWorkerFailsSaysNothingOfItsJob() {
+        result.broken(work(cancel(null)), TOO_LARGE);
+
+        assertThat(said()).hasExactlyElementsOfTypes(DeadLetter.class);
+    }
+
+    /** One of three bad records of a batch. */
+    @Test
+    void deadLetterThatKafkaDoesNotTakeIsDroppedAloneAndCounted() {
+        var dead = List.of(dead(1), dead(2), dead(3));
+        result.say(dead);
+        result.take(work(RUN), Outcome.saying(letters.again(Delay.SHORT, RUN)));
+        try (var errors = new ErrorLog(Waiting.class.getName())) {
+            assertThat(result.setAside(dead.get(1), TOO_LARGE)).isTrue();
+
+            assertThat(errors.lines()).singleElement().asString().contains("job.commands.v1:0:2");
+        }
+        assertThat(result.letters())
+                .hasSize(3)
+                .contains(dead.get(0), dead.get(2))
+                .doesNotContain(dead.get(1));
+        assertThat(dropped()).isOne();
+    }
+
+    @Test
+    void recordOfWhichNothingCanBeSaidIsDroppedAtLast() {
+        result.take(work(RUN), Outcome.saying(letters.again(Delay.SHORT, RUN)));
+        for (int steps = 0; !result.letters().isEmpty(); steps++) {
+            assertThat(steps).isLessThan(5);
+            assertThat(result.setAside(result.letters().getFirst(), TOO_LARGE)).isTrue();
+        }
+
+        assertThat(dropped()).isOne();
+    }
+
+    /** Its refusal is said by the work that settles the job. */
+    @Test
+    void deadLetterBesideARefusalIsSetAsideWithoutALastEvent() {
+        result.sayBeside(work(RUN), () -> List.of(dead(1)));
+
+        assertThat(result.setAside(result.letters().getFirst(), TOO_LARGE)).isTrue();
+
+        assertThat(said()).hasExactlyElementsOfTypes(DeadLetter.class);
+    }
+
+    @Test
+    void letterThatIsNotSaidHereCannotBeSetAside() {
+        assertThat(result.setAside(dead(1), TOO_LARGE)).isFalse();
+    }
+
+    private static CancelDue cancel(String refusal) {
+        return new CancelDue(new JobCancelRequested("job-1", "user-1", "a.b.c"), 0, null, null, refusal, null);
+    }
+
+    private static <T extends JobWatch> Work<T> work(T due) {
+        return new Work<>(due, new Work.Place("job.commands.v1", 3, 42, "m-1", "RunDue"), Context.root());
+    }
+
+    private ProducerRecord<String, byte[]> dead(long offset) {
+        return letters.dead(
+                new DeadLetter("user-1", "job.commands.v1", 0, offset, "SCHEMA", "", null, null, null, null));
+    }
+
+    private double dropped() {
+        return meters.get("vault.dead.letters")
+                .tag("reason", "DROPPED")
+                .counter()
+                .count();
+    }
+
+    private List<Message> said() {
+        return result.letters().stream().map(this::read).toList();
+    }
+
+    private Message read(ProducerRecord<String, byte[]> letter) {
+        var record = new ConsumerRecord<>(letter.topic(), 0, 0, letter.key(), letter.value());
+        letter.headers().forEach(record.headers()::add);
+        return ((Received.Good) codec.read(record)).message();
+    }
+}
