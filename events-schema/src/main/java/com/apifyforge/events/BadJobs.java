@@ -22,8 +22,10 @@ import tools.jackson.core.json.JsonFactory;
  * and converts nothing, so it bears what a tree does not, and what stands before a break in the syntax counts.
  */
 final class BadJobs {
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:|~-]{0,127}");
-    private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~-]{0,127}");
+    private static final Pattern ID =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:|~-]{0,%d}".formatted(Limit.ID_LENGTH.value() - 1));
+    private static final Pattern RUN_ID =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~-]{0,%d}".formatted(Limit.ID_LENGTH.value() - 1));
     private static final Pattern TICKET = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
     private static final Set<String> WANTED = Set.of("jobId", "userId", "ticket", "runId");
 

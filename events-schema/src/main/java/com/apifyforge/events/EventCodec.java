@@ -29,7 +29,7 @@ public final class EventCodec {
     private static final String CONTENT_TYPE = "application/json";
     private static final int LAST_YEAR = 9999;
     private static final Pattern JSON_TYPE = Pattern.compile("(?i)application/json *(; *charset=utf-8)?");
-    private static final Pattern MESSAGE_ID = Pattern.compile("[!-~]{1,256}");
+    private static final Pattern MESSAGE_ID = Pattern.compile("[!-~]{1,%d}".formatted(Limit.MESSAGE_ID_LENGTH.value()));
 
     private final URI source;
 

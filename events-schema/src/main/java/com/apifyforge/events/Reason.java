@@ -19,15 +19,18 @@ public enum Reason {
     TICKET_INVALID(
             "The job's ticket is not a compact JWS of type job-ticket+jwt, signed with ES256. Sign the job anew.",
             LEASE,
-            JOB),
+            JOB,
+            DEAD_LETTER),
     TICKET_KEY_UNKNOWN(
             "The token-service does not know the key that the ticket names. Sign with a known scheduler key, or add the public half of this one to the scheduler keys.",
             LEASE,
-            JOB),
+            JOB,
+            DEAD_LETTER),
     TICKET_SIGNATURE_WRONG(
             "The ticket's signature does not fit the scheduler key that it names. Sign the job anew with that key.",
             LEASE,
-            JOB),
+            JOB,
+            DEAD_LETTER),
     TICKET_CLAIMS(
             "A claim of the ticket is missing, or is not what it has to be. Sign a ticket with all claims.",
             LEASE,
@@ -57,7 +60,8 @@ public enum Reason {
     TOKEN_SERVICE_UNAVAILABLE("The token-service does not answer. Tried again by itself.", JOB),
 
     // Jobs.
-    JOB_ID_TAKEN("This job id belongs to another job. Request the job under an id of its own.", LEASE, JOB),
+    JOB_ID_TAKEN(
+            "This job id belongs to another job. Request the job under an id of its own.", LEASE, JOB, DEAD_LETTER),
     JOB_ID_REUSED(
             "The user has a job of this id with another target, which goes on. Request this one under an id of its own.",
             LEASE,
@@ -67,9 +71,7 @@ public enum Reason {
     CANCELLED("The job was cancelled before it started.", LEASE, JOB),
     DEADLINE_PASSED("The job's deadline passed before it could be started. Request it again.", JOB),
     WORKER_FAULT(
-            "The worker failed on this job. Look at Apify whether a run was started before you request it again.",
-            JOB,
-            DEAD_LETTER),
+            "The worker failed on this job. Look at Apify whether a run was started before you request it again.", JOB),
     RUNS_NOT_SEEN(
             "A start got no answer, and the runs of the account could not all be read, so nobody can tell whether a run exists. Look at the runs in Apify Console.",
             JOB),
@@ -138,7 +140,7 @@ public enum Reason {
             "The token may not read its own account, so nobody can tell whether it is the connected one's. Disconnect first.",
             TOKEN),
     SEALED_BEFORE_DISCONNECT(
-            "The token was sealed before the user disconnected for the last time. Seal it anew; if that was just done, the clock of the program that sealed it is behind.",
+            "The token was sealed before the user's last disconnect, or more than 100 tokens of the user were sealed later. Seal it anew; if that was just done, check the clock of the program that sealed it.",
             TOKEN),
     SUPERSEDED("A newer command of the user came before this one was done.", TOKEN),
     NOTHING_CONNECTED("Nothing is connected, so there is nothing to disconnect.", TOKEN),
@@ -147,25 +149,24 @@ public enum Reason {
 
     // Records that no service can handle.
     NOT_CLOUDEVENT(
-            "The record has no CloudEvents 1.0 headers in binary mode, or its headers break a limit.", DEAD_LETTER),
-    UNKNOWN_TYPE("The type is not one of ours, or does not belong on this topic.", DEAD_LETTER),
+            "The record has no CloudEvents 1.0 headers in binary mode, or its headers break a limit.",
+            DEAD_LETTER,
+            JOB),
+    UNKNOWN_TYPE("The type is not one of ours, or does not belong on this topic.", DEAD_LETTER, JOB),
     UNKNOWN_VERSION("The type is ours, in a major version that this program does not know.", DEAD_LETTER),
-    NOT_JSON("The value is missing, is not JSON in UTF-8, or names a property twice.", DEAD_LETTER),
-    TOO_LARGE("The value is larger than a record may be.", DEAD_LETTER),
-    TOO_DEEP("The value is nested deeper than a record may be.", DEAD_LETTER),
+    NOT_JSON("The value is missing, is not JSON in UTF-8, or names a property twice.", DEAD_LETTER, JOB),
+    TOO_LARGE("The value is larger than a record may be.", DEAD_LETTER, JOB),
+    TOO_DEEP("The value is nested deeper than a record may be.", DEAD_LETTER, JOB),
     SCHEMA("The value breaks the schema of its type at the path that is told.", DEAD_LETTER, JOB),
-    KEY_MISMATCH("The record key is not the key of the message.", DEAD_LETTER),
+    KEY_MISMATCH("The record key is not the key of the message.", DEAD_LETTER, JOB),
     PLAINTEXT_TOKEN(
             "A token stands in the record in clear. Revoke it at Apify; a token travels only as sealedToken.",
-            DEAD_LETTER),
-    UNEXPECTED(
-            "The program failed on this record in a way that nobody foresaw. The log tells more.",
             DEAD_LETTER,
-            JOB,
-            TOKEN),
+            JOB),
+    UNEXPECTED("The program failed on this record in a way that nobody foresaw. The log tells more.", DEAD_LETTER, JOB),
     NOT_A_TOKEN_COMMAND("The message is well formed and is no command for the token-service.", DEAD_LETTER),
     RUN_UNKNOWN("The run is not the one that the ledger knows for this job, so nothing was said of it.", DEAD_LETTER),
-    NOT_IN_TIME("It was tried for as long as allowed.", DEAD_LETTER);
+    NOT_IN_TIME("It was tried for as long as allowed.");
 
     /** Before an error type of Apify's, in capitals: {@code invalid-input} is {@code APIFY_INVALID_INPUT}. */
     public static final String APIFY = "APIFY_";
@@ -194,6 +195,7 @@ public enum Reason {
         return hint;
     }
 
+    /** Where it is said as it is; nowhere, if only within the family {@value #CANCEL}. */
     public Set<Place> places() {
         return places;
     }

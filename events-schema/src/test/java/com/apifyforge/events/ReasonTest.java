@@ -4,7 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.events.Reason.Place;
 import com.apifyforge.events.lease.Refusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +25,7 @@ class ReasonTest {
     @EnumSource
     void everyReasonSaysWhatHappenedInFullSentences(Reason reason) {
         assertThat(reason.hint()).matches("[A-Za-z].{20,240}\\.").doesNotContain(Contents.TOKEN_PREFIX);
-        assertThat(reason.places()).isNotEmpty();
+        assertThat(reason.places().isEmpty()).as("said in a family alone").isEqualTo(reason == Reason.NOT_IN_TIME);
     }
 
     @Test
@@ -27,10 +36,60 @@ class ReasonTest {
                         .toList());
     }
 
+    /** A bad record whose ids can be read ends its job with the fault; of an unknown version nothing can be read. */
     @ParameterizedTest
     @EnumSource
-    void everyFaultIsAReasonOfADeadLetter(Fault fault) {
+    void everyFaultIsSaidInADeadLetterAndOfTheJobWhoseIdsCanBeRead(Fault fault) {
         assertThat(fault.reason().places()).contains(Place.DEAD_LETTER);
+        assertThat(fault.reason().places().contains(Place.JOB)).isEqualTo(fault != Fault.UNKNOWN_VERSION);
+    }
+
+    /** Where the services write dead letters, plus the refusals of which nobody vouches for the sender. */
+    @Test
+    void whatTheServicesWriteInDeadLettersIsPlacedThere() throws IOException {
+        var written = Stream.concat(
+                        Arrays.stream(Fault.values()).map(Fault::reason),
+                        Arrays.stream(Refusal.values()).filter(Refusal::forged).map(Refusal::reason))
+                .collect(Collectors.toSet());
+        written.addAll(Set.of(Reason.JOB_ID_TAKEN, Reason.JOB_ID_REUSED));
+        for (String module : List.of("apify-worker", "token-service")) {
+            written.addAll(found(
+                    "(?:dead\\(work, |setAside\\(\\s*record, )(?:Reason|Fault)\\.([A-Z_]+)",
+                    Path.of("..", module, "src/main/java")));
+        }
+
+        assertThat(placed(Place.DEAD_LETTER)).containsExactlyInAnyOrderElementsOf(written);
+    }
+
+    @Test
+    void whatRejectsOrRevokesATokenIsPlacedThere() throws IOException {
+        Path tokens = Path.of("../token-service/src/main/java/com/apifyforge/tokens/token");
+        var written = found("(?m)^    ([A-Z_]+)[,;]$", tokens.resolve("Rejection.java"));
+        written.add(Reason.DISCONNECTED_BY_USER);
+        // Of older services.
+        written.add(Reason.TOKEN_MALFORMED);
+
+        assertThat(placed(Place.TOKEN)).containsExactlyInAnyOrderElementsOf(written);
+    }
+
+    private static List<Reason> placed(Place place) {
+        return Arrays.stream(Reason.values())
+                .filter(reason -> reason.places().contains(place))
+                .toList();
+    }
+
+    private static Set<Reason> found(String pattern, Path under) throws IOException {
+        var found = EnumSet.noneOf(Reason.class);
+        try (var files = Files.walk(under)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                Pattern.compile(pattern)
+                        .matcher(Files.readString(file))
+                        .results()
+                        .forEach(match -> found.add(Reason.valueOf(match.group(1))));
+            }
+        }
+        return found;
     }
 
     @ParameterizedTest

@@ -28,8 +28,10 @@ final class Ticket {
     static final String AUDIENCE = "token-service";
     static final int MAX_LENGTH = Limit.TICKET_LENGTH.value();
 
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:|~-]{0,127}");
-    private static final Pattern APIFY_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~-]{0,127}");
+    private static final Pattern ID =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:|~-]{0,%d}".formatted(Limit.ID_LENGTH.value() - 1));
+    private static final Pattern APIFY_ID =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~-]{0,%d}".formatted(Limit.ID_LENGTH.value() - 1));
     private static final Pattern ANY = Pattern.compile(".{1,256}");
 
     /** The end of the year 9999: far beyond, calculating with a time fails. */
@@ -37,6 +39,7 @@ final class Ticket {
 
     private final String text;
     private final String[] parts;
+    private @Nullable JsonNode payload;
 
     private Ticket(String text, String[] parts) {
         this.text = text;
@@ -82,7 +85,7 @@ final class Ticket {
 
     /** Throws {@link TicketException} if a claim is missing or of another type. */
     TicketClaims claims() {
-        JsonNode claims = json(parts[1], TICKET_CLAIMS, "payload");
+        JsonNode claims = payload();
         return new TicketClaims(
                 text(claims, "iss", ANY),
                 text(claims, "sub", ID),
@@ -93,7 +96,7 @@ final class Ticket {
     }
 
     void requireOurAudience() {
-        JsonNode audience = json(parts[1], TICKET_CLAIMS, "payload").path("aud");
+        JsonNode audience = payload().path("aud");
         JsonNode only = audience.isArray() && audience.size() == 1 ? audience.get(0) : audience;
         require(
                 only.isString() && only.stringValue().equals(AUDIENCE),
@@ -103,8 +106,17 @@ final class Ticket {
 
     @Nullable
     Instant notBefore() {
-        JsonNode claims = json(parts[1], TICKET_CLAIMS, "payload");
+        JsonNode claims = payload();
         return claims.has("nbf") ? time(claims, "nbf") : null;
+    }
+
+    private JsonNode payload() {
+        JsonNode read = payload;
+        if (read == null) {
+            read = json(parts[1], TICKET_CLAIMS, "payload");
+            payload = read;
+        }
+        return read;
     }
 
     private static JsonNode json(String part, Refusal refusal, String name) {

@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.Primary;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(EnvelopeSettings.class)
@@ -37,6 +38,13 @@ class EnvelopeConfiguration {
         }
         throw new StartRefusedException(
                 "Say where the wrapping key is: set tokens.envelope.kms.key or tokens.envelope.key-file.");
+    }
+
+    /** What everybody uses; whoever gives other keys gives what is tested here. */
+    @Bean
+    @Primary
+    TestedKeys testedKeys(KeyWrapper keys) {
+        return new TestedKeys(keys);
     }
 
     @Bean

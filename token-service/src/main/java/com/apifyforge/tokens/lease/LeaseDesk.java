@@ -2,6 +2,7 @@ package com.apifyforge.tokens.lease;
 
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseRequest;
+import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.events.sealing.Sealer;
 import com.apifyforge.events.sealing.TicketClaims;
@@ -15,6 +16,7 @@ import com.apifyforge.tokens.lease.Opening.Outcome;
 import com.apifyforge.tokens.store.Store;
 import com.apifyforge.tokens.token.Token;
 import com.apifyforge.tokens.token.TokenVault;
+import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.opentelemetry.api.trace.SpanKind;
@@ -115,21 +117,26 @@ final class LeaseDesk {
         var limit = limits.rateLimiter(worker);
         var forged = limits.rateLimiter("forged by " + worker, FORGED);
         return request.asks().parallelStream()
-                .map(ask -> switch (verifier.verify(ask.ticket())) {
-                    case Verdict.Invalid(Refusal reason, String detail) -> {
-                        // A limit of their own: they take nothing from the users of the others, and beyond it they
-                        // wait.
-                        boolean early = !reason.forged() || forged.acquirePermission();
-                        yield early
-                                ? new Asked(ask.purpose(), null, reason, detail)
-                                : new Asked(ask.purpose(), null, Refusal.RATE_LIMITED, null);
-                    }
-                    case Verdict.Expired(TicketClaims claims) ->
-                        new Asked(ask.purpose(), claims, Refusal.TICKET_EXPIRED, null);
-                    case Verdict.Valid(TicketClaims claims) ->
-                        new Asked(ask.purpose(), claims, limit.acquirePermission() ? null : Refusal.RATE_LIMITED, null);
-                })
+                .map(ask -> admit(ask.purpose(), verifier.verify(ask.ticket()), limit, forged))
                 .toList();
+    }
+
+    /** Forged tickets have a limit of their own: they take nothing from the users of the others, and beyond it they wait. */
+    static Asked admit(Purpose purpose, Verdict verdict, RateLimiter limit, RateLimiter forged) {
+        return switch (verdict) {
+            case Verdict.Invalid(Refusal reason, String detail) ->
+                (reason.forged() ? forged : limit).acquirePermission()
+                        ? new Asked(purpose, null, reason, detail)
+                        : new Asked(purpose, null, Refusal.RATE_LIMITED, null);
+            case Verdict.Expired(TicketClaims claims) ->
+                new Asked(
+                        purpose,
+                        claims,
+                        limit.acquirePermission() ? Refusal.TICKET_EXPIRED : Refusal.RATE_LIMITED,
+                        null);
+            case Verdict.Valid(TicketClaims claims) ->
+                new Asked(purpose, claims, limit.acquirePermission() ? null : Refusal.RATE_LIMITED, null);
+        };
     }
 
     private static Map<Lease, Refusal> leases(List<Asked> asked, Refusal reason) {

@@ -1,25 +1,19 @@
 package com.apifyforge.tokens.rewrap;
 
-import static com.mongodb.client.model.Filters.eq;
-
 import com.apifyforge.service.Metric;
 import com.apifyforge.service.StartRefusedException;
-import com.apifyforge.tokens.envelope.Binding;
 import com.apifyforge.tokens.envelope.KeyNotConfiguredException;
-import com.apifyforge.tokens.envelope.KeyWrapper;
 import com.apifyforge.tokens.envelope.KeysUnavailableException;
-import com.apifyforge.tokens.envelope.UnreadableException;
-import com.apifyforge.tokens.envelope.WrappedKey;
+import com.apifyforge.tokens.envelope.TestedKeys;
 import com.apifyforge.tokens.store.Store;
-import com.mongodb.MongoException;
-import com.mongodb.client.MongoCollection;
+import com.apifyforge.tokens.sweep.Sweep;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
-import org.bson.Document;
-import org.bson.types.Binary;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -29,23 +23,25 @@ import org.springframework.stereotype.Component;
  * Before anything is served: does the wrapping key open what is stored? With the wrong one every token would look altered,
  * and every user would be told to connect anew. Some records under each key are tried, and the newest key has to open the
  * proof in {@code wrapping_keys} that the first instance left, so that two instances with different keys of one name do not
- * both begin on an empty database.
+ * both begin on an empty database. While KMS is away this cannot be told; it is tried again until it can.
  */
 @Component
-class KeysFit implements SmartLifecycle {
+class KeysFit implements SmartLifecycle, Sweep {
     private static final Logger log = LoggerFactory.getLogger(KeysFit.class);
     private static final int SOME = 3;
+    private static final Duration EVERY = Duration.ofSeconds(1);
 
-    private final KeyWrapper keys;
+    private final TestedKeys keys;
     private final List<WrappedKeys> all;
-    private final MongoCollection<Document> proofs;
+    private final KeyProof proof;
     private final AtomicLong closed = new AtomicLong();
     private volatile boolean running;
+    private volatile boolean tested;
 
-    KeysFit(KeyWrapper keys, Store store, MeterRegistry meters) {
+    KeysFit(TestedKeys keys, Store store, MeterRegistry meters) {
         this.keys = keys;
-        this.all = WrappedKeys.all(store, keys);
-        this.proofs = store.keyCollection("wrapping_keys");
+        this.all = WrappedKeys.all(store, keys.untested());
+        this.proof = new KeyProof(store, keys.untested());
         Metric.KEYS_WITHOUT_WRAPPING_KEY.gauge(meters, closed::get);
     }
 
@@ -53,12 +49,45 @@ class KeysFit implements SmartLifecycle {
     @Override
     public void start() {
         try {
-            tryStored();
-            prove(keys.newest());
+            test();
         } catch (KeysUnavailableException away) {
-            log.warn("It was not tested whether the wrapping key opens what is stored: {}", away.getMessage());
+            log.warn(
+                    "It is not tested yet whether the wrapping key opens what is stored, and no user is told that a token"
+                            + " does not open: {}",
+                    away.getMessage());
         }
         running = true;
+    }
+
+    /** What the start could not tell, as soon as KMS answers. A wrong key then leaves the process there, to be asked why. */
+    @Override
+    public void run() {
+        if (tested) {
+            return;
+        }
+        try {
+            test();
+            log.info("The wrapping key opens what is stored");
+        } catch (KeysUnavailableException away) {
+            // Whoever threw it has said why.
+        } catch (StartRefusedException wrong) {
+            tested = true;
+            keys.failed(Objects.requireNonNull(wrong.getMessage()));
+            log.error("{} Until then connects and jobs wait. Restart with the right key.", wrong.getMessage());
+        }
+    }
+
+    @Override
+    public Duration every() {
+        return EVERY;
+    }
+
+    private void test() {
+        tryStored();
+        String newest = keys.newest();
+        StartRefusedException.unless(proof.holds(newest), wrongKey(newest));
+        keys.passed();
+        tested = true;
     }
 
     private void tryStored() {
@@ -96,32 +125,6 @@ class KeysFit implements SmartLifecycle {
         }
         StartRefusedException.unless(opened > 0 || shut == 0, wrongKey(keyId));
         return opened > 0;
-    }
-
-    private void prove(String keyId) {
-        Document proof = proofs.find(eq(keyId)).first();
-        if (proof == null) {
-            proof = keys.generate(
-                    Binding.ofWrappingKey(keyId),
-                    (dataKey, wrapped) -> new Document("_id", keyId).append("wrapped", new Binary(wrapped.bytes())));
-            try {
-                proofs.insertOne(proof);
-                return;
-            } catch (MongoException e) {
-                if (!Store.isDuplicate(e)) {
-                    throw e;
-                }
-                proof = proofs.find(eq(keyId)).first();
-            }
-        }
-        try {
-            byte[] wrapped = proof == null
-                    ? new byte[0]
-                    : proof.get("wrapped", Binary.class).getData();
-            keys.unwrap(new WrappedKey(keyId, wrapped), Binding.ofWrappingKey(keyId), dataKey -> true);
-        } catch (UnreadableException other) {
-            throw new StartRefusedException(wrongKey(keyId));
-        }
     }
 
     private static String wrongKey(String keyId) {

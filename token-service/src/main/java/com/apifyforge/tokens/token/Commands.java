@@ -70,7 +70,7 @@ final class Commands {
      */
     private void supersede(String userId, String commandId, long offset) {
         waiting.older(userId, commandId, offset).ifPresent(older -> {
-            vault.reject(older, Rejection.SUPERSEDED);
+            reject(older, Rejection.SUPERSEDED);
             waiting.remove(userId, older.commandId());
         });
     }
@@ -98,8 +98,9 @@ final class Commands {
                 : connecting.attempt(connect, settings.retryMost());
     }
 
+    /** A seal that does not open is not remembered: whoever may write commands could push out the user's own. */
     private void reject(Connect connect, Rejection reason) {
-        vault.reject(connect, reason);
+        vault.reject(connect, reason, connecting.opens(connect));
     }
 
     /** Doubled each time; as long as Apify asks for, within limits: its answer must not put a user off for days. */

@@ -1,6 +1,7 @@
 package com.apifyforge.tokens.token;
 
 import com.apifyforge.apify.Account;
+import com.apifyforge.events.Limit;
 import com.apifyforge.events.TokenShape;
 import com.apifyforge.events.sealing.Opener;
 import com.apifyforge.events.sealing.SealBrokenException;
@@ -9,6 +10,7 @@ import com.apifyforge.secret.Loan;
 import com.apifyforge.tokens.apify.AccountAnswer;
 import com.apifyforge.tokens.apify.AccountCheck;
 import com.apifyforge.tokens.envelope.KeysUnavailableException;
+import com.apifyforge.tokens.envelope.UnreadableException;
 import com.apifyforge.tokens.sealing.SealingKeys;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,10 +73,28 @@ final class Connecting {
                 .orElseGet(ConnectOutcome.Handled::new);
     }
 
+    /** Whether the seal is one of ours, in time or not; yes, too, where that cannot be told at the moment. */
+    boolean opens(Connect connect) {
+        try {
+            SealHeader header = SealHeader.of(connect.sealedToken());
+            return sealingKeys
+                    .find(header.keyId())
+                    .map(opener -> opener.loan(connect.sealedToken(), connect.userId(), connect.commandId())
+                            .lend(secret -> true))
+                    .orElse(false);
+        } catch (SealBrokenException | UnreadableException never) {
+            return false;
+        } catch (KeysUnavailableException later) {
+            return true;
+        }
+    }
+
     private boolean inTime(SealHeader header, Instant appendedAt) {
+        Instant issued = header.issuedAt();
         Instant expires = header.expiresAt();
         return expires.isAfter(appendedAt.minus(settings.clockSkew()))
-                && !header.issuedAt().isAfter(appendedAt.plus(settings.clockSkew()))
-                && !expires.isAfter(appendedAt.plus(settings.sealedAtMost()).plus(settings.clockSkew()));
+                && !issued.isAfter(appendedAt.plus(settings.clockSkew()))
+                && expires.isAfter(issued)
+                && !expires.isAfter(issued.plusSeconds(Limit.SEAL_SECONDS.value()));
     }
 }

@@ -10,7 +10,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retryFirst pause before a waiting connect is tried again; doubled each time
  * @param retryMost the longest such pause
  * @param giveUpAfter how long a connect may wait for Apify; shorter than sealing keys are kept
- * @param sealedAtMost longest life of a sealed token, and
  * @param clockSkew how far a frontend's clock may be off
  * @param rotateAfter age at which a token should be replaced
  * @param remindBefore how long before that the first reminder comes
@@ -24,7 +23,6 @@ record TokenSettings(
         @DefaultValue("2s") Duration retryFirst,
         @DefaultValue("30s") Duration retryMost,
         @DefaultValue("12h") Duration giveUpAfter,
-        @DefaultValue("5m") Duration sealedAtMost,
         @DefaultValue("1m") Duration clockSkew,
         @DefaultValue("90d") Duration rotateAfter,
         @DefaultValue("10d") Duration remindBefore,

@@ -209,10 +209,10 @@ public final class TokenVault {
 
     /**
      * Ends a command that changes nothing. Remembered in the same write that tells of it: from then on nobody carries it
-     * out, neither who is trying it at this moment nor who gets it delivered again after a crash.
+     * out, neither who is trying it at this moment nor who gets it delivered again after a crash. Its seal is spent if it opens.
      */
-    void reject(Connect connect, Rejection reason) {
-        reject(connect.userId(), connect.commandId(), reason, row -> spent(row, connect));
+    void reject(Connect connect, Rejection reason, boolean opens) {
+        reject(connect.userId(), connect.commandId(), reason, row -> opens ? spent(row, connect) : row.seals());
     }
 
     /** Nothing was connected; what was sealed before must not connect later either. */

@@ -7,7 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.apifyforge.service.StartRefusedException;
 import com.apifyforge.tokens.envelope.Binding;
 import com.apifyforge.tokens.envelope.KeyWrapper;
+import com.apifyforge.tokens.envelope.KeysUnavailableException;
 import com.apifyforge.tokens.envelope.LocalKeyWrapper;
+import com.apifyforge.tokens.envelope.ProbeKeys;
+import com.apifyforge.tokens.envelope.TestedKeys;
+import com.apifyforge.tokens.envelope.UnreadableException;
+import com.apifyforge.tokens.envelope.WrappedKey;
+import com.apifyforge.tokens.envelope.WrongKeyException;
 import com.apifyforge.tokens.store.Stores;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -96,17 +102,79 @@ abstract class KeysFitContract {
     void oneAlteredRecordIsNotAWrongKey() throws IOException {
         KeyWrapper right = keys("first", 1);
         store(right, "token_keys", "anna", 3);
-        stores.store
-                .keyCollection("token_keys")
-                .updateOne(
-                        new Document("_id", "anna-0:1"),
-                        new Document("$set", new Document("wrapped", new Binary(new byte[60]))));
+        alter("anna-0:1");
 
         assertThatCode(() -> start(right)).doesNotThrowAnyException();
     }
 
+    /** KMS is away at the start and comes back: what does not open is never the user's fault before the keys are tested. */
+    @Test
+    void aWrongKeyThatCouldNotBeTriedAtTheStartTellsNoUserToConnectAnew() throws IOException {
+        store(keys("first", 1), "token_keys", "anna", 3);
+        var away = new ProbeKeys(file("first", 2));
+        away.beforeUnwrap("anna", ProbeKeys::unavailable);
+        var tested = new TestedKeys(away);
+        var fit = new KeysFit(tested, stores.store, meters);
+
+        fit.start();
+        away.undisturbed("anna");
+        assertThatThrownBy(() -> open(tested, "anna-0")).isInstanceOf(KeysUnavailableException.class);
+        fit.run();
+
+        for (int again = 0; again < 2; again++) {
+            assertThatThrownBy(() -> open(tested, "anna-0"))
+                    .isInstanceOf(WrongKeyException.class)
+                    .hasMessageContainingAll("first", "does not open");
+            fit.run();
+        }
+        assertThatThrownBy(tested::check).isInstanceOf(WrongKeyException.class);
+        assertThatThrownBy(() -> tested.generate(Binding.ofSealingKey("new"), (dataKey, wrapped) -> wrapped))
+                .isInstanceOf(WrongKeyException.class);
+    }
+
+    @Test
+    void theRightKeyThatCouldNotBeTriedAtTheStartIsTriedUntilItAnswers() throws IOException {
+        store(keys("first", 1), "token_keys", "anna", 3);
+        alter("anna-0:1");
+        var away = new ProbeKeys(file("first", 1));
+        away.beforeUnwrap("anna", ProbeKeys::unavailable);
+        var tested = new TestedKeys(away);
+        var fit = new KeysFit(tested, stores.store, meters);
+
+        fit.start();
+        fit.run();
+        assertThatThrownBy(tested::check).isInstanceOf(KeysUnavailableException.class);
+        away.undisturbed("anna");
+        assertThatThrownBy(() -> open(tested, "anna-0")).isInstanceOf(KeysUnavailableException.class);
+        fit.run();
+
+        assertThatCode(tested::check).doesNotThrowAnyException();
+        assertThat(open(tested, "anna-1")).isTrue();
+        assertThatThrownBy(() -> open(tested, "anna-0"))
+                .as("altered, and known to be")
+                .isInstanceOf(UnreadableException.class);
+    }
+
+    private boolean open(KeyWrapper keys, String tokenId) {
+        byte[] wrapped = stores.store
+                .keyCollection("token_keys")
+                .find(new Document("_id", tokenId + ":1"))
+                .first()
+                .get("wrapped", Binary.class)
+                .getData();
+        return keys.unwrap(new WrappedKey("first", wrapped), Binding.ofToken("anna", tokenId, 1), dataKey -> true);
+    }
+
+    private void alter(String id) {
+        stores.store
+                .keyCollection("token_keys")
+                .updateOne(
+                        new Document("_id", id),
+                        new Document("$set", new Document("wrapped", new Binary(new byte[60]))));
+    }
+
     private void start(KeyWrapper keys) {
-        new KeysFit(keys, stores.store, meters).start();
+        new KeysFit(new TestedKeys(keys), stores.store, meters).start();
     }
 
     private void assertRefused(KeyWrapper keys, String... says) {
@@ -134,6 +202,10 @@ abstract class KeysFitContract {
     }
 
     private KeyWrapper keys(Object... nameAndFirstByte) throws IOException {
+        return new LocalKeyWrapper(file(nameAndFirstByte));
+    }
+
+    private Path file(Object... nameAndFirstByte) throws IOException {
         Path file = Files.createTempFile(
                 folder,
                 "keys",
@@ -148,6 +220,6 @@ abstract class KeysFitContract {
                     .append(Base64.getEncoder().encodeToString(key))
                     .append('\n');
         }
-        return new LocalKeyWrapper(Files.writeString(file, lines));
+        return Files.writeString(file, lines);
     }
 }

@@ -171,6 +171,25 @@ class ConnectIT {
         String tooLong = UUID.randomUUID().toString();
         service.send(tooLong, sealed("conn-over", tooLong, Instant.now(), Duration.ofMinutes(10)));
         assertThat(reason(service.events.await("conn-over", 1))).isEqualTo("COMMAND_EXPIRED");
+
+        String longer = UUID.randomUUID().toString();
+        service.send(longer, sealed("conn-over", longer, Instant.now().minusSeconds(120), Duration.ofMinutes(6)));
+        assertThat(reason(service.events.await("conn-over", 2))).isEqualTo("COMMAND_EXPIRED");
+    }
+
+    /** Whoever may write commands cannot make the user's own seals too old. */
+    @Test
+    void sealsThatDoNotOpenKeepNobodyOut() {
+        Instant ahead = Instant.now().plusSeconds(50);
+        try (Opener notOurs = Opener.generate(service.sealingKey().get("kid"))) {
+            for (int i = 0; i < 2 * Seals.KEPT; i++) {
+                String id = UUID.randomUUID().toString();
+                service.send(id, sealed(notOurs, "conn-flood", id, ahead, Duration.ofMinutes(5)));
+            }
+        }
+        service.events.await("conn-flood", 2 * Seals.KEPT - 1);
+
+        assertThat(service.connected("conn-flood")).isInstanceOf(TokenStored.class);
     }
 
     @Test
