@@ -46,7 +46,7 @@ final class RecordReader {
     Record read(ConsumerRecord<String, byte[]> record) {
         try {
             return switch (codec.read(record)) {
-                case Received.Good(String id, var _, Message message) -> new Record.Good(work(record, id, message));
+                case Received.Good(var _, var _, Message message) -> new Record.Good(work(record, message));
                 case Received.Bad bad -> bad(record, bad);
             };
         } catch (RuntimeException | StackOverflowError e) {
@@ -68,38 +68,35 @@ final class RecordReader {
         }
         var command = new JobCancelRequested(job.jobId(), job.userId(), job.ticket() == null ? "" : job.ticket());
         var due = new CancelDue(command, 0, null, null, letter.reason(), letter.path());
-        var place = new Work.Place(
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                letter.messageId() == null ? "" : letter.messageId(),
-                job.kind().getSimpleName());
         var attributes = Attributes.of(JOB, job.jobId(), USER, job.userId());
-        return new Record.Bad(
-                letter, new Work<>(due, place, traces.received(record.headers(), place.type(), attributes)));
+        var trace = traces.received(record.headers(), job.kind().getSimpleName(), attributes);
+        return new Record.Bad(letter, new Work<>(due, new Work.Place(letter), trace));
     }
 
-    private Work<?> work(ConsumerRecord<String, byte[]> record, String id, Message message) {
-        var place = new Work.Place(
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                id,
-                message.getClass().getSimpleName());
+    private Work<?> work(ConsumerRecord<String, byte[]> record, Message message) {
         JobWatch due = switch (message) {
             case JobRequested job -> new StartDue(job, 0, 0, null, null);
             case JobCancelRequested cancel -> new CancelDue(cancel, 0, null, null, null, null);
             case JobWatch watch -> watch;
-            default -> throw new IllegalStateException("The codec lets no " + place.type() + " through here");
+            default ->
+                throw new IllegalStateException(
+                        "The codec lets no " + message.getClass().getSimpleName() + " through here");
         };
-        var work = new Work<>(due, place, Context.root());
-        return new Work<>(due, place, trace(record, work, message));
+        var attributes = Attributes.of(JOB, Work.jobId(due), USER, due.userId());
+        return new Work<>(due, place(record), trace(record, message, attributes));
+    }
+
+    /** Without the value, which would be read once more to find the job in it. */
+    private static Work.Place place(ConsumerRecord<String, byte[]> record) {
+        var bare = new ConsumerRecord<String, byte[]>(
+                record.topic(), record.partition(), record.offset(), record.key(), null);
+        record.headers().forEach(bare.headers()::add);
+        return new Work.Place(EventCodec.setAside(bare, Fault.UNEXPECTED.name()).deadLetter());
     }
 
     /** Only commands go on with their sender's trace: a chain of looks at a run can be days long. */
-    private Context trace(ConsumerRecord<String, byte[]> record, Work<?> work, Message message) {
-        var attributes = Attributes.of(JOB, work.jobId(), USER, work.due().userId());
-        String name = work.place().type();
+    private Context trace(ConsumerRecord<String, byte[]> record, Message message, Attributes attributes) {
+        String name = message.getClass().getSimpleName();
         return message instanceof JobWatch
                 ? traces.again(record.headers(), name, attributes)
                 : traces.received(record.headers(), name, attributes);

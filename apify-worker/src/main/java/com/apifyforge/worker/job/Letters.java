@@ -99,9 +99,9 @@ public final class Letters {
     }
 
     ProducerRecord<String, byte[]> dead(Work<?> work, String reason) {
-        var place = work.place();
+        var place = work.place().letter();
         return dead(new DeadLetter(
-                work.due().userId(),
+                place.key(),
                 place.topic(),
                 place.partition(),
                 place.offset(),
@@ -109,8 +109,8 @@ public final class Letters {
                 "",
                 place.messageId(),
                 place.type(),
-                null,
-                work.jobId()));
+                place.source(),
+                Work.jobId(work.due())));
     }
 
     private List<ProducerRecord<String, byte[]>> told(JobEvent event, String id) {

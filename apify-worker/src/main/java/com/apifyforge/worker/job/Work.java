@@ -1,5 +1,6 @@
 package com.apifyforge.worker.job;
 
+import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.JobWatch;
 import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.JobWatch.RunDue;
@@ -9,19 +10,36 @@ import io.opentelemetry.context.Context;
 
 /** One record to be handled, and where it came from. A command is the first of its kind: due for the first time. */
 public record Work<T extends JobWatch>(T due, Place place, Context trace) {
-    public String jobId() {
-        return switch ((JobWatch) due) {
+    public static String jobId(JobWatch due) {
+        return switch (due) {
             case StartDue start -> start.job().jobId();
             case CancelDue cancel -> cancel.cancel().jobId();
             case RunDue run -> run.jobId();
         };
     }
 
-    /** {@code type} is the message's name. */
-    public record Place(String topic, int partition, long offset, String messageId, String type) {
+    /** {@code letter} is what a dead letter says of the record, whatever the reason and the job. */
+    public record Place(DeadLetter letter) {
+        String topic() {
+            return letter.topic();
+        }
+
+        int partition() {
+            return letter.partition();
+        }
+
+        long offset() {
+            return letter.offset();
+        }
+
         /** Was it written by whoever asks for jobs, and not by a worker? Only of the former is somebody told who waits. */
         boolean isCommand() {
-            return topic.equals(Topic.JOB_COMMANDS.topicName());
+            return topic().equals(Topic.JOB_COMMANDS.topicName());
+        }
+
+        @Override
+        public String toString() {
+            return topic() + "-" + partition() + "@" + offset();
         }
     }
 }

@@ -2,8 +2,17 @@ package com.apifyforge.worker.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.JobCommand.JobCancelRequested;
+import com.apifyforge.events.JobCommand.JobRequested;
+import com.apifyforge.events.JobWatch;
+import com.apifyforge.events.JobWatch.CancelDue;
+import com.apifyforge.events.JobWatch.RunDue;
+import com.apifyforge.events.JobWatch.StartDue;
+import com.apifyforge.events.Message;
+import com.apifyforge.events.RunOptions;
+import com.apifyforge.events.Target;
 import com.apifyforge.service.telemetry.Traces;
 import java.time.Instant;
 import java.util.Map;
@@ -25,6 +34,46 @@ class RecordReaderTest {
         var environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("test", Map.of("test.sampling", "0")));
         return environment;
+    }
+
+    static Stream<Message> good() {
+        var job = new JobRequested(
+                "job-1", "user", new Target.Actor("a~b"), null, RunOptions.NONE, "a.b.c", Instant.EPOCH);
+        var cancel = new JobCancelRequested("job-1", "user", "a.b.c");
+        return Stream.of(
+                job,
+                cancel,
+                new StartDue(job, 1, 0, null, null),
+                new CancelDue(cancel, 1, null, null),
+                new RunDue("job-1", "user", "run1", "a.b.c", 1, Instant.EPOCH, 0));
+    }
+
+    /** So that an operator reads the same of it, whoever sets it aside, the reader or the desk. */
+    @ParameterizedTest
+    @MethodSource("good")
+    void workKnowsWhatADeadLetterSaysOfItsRecord(Message message) {
+        String topic = message instanceof JobWatch ? "job.watch.5s.v1" : TOPIC;
+        var good = codec.write(topic, "id-1", Instant.EPOCH, message);
+        var record = new ConsumerRecord<>(topic, 3, 7, "user", good.value());
+        good.headers().forEach(record.headers()::add);
+
+        var read = reader.read(record);
+
+        assertThat(read)
+                .isInstanceOfSatisfying(
+                        RecordReader.Record.Good.class,
+                        work -> assertThat(work.work().place().letter())
+                                .isEqualTo(new DeadLetter(
+                                        "user",
+                                        topic,
+                                        3,
+                                        7,
+                                        "UNEXPECTED",
+                                        "",
+                                        "id-1",
+                                        "apifyforge." + message.getClass().getSimpleName() + ".v1",
+                                        "/test",
+                                        null)));
     }
 
     /** What nobody foresaw cannot be listed; so here the record itself fails once, as a reader with a fault would on it. */

@@ -56,6 +56,7 @@ class BatchResultTest {
 
         assertThat(said()).hasExactlyElementsOfTypes(DeadLetter.class, JobRefused.class);
         assertThat(((JobRefused) said().getLast()).reason()).isEqualTo("SCHEMA");
+        assertThat(((DeadLetter) said().getFirst()).source()).isEqualTo("/sender");
     }
 
     @Test
@@ -114,7 +115,9 @@ class BatchResultTest {
     }
 
     private static <T extends JobWatch> Work<T> work(T due) {
-        return new Work<>(due, new Work.Place("job.commands.v1", 3, 42, "m-1", "RunDue"), Context.root());
+        var place = new Work.Place(new DeadLetter(
+                "user-1", "job.commands.v1", 3, 42, "UNEXPECTED", "", "m-1", "type-1", "/sender", "job-1"));
+        return new Work<>(due, place, Context.root());
     }
 
     private ProducerRecord<String, byte[]> dead(long offset) {

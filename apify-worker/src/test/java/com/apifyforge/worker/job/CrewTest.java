@@ -2,6 +2,7 @@ package com.apifyforge.worker.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.worker.Background;
 import com.apifyforge.worker.ErrorLog;
@@ -23,7 +24,8 @@ class CrewTest {
         var goOn = new CountDownLatch(1);
         var work = new Work<>(
                 new RunDue("job-1", "user-1", "run1", "a.b.c", 0, Instant.EPOCH, 0),
-                new Work.Place("job.watch.5s.v1", 3, 42, "m-1", "RunDue"),
+                new Work.Place(new DeadLetter(
+                        "user-1", "job.watch.5s.v1", 3, 42, "UNEXPECTED", "", "m-1", null, null, "job-1")),
                 Context.root());
         try (var errors = new ErrorLog(Crew.class.getName())) {
             var done = crew.run(List.of(new Piece(work, _ -> fail(goOn))), _ -> {}, () -> {});

@@ -2,6 +2,7 @@ package com.apifyforge.worker.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.RunOptions;
@@ -62,7 +63,8 @@ class FairShareTest {
                     Instant.EPOCH);
             works.add(new Work<>(
                     new StartDue(job, 0, 0, null, null),
-                    new Work.Place("t", 0, works.size(), jobId, "StartDue"),
+                    new Work.Place(new DeadLetter(
+                            jobId.substring(0, 1), "t", 0, works.size(), "UNEXPECTED", "", jobId, null, null, jobId)),
                     Context.root()));
         }
         return works;
