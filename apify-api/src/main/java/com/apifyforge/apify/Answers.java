@@ -84,7 +84,7 @@ final class Answers {
             return null;
         }
         String safe = id.replaceAll("[^A-Za-z0-9._~-]", "?");
-        return safe.isEmpty() || safe.contains("apify_")
+        return safe.isEmpty() || Said.mayHoldToken(safe)
                 ? null
                 : safe.substring(0, Math.min(safe.length(), LONGEST_SEEN));
     }

@@ -18,13 +18,16 @@ public record Said(@Nullable String message, @Nullable String link) {
     private static final Pattern LINK = Pattern.compile(
             "https://(?:[a-z0-9-]{1,63}\\.){0,3}apify\\.com(?:/[A-Za-z0-9._~/-]*)?(?:\\?[A-Za-z0-9._~&=-]*)?(?:#[A-Za-z0-9._~/-]*)?");
 
+    /** Tokens of Apify's and of others, and whatever is as long as one, from 20 characters on, and has a digit. */
+    private static final String TOKEN = "apify_[a-z]+_|eyJ[a-z0-9_-]{8}|(?=[a-z_-]*[0-9])[a-z0-9_-]{20,}";
+
+    private static final Pattern TOKEN_LIKE = Pattern.compile("(?i)" + TOKEN);
     private static final Pattern SECRET_LINK =
             Pattern.compile("(?i)apify_[a-z]+_|eyJ[a-z0-9_-]{8}|[?&](?:token|key|secret|password|signature)=");
 
     private static final Pattern LINKS = Pattern.compile("(?i)[a-z][a-z0-9+.-]*://[^\\s\"'<>)]*");
-    /** Tokens of Apify's and of others, and whatever else is as long and as odd as one. */
     private static final Pattern SECRET = Pattern.compile(
-            "(?i)apify_[a-z]+_|bearer\\s|eyJ[a-z0-9_-]{8}|[?&;](?:token|key|secret|password)=|-----BEGIN|(?=[a-z_-]*[0-9])[a-z0-9_-]{24,}|[a-z0-9+/=_-]{40,}");
+            "(?i)" + TOKEN + "|bearer\\s|[?&;](?:token|key|secret|password)=|-----BEGIN|[a-z0-9+/=_-]{40,}");
 
     /** HTML and other markup is a gateway's, not Apify's. */
     private static final Pattern MARKUP = Pattern.compile("[<>{}]");
@@ -33,6 +36,11 @@ public record Said(@Nullable String message, @Nullable String link) {
         return new Said(
                 message != null && isShown(message) ? message.strip() : null,
                 link != null && isLink(link) ? link : null);
+    }
+
+    /** Also for other parts of an answer, which have a form of their own. */
+    static boolean mayHoldToken(String text) {
+        return TOKEN_LIKE.matcher(text).find();
     }
 
     private static boolean isShown(String message) {

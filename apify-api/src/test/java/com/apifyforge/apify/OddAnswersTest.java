@@ -40,6 +40,9 @@ class OddAnswersTest {
     void longIdIsCutAndATokenIsNotRepeated() {
         assertThat(run(201, "\"id\":\"" + "a".repeat(300) + "\",\"status\":\"READY\""))
                 .isEqualTo(new Unreadable<>(201, "a".repeat(60)));
+        assertThat(run(201, "\"id\":\"Apify_API_abc/\",\"status\":\"READY\"")).isEqualTo(new Unreadable<>(201, null));
+        assertThat(run(201, "\"id\":\"-0123456789abcdef0123\",\"status\":\"READY\""))
+                .isEqualTo(new Unreadable<>(201, null));
         assertThat(run(201, "\"id\":\"apify_api_" + "a".repeat(300) + "\",\"status\":\"READY\""))
                 .isEqualTo(new Unreadable<>(201, null));
     }

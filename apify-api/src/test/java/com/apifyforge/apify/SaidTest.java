@@ -43,6 +43,8 @@ class SaidTest {
                 "Bearer abc",
                 "eyJhbGciOiJFUzI1NiJ9.e30",
                 "key 0123456789abcdef0123456789",
+                "key 0123456789abcdef0123",
+                "the token APIFY_API_x is bad",
                 "at https://evil.example/",
                 "at http://console.apify.com/",
                 "at https://console.apify.com.evil.example/x",

@@ -1,5 +1,6 @@
 package com.apifyforge.events;
 
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -9,6 +10,8 @@ import tools.jackson.databind.JsonNode;
 final class Contents {
     /** How every Apify API token begins (https://docs.apify.com/platform/integrations/api). */
     static final String TOKEN_PREFIX = "apify_api_";
+
+    private static final Pattern TOKEN = Pattern.compile(TOKEN_PREFIX, Pattern.CASE_INSENSITIVE);
 
     private static final String FORBIDDEN_NAME = "token";
 
@@ -32,7 +35,7 @@ final class Contents {
         require(Numbers.fits(json), Fault.SCHEMA);
         if (json.isString()) {
             require(isWhole(json.stringValue()), Fault.SCHEMA);
-            require(way.isInput() || !json.stringValue().contains(TOKEN_PREFIX), Fault.PLAINTEXT_TOKEN);
+            require(way.isInput() || !mayHoldToken(json.stringValue()), Fault.PLAINTEXT_TOKEN);
         } else if (json.isObject()) {
             for (var property : json.properties()) {
                 property(property.getKey(), property.getValue(), depth, way);
@@ -45,15 +48,18 @@ final class Contents {
         }
     }
 
+    /** In any case: what a mail program or a person made of it is as secret. */
+    static boolean mayHoldToken(String text) {
+        return TOKEN.matcher(text).find();
+    }
+
     /** The path is put together only where it is told: a long one for each value of a large message would take minutes. */
     private void property(String name, JsonNode value, int depth, Way way) throws FaultyMessageException {
         // Inside an input the path stops: what a user calls his fields is not ours to report.
         boolean input = way.isInput();
         try {
             require(isWhole(name), Fault.SCHEMA);
-            require(
-                    input || !name.equalsIgnoreCase(FORBIDDEN_NAME) && !name.contains(TOKEN_PREFIX),
-                    Fault.PLAINTEXT_TOKEN);
+            require(input || !name.equalsIgnoreCase(FORBIDDEN_NAME) && !mayHoldToken(name), Fault.PLAINTEXT_TOKEN);
             check(value, depth + 1, way.property(name));
         } catch (FaultyMessageException fault) {
             throw input ? fault : fault.under(name);

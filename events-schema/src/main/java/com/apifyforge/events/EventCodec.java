@@ -115,7 +115,7 @@ public final class EventCodec {
     private static void requireNoToken(Headers headers) throws FaultyMessageException {
         for (Header header : headers) {
             byte[] value = header.value();
-            if (value != null && new String(value, ISO_8859_1).contains(Contents.TOKEN_PREFIX)) {
+            if (value != null && Contents.mayHoldToken(new String(value, ISO_8859_1))) {
                 throw new FaultyMessageException(Fault.PLAINTEXT_TOKEN, "");
             }
         }

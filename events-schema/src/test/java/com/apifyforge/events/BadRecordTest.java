@@ -158,6 +158,8 @@ class BadRecordTest {
                 "/options/token; {'options':{'token':'x'}}",
                 "/more/0/token;  {'more':[{'token':'x'}]}",
                 "/more;          {'more':'" + TOKEN + "'}",
+                "/more;          {'more':'APIFY_API_ABCDEF0123456789'}",
+                "/more;          {'more':'my Apify_Api_AbCdEf0123456789'}",
                 "/ticket;        {'ticket':'" + TOKEN + "'}",
                 "'';             {'" + TOKEN + "':1}"
             })
