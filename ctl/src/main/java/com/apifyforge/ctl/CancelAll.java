@@ -2,32 +2,37 @@ package com.apifyforge.ctl;
 
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobEvent;
+import com.apifyforge.events.Target;
 import com.apifyforge.events.Topic;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Has all jobs of a user ended that are not over, and waits for it. For use by one thread. */
+/**
+ * Has all jobs of a user ended that are not over ({@link JobEnd}), and waits for it. For use by one thread.
+ */
 final class CancelAll implements AutoCloseable {
     /** What is told of a job that did not end in time. */
     static final String NOT_OVER = "not over";
 
     private final String userId;
     private final Tail tail;
-    private final Map<String, JobRequested> open = new LinkedHashMap<>();
+    private final Map<String, Target> open = new LinkedHashMap<>();
     private final Map<String, String> outcomes = new LinkedHashMap<>();
 
     /** Reads which jobs there are: those of the last 14 days, which no ticket outlives. */
     CancelAll(String userId, Topics topics) {
         this.userId = userId;
         tail = topics.tailOfFromBeginning(userId, Topic.JOB_COMMANDS, Topic.JOB_EVENTS);
-        Map<String, String> over = new LinkedHashMap<>();
+        Set<String> over = new HashSet<>();
         tail.rest(record -> userId.equals(record.key()), entry -> {
-            request(entry).ifPresent(request -> open.putIfAbsent(request.jobId(), request));
-            last(entry).ifPresent(last -> over.put(last.jobId(), ""));
+            request(entry).ifPresent(request -> open.putIfAbsent(request.jobId(), request.target()));
+            end(entry).ifPresent(end -> over.add(end.jobId()));
         });
-        open.keySet().removeAll(over.keySet());
+        open.keySet().removeAll(over);
         open.keySet().forEach(job -> outcomes.put(job, NOT_OVER));
     }
 
@@ -35,10 +40,8 @@ final class CancelAll implements AutoCloseable {
         return entry.message(JobRequested.class).filter(each -> each.userId().equals(userId));
     }
 
-    private Optional<JobEvent> last(Tail.Entry entry) {
-        return entry.message(JobEvent.class)
-                .filter(each -> each.userId().equals(userId))
-                .filter(JobEvent::last);
+    private Optional<JobEvent> end(Tail.Entry entry) {
+        return JobEnd.in(entry).filter(each -> each.userId().equals(userId));
     }
 
     int count() {
@@ -47,16 +50,16 @@ final class CancelAll implements AutoCloseable {
 
     /** Asks for the end of each. */
     void send(Scheduler scheduler) {
-        open.values().forEach(request -> scheduler.sendAndWait(scheduler.cancel(request)));
+        open.forEach((job, target) -> scheduler.sendAndWait(scheduler.cancel(job, userId, target)));
     }
 
-    /** Until the last event of each, at most this long. */
+    /** Until each is over, at most this long. */
     void await(Duration patience) {
         if (!isDone()) {
             tail.await(patience, entry -> {
-                last(entry)
-                        .ifPresent(last ->
-                                outcomes.replace(last.jobId(), last.getClass().getSimpleName()));
+                end(entry)
+                        .ifPresent(end ->
+                                outcomes.replace(end.jobId(), end.getClass().getSimpleName()));
                 return isDone() ? Optional.of(true) : Optional.empty();
             });
         }

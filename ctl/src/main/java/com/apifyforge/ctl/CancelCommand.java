@@ -1,13 +1,9 @@
 package com.apifyforge.ctl;
 
 import com.apifyforge.events.JobCommand.JobRequested;
-import com.apifyforge.events.JobEvent;
-import com.apifyforge.events.Message;
 import com.apifyforge.events.Topic;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -37,10 +33,10 @@ final class CancelCommand extends CtlCommand {
     /** Only the request tells whose job this is and what it runs, and the ticket of the cancel needs both. */
     private JobRequested request(Topics topics) {
         try (Tail commands = topics.tailFromBeginning(List.of(Topic.JOB_COMMANDS.topicName()))) {
-            return first(
-                            commands.rest(job),
-                            JobRequested.class,
-                            each -> each.jobId().equals(job))
+            return commands.rest(job).stream()
+                    .flatMap(entry -> entry.message(JobRequested.class).stream())
+                    .filter(each -> each.jobId().equals(job))
+                    .findFirst()
                     .orElseThrow(() -> new FailedException("No job " + job + " was requested in the last "
                             + Topic.JOB_COMMANDS.retention().toDays() + " days."));
         }
@@ -48,18 +44,14 @@ final class CancelCommand extends CtlCommand {
 
     private void requireOpen(JobRequested requested, Topics topics) {
         try (Tail events = topics.tailOfFromBeginning(requested.userId(), Topic.JOB_EVENTS)) {
-            first(events.rest(job), JobEvent.class, event -> event.jobId().equals(job) && event.last())
-                    .ifPresent(last -> {
+            events.rest(job).stream()
+                    .flatMap(entry -> JobEnd.in(entry).stream())
+                    .filter(end -> end.jobId().equals(job))
+                    .findFirst()
+                    .ifPresent(end -> {
                         throw new FailedException("Job " + job + " is over already ("
-                                + last.getClass().getSimpleName() + ").");
+                                + end.getClass().getSimpleName() + ").");
                     });
         }
-    }
-
-    private static <M extends Message> Optional<M> first(List<Tail.Entry> entries, Class<M> type, Predicate<M> wanted) {
-        return entries.stream()
-                .flatMap(entry -> entry.message(type).stream())
-                .filter(wanted)
-                .findFirst();
     }
 }

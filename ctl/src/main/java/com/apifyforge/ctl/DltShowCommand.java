@@ -1,5 +1,6 @@
 package com.apifyforge.ctl;
 
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.Topic;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,12 +102,24 @@ final class DltShowCommand extends CtlCommand {
         String path = letter.content().path();
         return List.of(
                 "  reason     " + letter.content().reason() + (path.isEmpty() ? "" : " at " + path),
-                "  " + DeadLetterHints.of(letter),
+                "  " + hint(letter),
                 "  refused    " + ctl().screen().time(letter.at()),
                 "  type       " + letter.type(),
                 "  sender     " + letter.source(),
                 "  user       " + letter.user(),
                 "  job        " + letter.job(),
                 "  letter     " + letter.place());
+    }
+
+    /** What happened and what to do; and where, or the command, where the record itself is a good one. */
+    private static String hint(Letter letter) {
+        String code = letter.content().reason();
+        return switch (code) {
+            case "PLAINTEXT_TOKEN" ->
+                Reason.hint(code) + " Its owner does so at https://console.apify.com/settings/integrations";
+            case "UNKNOWN_VERSION", "UNEXPECTED", "NOT_IN_TIME" ->
+                Reason.hint(code) + " When the cause is mended: ./forge ctl dlt redrive " + letter.origin();
+            default -> Reason.hint(code);
+        };
     }
 }

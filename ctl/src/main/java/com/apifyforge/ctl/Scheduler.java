@@ -71,6 +71,11 @@ public final class Scheduler {
         return new JobCancelRequested(job.jobId(), job.userId(), ticket);
     }
 
+    /** The same of a job whose options are not known: the ticket lives as long as one may. */
+    JobCancelRequested cancel(String jobId, String userId, Target target) {
+        return new JobCancelRequested(jobId, userId, ticket(jobId, userId, target, TicketClaims.MAX_LIFE));
+    }
+
     private String ticket(String jobId, String userId, Target target, Duration life) {
         Instant now = clock.instant();
         return signer.sign(new TicketClaims(ISSUER, userId, jobId, target, now, now.plus(life)));

@@ -1,6 +1,7 @@
 package com.apifyforge.ctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.apifyforge.events.JobEvent.JobAborted;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The commands against the other side of the contract, see {@link StandInSystem}. */
@@ -232,6 +234,25 @@ class CtlIT {
         assertThat(told.out()).startsWith("Disconnected gina");
         assertThat(ctl("disconnect", "--user", "gina", "--cancel-jobs").words())
                 .contains("has no jobs that are not over");
+    }
+
+    /** Its last event does not say that the run is over, or anybody can have caused it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"review", "imitated"})
+    void aJobWhoseRunMayGoOnIsCancelledToo(String actor) {
+        String user = "of-" + actor;
+        for (String job : List.of(user + "-1", user + "-2")) {
+            ctl("run", "--user", user, "--actor", "apify/" + actor, "--job", job);
+            await().untilAsserted(() -> assertThat(ctl("jobs", "--user", user).out())
+                    .contains(job, actor.equals("review") ? "JobNeedsReview" : "JobRefused"));
+        }
+
+        var one = ctl("cancel", "--job", user + "-1");
+        var all = ctl("disconnect", "--user", user, "--cancel-jobs");
+
+        assertThat(one.status()).as(one.err()).isZero();
+        assertThat(all.status()).as(all.err()).isZero();
+        assertThat(all.words()).contains(user + "-2 JobAborted");
     }
 
     @Test

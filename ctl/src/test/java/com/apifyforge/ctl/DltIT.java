@@ -11,6 +11,7 @@ import com.apifyforge.events.JobEvent.JobRefused;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.Json;
 import com.apifyforge.events.Message;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.TokenCommand.DisconnectToken;
@@ -159,6 +160,14 @@ class DltIT {
             assertThat(shown).doesNotContain(SECRET, "\u001b");
         }
         assertThat(ctl("dlt", "show", record.toString(), "--json").out()).doesNotContain(SECRET);
+    }
+
+    @Test
+    void showTellsWhyACancelFailed() throws Exception {
+        Place letter = letter(good(Topic.JOB_COMMANDS, requested()), "CANCEL_NOT_CONNECTED", "");
+
+        assertThat(ctl("dlt", "show", letter.toString()).out().replaceAll("\\s+", " "))
+                .contains("The cancel could not be carried out. " + Reason.NOT_CONNECTED.hint());
     }
 
     @Test

@@ -6,6 +6,8 @@ import com.apifyforge.events.JobCommand.JobCancelRequested;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobEvent.JobAborted;
 import com.apifyforge.events.JobEvent.JobFailed;
+import com.apifyforge.events.JobEvent.JobNeedsReview;
+import com.apifyforge.events.JobEvent.JobRefused;
 import com.apifyforge.events.JobEvent.JobStarted;
 import com.apifyforge.events.JobEvent.JobSucceeded;
 import com.apifyforge.events.JobEvent.RunSummary;
@@ -356,6 +358,19 @@ final class StandInSystem implements AutoCloseable {
             when actor.equals("apify~fail") ->
                 send(Topic.JOB_EVENTS, job.jobId() + ":end", new JobFailed(job.jobId(), job.userId(), "run1", run));
             case Target.Actor(String actor) when actor.equals("apify~forever") -> {}
+            case Target.Actor(String actor)
+            when actor.equals("apify~review") ->
+                send(
+                        Topic.JOB_EVENTS,
+                        job.jobId() + ":review",
+                        new JobNeedsReview(job.jobId(), job.userId(), "run1", "NOT_CONNECTED", "Look."));
+            // Somebody else has sent a request with the same ids, which breaks the contract and shows no good ticket.
+            case Target.Actor(String actor)
+            when actor.equals("apify~imitated") ->
+                send(
+                        Topic.JOB_EVENTS,
+                        job.jobId() + ":JobRefused:job.commands.v1:0:7",
+                        new JobRefused(job.jobId(), job.userId(), "SCHEMA", "Mend it."));
             default ->
                 send(Topic.JOB_EVENTS, job.jobId() + ":end", new JobSucceeded(job.jobId(), job.userId(), "run1", run));
         }

@@ -57,6 +57,7 @@ final class DataFolder implements AutoCloseable {
         }
         Path root = wanted.toAbsolutePath().normalize();
         try {
+            root = Ownership.behindLinks(root);
             new Ownership(root).require();
             Files.createDirectories(root, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             requireNothingElse(root);

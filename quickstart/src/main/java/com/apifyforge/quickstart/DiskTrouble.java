@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,13 @@ final class DiskTrouble {
         IOException refused = probe(folder);
         try {
             String full = full(folder, Files.getFileStore(folder).getUsableSpace());
-            return full == null && refused != null ? of(refused) : full;
+            if (full != null || refused == null) {
+                return full;
+            }
+            // What the system says is in its user's language, so the words tell nothing here.
+            return Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OWNER_WRITE)
+                    ? told(refused)
+                    : null;
         } catch (IOException e) {
             return of(e);
         }
@@ -59,11 +66,19 @@ final class DiskTrouble {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String text = String.valueOf(cause.getMessage());
             if (text.matches("(?is).*(No space left on device|Disk quota exceeded|Read-only file system).*")) {
-                return "The disk takes nothing more (%s). Make it writable, with room and inodes, and start again."
-                        .formatted(text.lines().findFirst().orElse("").strip());
+                return told(cause);
             }
         }
         return null;
+    }
+
+    private static String told(Throwable refused) {
+        return "The disk takes nothing more (%s). Make it writable, with room and inodes, and start again."
+                .formatted(String.valueOf(refused.getMessage())
+                        .lines()
+                        .findFirst()
+                        .orElse("")
+                        .strip());
     }
 
     /** Puts something aside for the last lines of the log. Throws {@link UncheckedIOException} if there is no room for it. */

@@ -29,6 +29,35 @@ final class Ownership {
         this.user = new UnixSystem().getUid();
     }
 
+    /**
+     * The folder itself, where {@code wanted} is a link to it: a home may have a link to another disk. Throws
+     * {@link WrongUseException} for a link that others may have made or can replace, and for one to nothing.
+     */
+    static Path behindLinks(Path wanted) throws IOException {
+        Path folder = wanted;
+        while (Files.isSymbolicLink(folder)) {
+            Path above = Objects.requireNonNull(folder.getParent());
+            Path target = above.resolve(Files.readSymbolicLink(folder)).normalize();
+            if (!isOursOrRoots(folder) || !isOursOrRoots(above) || (mode(above) & OTHERS_WRITE) != 0) {
+                throw new WrongUseException(
+                        "%s is a symbolic link to %s, and others may have made it. Name the folder itself with --data."
+                                .formatted(folder, target));
+            }
+            if (!Files.exists(folder)) {
+                throw new WrongUseException(
+                        "%s is a symbolic link to %s, which is not there. Make that folder, or choose another with --data."
+                                .formatted(folder, target));
+            }
+            folder = target;
+        }
+        return folder;
+    }
+
+    private static boolean isOursOrRoots(Path file) throws IOException {
+        long owner = unix(file, "uid");
+        return owner == 0 || owner == new UnixSystem().getUid();
+    }
+
     /** Throws {@link WrongUseException} for a folder that is there and not ours alone. Changes nothing. */
     void require() throws IOException {
         requirePlace();
@@ -72,11 +101,8 @@ final class Ownership {
     private void requireOurs(Path file) throws IOException {
         if (Files.isSymbolicLink(file)) {
             throw new WrongUseException(
-                    file.equals(root)
-                            ? "%s is a symbolic link to %s. Name the folder itself with --data."
-                                    .formatted(file, Files.readSymbolicLink(file))
-                            : "%s is a symbolic link, which a data folder does not hold. Remove it, or choose another folder with --data."
-                                    .formatted(file));
+                    "%s is a symbolic link, which a data folder does not hold. Remove it, or choose another folder with --data."
+                            .formatted(file));
         }
         if (unix(file, "uid") != user) {
             throw new WrongUseException("%s belongs to user %s and not to you. Choose another folder with --data."

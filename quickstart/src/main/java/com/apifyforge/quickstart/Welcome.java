@@ -45,8 +45,8 @@ final class Welcome {
         return String.join(
                 "\n",
                 sandbox
-                        ? "echo apify_api_userAlice" + "0".repeat(26) + "1 | " + connect
-                        : connect + "      # asks for the token without showing it",
+                        ? "echo apify_api_userAlice" + "0".repeat(26) + "1 |\n  " + connect
+                        : connect + "  # asks for the token without showing it",
                 ctl + "run --user alice --actor apify/hello-world --wait" + data,
                 ctl + "uses --user alice" + data,
                 ctl + "tail job.events.v1 --from-beginning" + data,

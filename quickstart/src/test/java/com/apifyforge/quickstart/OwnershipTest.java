@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,13 +71,62 @@ class OwnershipTest {
         assertThat(elsewhere).exists();
     }
 
-    @Test
-    void aLinkInPlaceOfTheFolderIsRefusedAndItsTargetNamed() throws Exception {
-        Path link = Files.createSymbolicLink(place.resolve("link"), folder);
+    /** To another disk, say. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rwx------", "rwxr-xr-x"})
+    void aLinkOfOnesOwnIsFollowed(String mode) throws Exception {
+        Path link = link(folder, mode);
 
-        assertThat(up(link))
-                .isEqualTo("2 forge up: %s is a symbolic link to %s. Name the folder itself with --data."
-                        .formatted(link, folder));
+        try (var opened = DataFolder.open(link)) {
+            assertThat(opened.root()).isEqualTo(folder);
+        }
+        Path second = Files.createSymbolicLink(link.resolveSibling("second"), Path.of("link"));
+        try (var opened = DataFolder.open(second)) {
+            assertThat(opened.root()).isEqualTo(folder);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rwxrwxrwx", "rwxrwxr-x", "rwxr-xrwx"})
+    void aLinkThatOthersCanReplaceIsRefusedAndItsTargetNamed(String mode) throws Exception {
+        Path link = link(folder, mode);
+
+        assertThat(up(link)).isEqualTo("2 forge up: " + mayBeOthers(link));
+        Path ours = Files.createSymbolicLink(place.resolve("ours"), link);
+        assertThat(up(ours)).isEqualTo("2 forge up: " + mayBeOthers(link));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"link", ""})
+    void aLinkOfAnotherUserIsRefused(String whose) throws Exception {
+        assumeTrue(new UnixSystem().getUid() == 0, "only root can give files away");
+        Path link = link(folder, "rwxr-xr-x");
+        Files.setAttribute(
+                link.resolveSibling(whose.isEmpty() ? "../links" : whose).normalize(),
+                "unix:uid",
+                NOBODY,
+                LinkOption.NOFOLLOW_LINKS);
+
+        assertThat(up(link)).isEqualTo("2 forge up: " + mayBeOthers(link));
+    }
+
+    @Test
+    void aLinkToNothingIsRefused() throws Exception {
+        assertThat(up(link(place.resolve("nowhere"), "rwx------")))
+                .contains("/nowhere, which is not there.")
+                .hasLineCount(1);
+        assertThat(place.resolve("nowhere")).doesNotExist();
+    }
+
+    private Path link(Path target, String mode) throws IOException {
+        Path links = Files.createDirectory(place.resolve("links"));
+        Files.setPosixFilePermissions(links, PosixFilePermissions.fromString(mode));
+        return Files.createSymbolicLink(links.resolve("link"), target);
+    }
+
+    private String mayBeOthers(Path link) {
+        return "%s is a symbolic link to %s, and others may have made it. Name the folder itself with --data."
+                .formatted(link, folder);
     }
 
     @ParameterizedTest
