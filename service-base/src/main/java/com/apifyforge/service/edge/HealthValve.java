@@ -2,6 +2,7 @@ package com.apifyforge.service.edge;
 
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -21,7 +22,11 @@ final class HealthValve extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        if (!SERVED.matcher(request.getRequestURI()).matches()) {
+        // Tomcat tells of a request line that it could not read with a request that has none.
+        String path = Objects.requireNonNullElse(request.getRequestURI(), "");
+        if (path.isEmpty() && response.getStatus() >= HttpStatus.BAD_REQUEST.value()) {
+            Problem.write(response, HttpStatus.valueOf(response.getStatus()), "The request is malformed.");
+        } else if (!SERVED.matcher(path).matches()) {
             Problem.write(
                     response,
                     HttpStatus.NOT_FOUND,
