@@ -25,6 +25,9 @@ public final class Parts implements AutoCloseable {
     public final Path folder;
     public final LocalCa ca;
     public EmbeddedKafka kafka;
+    /** The same after a restart, as services keep the one that they were given. */
+    private static final String MONGO_PASSWORD = "database-of-a-test";
+
     public EmbeddedMongo mongo;
     public final ApifySandbox apify;
     public final TicketSigner scheduler = TicketSigner.generate("scheduler-1");
@@ -34,7 +37,7 @@ public final class Parts implements AutoCloseable {
         this.folder = folder;
         ca = LocalCa.in(Files.createDirectories(folder.resolve("ca")));
         kafka = EmbeddedKafka.start(Files.createDirectories(folder.resolve("kafka")), 0);
-        mongo = EmbeddedMongo.start(Files.createDirectories(folder.resolve("mongo")), 0);
+        mongo = EmbeddedMongo.start(Files.createDirectories(folder.resolve("mongo")), 0, MONGO_PASSWORD);
         var server = ca.issue("sandbox", null);
         apify = ApifySandbox.start(0, server.certificate(), server.key());
         schedulerKeys = folder.resolve("schedulers.jwks");
@@ -93,7 +96,7 @@ public final class Parts implements AutoCloseable {
     /** On the same port, with its data. */
     public void startMongo() {
         int port = URI.create(mongo.uri()).getPort();
-        mongo = EmbeddedMongo.start(folder.resolve("mongo"), port);
+        mongo = EmbeddedMongo.start(folder.resolve("mongo"), port, MONGO_PASSWORD);
     }
 
     public void stopKafka() {

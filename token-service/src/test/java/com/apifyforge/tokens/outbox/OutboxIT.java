@@ -38,7 +38,8 @@ class OutboxIT {
                 await().until(() -> tries(database.getCollection("waiting_connects")) >= 0);
             }
             int tries = tries(database.getCollection("waiting_connects"));
-            Process killed = parts.process(folder.resolve("killed.log"), "--tokens.token.retry-most=1s");
+            Process killed = parts.process(
+                    folder.resolve("killed.log"), "--tokens.token.retry-first=1s", "--tokens.token.retry-most=1s");
             try {
                 // Longer than the claim of a try that the end of the first service may have cut short.
                 await().atMost(Duration.ofMinutes(3))
