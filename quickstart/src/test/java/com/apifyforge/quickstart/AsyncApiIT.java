@@ -74,7 +74,7 @@ class AsyncApiIT {
 
             var records = play(endpoints);
 
-            try (var admin = Admin.create(Map.of("bootstrap.servers", endpoints.kafka()))) {
+            try (var admin = Admin.create(endpoints.cluster().settings(Map.of()))) {
                 topicsAreAsDocumented(admin);
                 servicesReadWhatIsDocumented(admin);
             }
@@ -121,7 +121,7 @@ class AsyncApiIT {
 
     private static void sendBroken(Endpoints endpoints) {
         try (var producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", endpoints.kafka()), new StringSerializer(), new StringSerializer())) {
+                endpoints.cluster().settings(Map.of()), new StringSerializer(), new StringSerializer())) {
             producer.send(new ProducerRecord<>(Topic.TOKEN_COMMANDS.topicName(), "broken", "?"));
             producer.send(new ProducerRecord<>(Topic.JOB_COMMANDS.topicName(), "broken", "?"));
         }
@@ -233,7 +233,7 @@ class AsyncApiIT {
 
     private List<ConsumerRecord<String, byte[]>> all(Endpoints endpoints) {
         try (var consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", endpoints.kafka(), "isolation.level", "read_committed"),
+                endpoints.cluster().settings(Map.of("isolation.level", "read_committed")),
                 new StringDeserializer(),
                 new ByteArrayDeserializer())) {
             var partitions = channels().keySet().stream()
