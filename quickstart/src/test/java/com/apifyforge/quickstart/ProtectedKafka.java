@@ -91,6 +91,7 @@ final class ProtectedKafka implements AutoCloseable {
                         "advertised.listeners",
                         "PLAINTEXT://127.0.0.1:%d,CLIENTS://%s,BROKERS://%s".formatted(own, clients, brokers)),
                 Map.entry("controller.quorum.voters", "1@127.0.0.1:" + controller),
+                Map.entry("inter.broker.listener.name", "PLAINTEXT"),
                 Map.entry(
                         "listener.security.protocol.map",
                         "PLAINTEXT:PLAINTEXT,CLIENTS:SASL_SSL,BROKERS:SSL,CONTROLLER:PLAINTEXT"),
