@@ -72,10 +72,34 @@ class ForgeScriptTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--quick, test",
+        "--quick -q, test -q",
+        "UpIT, test -pl quickstart -am -Dtest=UpIT -Dsurefire.failIfNoSpecifiedTests=false",
+        "-pl ctl, verify -pl ctl",
+        "'', verify"
+    })
+    void testRunsEverythingTheUnitTestsOrThoseNamed(String options, String maven) throws Exception {
+        Path script = projectWith("echo \"ran: $*\"");
+        Path test = script.resolveSibling("quickstart/src/test/java/com/UpIT.java");
+        Files.createDirectories(test.getParent());
+        Files.createFile(test);
+        var command = new ArrayList<>(List.of(script.toString(), "test"));
+        command.addAll(options.isEmpty() ? List.of() : List.of(options.split(" ")));
+
+        assertThat(run(here(), command)).isEqualTo("0 ran: -B " + maven + "\n");
+    }
+
+    @Test
+    void aTestThatDoesNotExistIsWrongUse() throws Exception {
+        assertThat(run(Map.of(), "test", "UppIT")).isEqualTo("2 forge: there is no test class 'UppIT'\n");
+    }
+
     @Test
     void whatItSaysFitsInto80Columns() throws Exception {
         for (String command : List.of("help", "compose", "compose-demo", "bench", "test", "format")) {
-            assertThat(run(Map.of(), command, "--help").substring(2).lines().filter(line -> !line.contains("-Dtest=")))
+            assertThat(run(Map.of(), command, "--help").substring(2).lines())
                     .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
         }
     }
