@@ -88,8 +88,11 @@ record RecordText(ConsumerRecord<byte[], byte[]> record) {
         }
     }
 
+    /** In one line: a key must not look like the lines below it. */
     private static String field(@Nullable String text) {
-        return text == null ? "none" : cut(Terminal.escaped(Redaction.ofText(text)), MAX_FIELD);
+        return text == null
+                ? "none"
+                : cut(Terminal.escaped(Redaction.ofText(text)).replace("\n", "\\u000a"), MAX_FIELD);
     }
 
     /** As UTF-8, or else a character for each byte, which {@link Terminal#escaped} shows in hexadecimal. */

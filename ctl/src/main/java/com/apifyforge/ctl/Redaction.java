@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class Redaction {
     static final String MASK = "***";
 
-    /** Far more than is ever shown, so that a cut through a secret is not seen. */
-    private static final int MAX_LENGTH = 64 * 1024;
+    /** Twice what is ever shown, so that a cut through a secret is not seen. */
+    private static final int MAX_LENGTH = 16 * 1024;
 
     /** Parts of field names, compared without case, {@code -} and {@code _}. */
     private static final List<String> SECRET_NAMES = List.of(
@@ -46,7 +46,7 @@ final class Redaction {
     private static final Pattern LONG_WORD = Pattern.compile("(?:[A-Za-z0-9]\0?){20,}+");
 
     private static final Pattern NAMED =
-            Pattern.compile("([A-Za-z0-9_.-]{1,100}+)([\"']?+\\s{0,20}+[:=]\\s{0,20}+)(?=\\S)");
+            Pattern.compile("(?<![A-Za-z0-9_.-])([A-Za-z0-9_.-]++)([\"']?+\\s{0,20}+[:=]\\s{0,20}+)(?=\\S)");
 
     private Redaction() {}
 

@@ -1,5 +1,6 @@
 package com.apifyforge.ctl;
 
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** Text of others on a terminal: a user name must not move the cursor, and a token typed in the wrong place not be shown. */
@@ -22,6 +23,13 @@ final class Terminal {
     static String escaped(String text) {
         return CONTROL_IN_LINES
                 .matcher(text)
-                .replaceAll(found -> "\\\\u%04x".formatted(found.group().codePointAt(0)));
+                .replaceAll(found -> "\\\\u" + hexadecimal(found.group().codePointAt(0)));
+    }
+
+    /** Not by a format: thousands of them would cost megabytes. */
+    private static String hexadecimal(int codePoint) {
+        return Character.isBmpCodePoint(codePoint)
+                ? HexFormat.of().toHexDigits((char) codePoint)
+                : Integer.toHexString(codePoint);
     }
 }

@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -23,25 +26,35 @@ public final class ClusterAccess implements BeanPostProcessor {
 
     private final Properties properties = new Properties();
 
-    /** Null or blank: the cluster asks for nothing. Throws IllegalArgumentException for a file that does not serve. */
+    /** Null or blank: the cluster asks for nothing. Throws {@link StartRefusedException} for a file that does not serve. */
     public ClusterAccess(@Nullable String file) {
         if (file != null && !file.isBlank()) {
-            read(Path.of(file));
+            read(file);
         }
     }
 
-    private void read(Path file) {
-        try (Reader text = Files.newBufferedReader(file)) {
+    private void read(String file) {
+        try (Reader text = Files.newBufferedReader(Path.of(file))) {
             properties.load(text);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("The Kafka client settings in " + file + " cannot be read", e);
+        } catch (IOException | IllegalArgumentException e) {
+            // Without the parser's words: what it could not read may be a password.
+            throw new StartRefusedException("Cannot read " + file + " as settings of a Kafka client, in UTF-8.");
         }
         for (String name : properties.stringPropertyNames()) {
-            if (!ALLOWED.matcher(name).matches()) {
-                throw new IllegalArgumentException("The Kafka client settings in " + file + " hold " + name
-                        + "; only security.protocol, ssl.* and sasl.* are taken from there");
-            }
+            StartRefusedException.unless(
+                    ALLOWED.matcher(name).matches(),
+                    "The Kafka client settings in " + file + " hold " + shown(name)
+                            + "; only security.protocol, ssl.* and sasl.* are taken from there.");
         }
+    }
+
+    /** A line that went wrong may begin with a password. */
+    private static String shown(String name) {
+        return AdminClientConfig.configNames().contains(name)
+                        || ConsumerConfig.configNames().contains(name)
+                        || ProducerConfig.configNames().contains(name)
+                ? name
+                : "a line that is no setting of Kafka's clients";
     }
 
     @Override

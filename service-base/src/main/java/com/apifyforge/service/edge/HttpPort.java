@@ -1,6 +1,7 @@
 package com.apifyforge.service.edge;
 
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 
@@ -28,8 +29,13 @@ public final class HttpPort {
     /** Bounds what a port reads, and answers what Tomcat itself refuses with problem+json. */
     public static void bound(TomcatServletWebServerFactory tomcat) {
         tomcat.addConnectorCustomizers(HttpPort::bound);
-        tomcat.addContextCustomizers(
-                context -> context.getParent().getPipeline().addValve(new ProblemValve()));
+        tomcat.addContextCustomizers(context -> reportProblems((StandardHost) context.getParent()));
+    }
+
+    private static void reportProblems(StandardHost host) {
+        // By its name, too: else Tomcat adds its own behind it, whose page shows stack traces.
+        host.setErrorReportValveClass(ProblemValve.class.getName());
+        host.getPipeline().addValve(new ProblemValve());
     }
 
     private static void bound(Connector connector) {

@@ -16,13 +16,18 @@ final class ProblemValve extends ErrorReportValve {
             return;
         }
         try {
-            Problem.write(
-                    response,
-                    status,
-                    status.is4xxClientError() ? "The request is malformed." : "The service failed; its log says why.");
+            Problem.write(response, status, detail(status));
             response.finishResponse();
         } catch (IOException | IllegalStateException gone) {
             // The caller does not wait for an answer any more.
         }
+    }
+
+    private static String detail(HttpStatus status) {
+        return switch (status) {
+            case INTERNAL_SERVER_ERROR, SERVICE_UNAVAILABLE -> "The service failed; its log says why.";
+            case HTTP_VERSION_NOT_SUPPORTED -> "This port speaks HTTP/1.1.";
+            default -> "The request is malformed.";
+        };
     }
 }
