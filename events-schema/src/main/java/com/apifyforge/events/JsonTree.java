@@ -130,7 +130,8 @@ final class JsonTree {
         if (!Numbers.fit(text)) {
             return NODES.pojoNode(Numbers.UNFIT);
         }
-        return input ? raw(text) : NODES.numberNode(new BigDecimal(text));
+        // Of zero an exponent may have any number of digits, and BigDecimal refuses most of them.
+        return input ? raw(text) : NODES.numberNode(Numbers.isZero(text) ? BigDecimal.ZERO : new BigDecimal(text));
     }
 
     /** Written as it was read: 1.0 and 1, 1e2 and 100, -0 and 0 are not the same to every Actor. */

@@ -24,7 +24,7 @@ final class Numbers {
         return Double.isFinite(value) && (value != 0 || isZero(text));
     }
 
-    private static boolean isZero(String text) {
+    static boolean isZero(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 'e' || c == 'E') {

@@ -53,6 +53,14 @@ class HostileRecordTest {
         assertThat(bad.job()).isEqualTo(new BadJob(JobRequested.class, "job-1", "user-1", Samples.TICKET, null));
     }
 
+    /** Java's BigDecimal refuses them; to a double they are zero. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0e99999999999", "-0e-2147483649", "0.0E+99999999999"})
+    void zeroMayHaveAnyExponent(String zero) {
+        assertThat(read(Samples.JOB, changed(Samples.JOB, "{'note':[" + zero + "],'input':[" + zero + "]}")))
+                .isInstanceOf(Received.Good.class);
+    }
+
     @Test
     void theNumbersOfAnInputKeepTheirTextOnTheWholeWay() {
         String input = "{\"a\":[1.0,1e2,-0,1.10,9007199254740993,123456789012345678901234567890,1E+2,0.10]}";
