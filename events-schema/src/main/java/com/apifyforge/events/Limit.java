@@ -35,6 +35,10 @@ public enum Limit {
     HTTP_HEADERS(50, "headers of a request"),
     HTTP_PARAMETERS(20, "query parameters of a request"),
     HTTP_BODY_BYTES(4096, "bytes of a request body, other than of a lease call"),
+    HTTP_DROPPED_BYTES(
+            2 * 1024 * 1024, "bytes of a refused body that are read and dropped before the connection is closed"),
+    HTTP_CONNECTIONS(1000, "open connections of a port"),
+    HTTP_READ_SECONDS(10, "seconds between two packets of a request"),
 
     APIFY_ANSWER_BYTES(8 * 1024 * 1024, "bytes of an answer of Apify");
 

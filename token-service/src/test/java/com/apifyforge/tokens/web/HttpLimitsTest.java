@@ -13,5 +13,8 @@ class HttpLimitsTest {
         assertThat(HttpPort.HEADER_BYTES).isEqualTo(Limit.HTTP_HEADER_BYTES.value());
         assertThat(HttpPort.HEADERS).isEqualTo(Limit.HTTP_HEADERS.value());
         assertThat(HttpPort.PARAMETERS).isEqualTo(Limit.HTTP_PARAMETERS.value());
+        assertThat(HttpPort.DROPPED_BYTES).isEqualTo(Limit.HTTP_DROPPED_BYTES.value());
+        assertThat(HttpPort.CONNECTIONS).isEqualTo(Limit.HTTP_CONNECTIONS.value());
+        assertThat(HttpPort.READ_MILLIS).isEqualTo(Limit.HTTP_READ_SECONDS.value() * 1000);
     }
 }
