@@ -116,7 +116,7 @@ final class EventLog implements AutoCloseable {
     }
 
     DeadLetter awaitDeadLetter(Predicate<DeadLetter> which) {
-        return await(() -> all(DeadLetter.class).stream().filter(which).toList(), letters -> !letters.isEmpty())
+        return await(() -> all(DeadLetter.class).stream().filter(which).toList(), records -> !records.isEmpty())
                 .getFirst();
     }
 

@@ -25,7 +25,7 @@ class ApifyAccessConfiguration {
     }
 
     @Bean
-    ApifyGate apifyGate(ApifyClient client, ApifyAccessSettings settings, MeterRegistry meters) {
-        return new ApifyGate(client, settings, meters);
+    ApifyBulkhead apifyGate(ApifyClient client, ApifyAccessSettings settings, MeterRegistry meters) {
+        return new ApifyBulkhead(client, settings, meters);
     }
 }

@@ -7,7 +7,7 @@ import com.apifyforge.worker.Stopwatch;
 import com.apifyforge.worker.job.Delay;
 import com.apifyforge.worker.job.DelaySettings;
 import com.apifyforge.worker.job.JobDesk;
-import com.apifyforge.worker.job.Letters;
+import com.apifyforge.worker.job.JobRecords;
 import com.apifyforge.worker.lease.LeaseReports;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,13 +47,13 @@ class BatchConfiguration {
     BatchListener batchListener(
             EventCodec codec,
             JobDesk desk,
-            Letters letters,
+            JobRecords records,
             LeaseReports reports,
             KafkaOperations<String, byte[]> kafka,
             KafkaFaults faults,
             Traces traces) {
         return new BatchListener(
-                new RecordReader(codec, traces), desk, letters, reports, new Transactions(kafka), faults, traces);
+                new RecordReader(codec, traces), desk, records, reports, new Transactions(kafka), faults, traces);
     }
 
     @Bean

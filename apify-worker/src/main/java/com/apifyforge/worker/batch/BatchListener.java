@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import com.apifyforge.events.DeadLetter;
 import com.apifyforge.service.telemetry.TraceHeader;
 import com.apifyforge.service.telemetry.Traces;
-import com.apifyforge.worker.job.BatchResult;
+import com.apifyforge.worker.job.BatchOutput;
 import com.apifyforge.worker.job.JobDesk;
-import com.apifyforge.worker.job.Letters;
-import com.apifyforge.worker.job.Work;
+import com.apifyforge.worker.job.JobRecords;
+import com.apifyforge.worker.job.PendingJob;
 import com.apifyforge.worker.lease.LeaseReports;
 import io.opentelemetry.api.trace.Span;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ final class BatchListener implements BatchConsumerAwareMessageListener<String, b
 
     private final RecordReader reader;
     private final JobDesk desk;
-    private final Letters letters;
+    private final JobRecords records;
     private final LeaseReports reports;
     private final Transactions transactions;
     private final KafkaFaults faults;
@@ -40,14 +40,14 @@ final class BatchListener implements BatchConsumerAwareMessageListener<String, b
     BatchListener(
             RecordReader reader,
             JobDesk desk,
-            Letters letters,
+            JobRecords records,
             LeaseReports reports,
             Transactions transactions,
             KafkaFaults faults,
             Traces traces) {
         this.reader = reader;
         this.desk = desk;
-        this.letters = letters;
+        this.records = records;
         this.reports = reports;
         this.transactions = transactions;
         this.faults = faults;
@@ -56,7 +56,7 @@ final class BatchListener implements BatchConsumerAwareMessageListener<String, b
 
     @Override
     public void onMessage(List<ConsumerRecord<String, byte[]>> records, @Nullable Consumer<?, ?> consumer) {
-        var works = new ArrayList<Work<?>>();
+        var works = new ArrayList<PendingJob<?>>();
         var dead = new ArrayList<ProducerRecord<String, byte[]>>();
         for (var record : records) {
             switch (reader.read(record)) {
@@ -69,7 +69,7 @@ final class BatchListener implements BatchConsumerAwareMessageListener<String, b
                 }
             }
         }
-        var spans = works.stream().map(Work::trace).toList();
+        var spans = works.stream().map(PendingJob::trace).toList();
         try {
             Traces.within(
                     traces.together(spans, "batch"), () -> handle(works, dead, records, requireNonNull(consumer)));
@@ -86,17 +86,17 @@ final class BatchListener implements BatchConsumerAwareMessageListener<String, b
                 letter.partition(),
                 letter.offset(),
                 letter.path());
-        var told = letters.dead(letter);
+        var told = records.dead(letter);
         TraceHeader.copy(record.headers(), told.headers());
         return told;
     }
 
     private void handle(
-            List<Work<?>> works,
+            List<PendingJob<?>> works,
             List<ProducerRecord<String, byte[]>> dead,
             List<ConsumerRecord<String, byte[]>> records,
             Consumer<?, ?> consumer) {
-        BatchResult result = desk.handle(works);
+        BatchOutput result = desk.handle(works);
         result.say(dead);
         // Nothing is sent before the work is done: the first record opens the transaction at the coordinator, which
         // aborts it after transaction.timeout.ms.

@@ -12,7 +12,7 @@ import com.apifyforge.events.Message;
 import com.apifyforge.events.Received;
 import com.apifyforge.service.Unforeseen;
 import com.apifyforge.service.telemetry.Traces;
-import com.apifyforge.worker.job.Work;
+import com.apifyforge.worker.job.PendingJob;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
@@ -37,10 +37,10 @@ final class RecordReader {
     }
 
     sealed interface Record {
-        record Good(Work<?> work) implements Record {}
+        record Good(PendingJob<?> work) implements Record {}
 
         /** {@code settles} ends the job that a bad record asked for, if its ids can be read. */
-        record Bad(DeadLetter letter, @Nullable Work<CancelDue> settles) implements Record {}
+        record Bad(DeadLetter letter, @Nullable PendingJob<CancelDue> settles) implements Record {}
     }
 
     Record read(ConsumerRecord<String, byte[]> record) {
@@ -70,10 +70,10 @@ final class RecordReader {
         var due = new CancelDue(command, 0, null, null, letter.reason(), letter.path());
         var attributes = Attributes.of(JOB, job.jobId(), USER, job.userId());
         var trace = traces.received(record.headers(), job.kind().getSimpleName(), attributes);
-        return new Record.Bad(letter, new Work<>(due, new Work.Place(letter), trace));
+        return new Record.Bad(letter, new PendingJob<>(due, new PendingJob.Origin(letter), trace));
     }
 
-    private Work<?> work(ConsumerRecord<String, byte[]> record, Message message) {
+    private PendingJob<?> work(ConsumerRecord<String, byte[]> record, Message message) {
         JobWatch due = switch (message) {
             case JobRequested job -> new StartDue(job, 0, 0, null, null);
             case JobCancelRequested cancel -> new CancelDue(cancel, 0, null, null, null, null);
@@ -82,16 +82,17 @@ final class RecordReader {
                 throw new IllegalStateException(
                         "The codec lets no " + message.getClass().getSimpleName() + " through here");
         };
-        var attributes = Attributes.of(JOB, Work.jobId(due), USER, due.userId());
-        return new Work<>(due, place(record), trace(record, message, attributes));
+        var attributes = Attributes.of(JOB, PendingJob.jobId(due), USER, due.userId());
+        return new PendingJob<>(due, origin(record), trace(record, message, attributes));
     }
 
     /** Without the value, which would be read once more to find the job in it. */
-    private static Work.Place place(ConsumerRecord<String, byte[]> record) {
+    private static PendingJob.Origin origin(ConsumerRecord<String, byte[]> record) {
         var bare = new ConsumerRecord<String, byte[]>(
                 record.topic(), record.partition(), record.offset(), record.key(), null);
         record.headers().forEach(bare.headers()::add);
-        return new Work.Place(EventCodec.setAside(bare, Fault.UNEXPECTED.name()).deadLetter());
+        return new PendingJob.Origin(
+                EventCodec.setAside(bare, Fault.UNEXPECTED.name()).deadLetter());
     }
 
     /** Only commands go on with their sender's trace: a chain of looks at a run can be days long. */

@@ -1,6 +1,6 @@
 package com.apifyforge.worker.batch;
 
-import com.apifyforge.worker.job.BatchResult;
+import com.apifyforge.worker.job.BatchOutput;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +28,7 @@ final class Transactions {
     }
 
     /** Returns when all is committed. What it throws is a fault of Kafka's: the same batch may be committed later. */
-    void commit(BatchResult result, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+    void commit(BatchOutput result, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
         while (true) {
             try {
                 kafka.executeInTransaction(transaction -> {
@@ -45,15 +45,15 @@ final class Transactions {
         }
     }
 
-    private static void send(BatchResult result, KafkaOperations<String, byte[]> transaction) {
-        var letters = result.letters();
+    private static void send(BatchOutput result, KafkaOperations<String, byte[]> transaction) {
+        var records = result.records();
         var sent = new ArrayList<CompletableFuture<?>>();
-        for (var letter : letters) {
+        for (var letter : records) {
             sent.add(begun(placed(letter, transaction), letter, transaction));
         }
         transaction.flush();
         for (int i = 0; i < sent.size(); i++) {
-            require(sent.get(i), letters.get(i));
+            require(sent.get(i), records.get(i));
         }
     }
 

@@ -29,17 +29,17 @@ final class Crew {
 
     /** How a piece stands when the batch has to go on. */
     sealed interface Done {
-        Work<?> work();
+        PendingJob<?> work();
 
-        record InTime(Work<?> work, Outcome outcome) implements Done {}
+        record InTime(PendingJob<?> work, Outcome outcome) implements Done {}
 
         /** Still under way; it goes on without the batch. */
-        record Late(Work<?> work) implements Done {}
+        record Late(PendingJob<?> work) implements Done {}
 
         /** Nobody could be asked for a lease. */
-        record Unasked(Work<?> work) implements Done {}
+        record Unasked(PendingJob<?> work) implements Done {}
 
-        record Broken(Work<?> work, Throwable fault) implements Done {}
+        record Broken(PendingJob<?> work, Throwable fault) implements Done {}
     }
 
     /** {@code whenLate} gets what comes of late ones; {@code afterLast} is run when nothing is under way any more. */
@@ -61,10 +61,10 @@ final class Crew {
         return done;
     }
 
-    private static Done done(Work<?> work, CompletableFuture<Outcome> running, Consumer<Outcome> whenLate) {
+    private static Done done(PendingJob<?> work, CompletableFuture<Outcome> running, Consumer<Outcome> whenLate) {
         if (!running.isDone()) {
             running.thenAccept(whenLate).exceptionally(fault -> {
-                log.error("A fault on {}, after its batch had gone on: {}", work.place(), Unforeseen.of(fault));
+                log.error("A fault on {}, after its batch had gone on: {}", work.origin(), Unforeseen.of(fault));
                 return null;
             });
             return new Done.Late(work);

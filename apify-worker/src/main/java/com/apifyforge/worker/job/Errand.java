@@ -12,4 +12,4 @@ import java.util.function.BiFunction;
  * @param works the records that wait for it
  * @param pieces what to do with the answer; does nothing itself, as errands of a batch follow one another here
  */
-record Errand(Ask ask, List<? extends Work<?>> works, BiFunction<LeaseAnswer, Leases, List<Piece>> pieces) {}
+record Errand(Ask ask, List<? extends PendingJob<?>> works, BiFunction<LeaseAnswer, Leases, List<Piece>> pieces) {}

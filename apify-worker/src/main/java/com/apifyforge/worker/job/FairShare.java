@@ -38,17 +38,18 @@ final class FairShare {
     }
 
     /** {@code now} in the order in which to start, {@code later} as they came. */
-    record Turn(List<Work<StartDue>> now, List<Work<StartDue>> later) {}
+    record Turn(List<PendingJob<StartDue>> now, List<PendingJob<StartDue>> later) {}
 
-    Turn turn(List<Work<StartDue>> starts) {
-        Map<String, Deque<Work<StartDue>>> waiting = new LinkedHashMap<>();
-        starts.forEach(start -> waiting.computeIfAbsent(start.due().userId(), _ -> new ArrayDeque<>())
+    Turn turn(List<PendingJob<StartDue>> starts) {
+        Map<String, Deque<PendingJob<StartDue>>> deferrals = new LinkedHashMap<>();
+        starts.forEach(start -> deferrals
+                .computeIfAbsent(start.due().userId(), _ -> new ArrayDeque<>())
                 .add(start));
-        var now = new ArrayList<Work<StartDue>>();
-        var later = new ArrayList<Work<StartDue>>();
-        for (int round = 0; !waiting.isEmpty(); round++) {
+        var now = new ArrayList<PendingJob<StartDue>>();
+        var later = new ArrayList<PendingJob<StartDue>>();
+        for (int round = 0; !deferrals.isEmpty(); round++) {
             boolean enough = round == share;
-            waiting.entrySet().removeIf(user -> {
+            deferrals.entrySet().removeIf(user -> {
                 if (enough || busy.test(user.getKey()) || !bucket(user.getKey()).acquirePermission()) {
                     later.addAll(user.getValue());
                     return true;

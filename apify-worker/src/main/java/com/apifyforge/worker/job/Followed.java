@@ -1,6 +1,6 @@
 package com.apifyforge.worker.job;
 
-import com.apifyforge.worker.apify.Caller;
+import com.apifyforge.worker.apify.UserApifyClient;
 
 /** A lease to read with. */
-record Followed(String leaseId, Caller apify, Lookup runs) {}
+record Followed(String leaseId, UserApifyClient apify, RunLookup runs) {}

@@ -2,7 +2,7 @@ package com.apifyforge.worker.job;
 
 import com.apifyforge.events.EventCodec;
 import com.apifyforge.worker.Background;
-import com.apifyforge.worker.apify.ApifyGate;
+import com.apifyforge.worker.apify.ApifyBulkhead;
 import com.apifyforge.worker.lease.LeaseClient;
 import com.apifyforge.worker.lease.LeaseReports;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,35 +21,35 @@ class JobConfiguration {
     }
 
     @Bean
-    Letters letters(EventCodec codec, Clock clock, MeterRegistry meters) {
-        return new Letters(codec, clock, meters);
+    JobRecords records(EventCodec codec, Clock clock, MeterRegistry meters) {
+        return new JobRecords(codec, clock, meters);
     }
 
     @Bean
     JobDesk jobDesk(
-            ApifyGate apify,
+            ApifyBulkhead apify,
             LeaseClient leases,
             LeaseReports reports,
             Background background,
-            Letters letters,
+            JobRecords records,
             JobSettings settings,
             DelaySettings delays,
             Clock clock,
             MeterRegistry meters) {
-        var waiting = new Waiting(letters, delays, clock);
+        var deferrals = new Deferrals(records, delays, clock);
         var search = new MarkerSearch(new UserAgents());
-        var adoption = new Adoption(leases, apify, search, settings.settle(), letters, waiting, clock);
-        var runEnd = new RunEnd(letters, background);
+        var reconciler = new RunReconciler(leases, apify, search, settings.settle(), records, deferrals, clock);
+        var runEnd = new RunEnd(records, background);
         var crew = new Crew(background, settings.budget());
-        var strays = new Strays(leases, apify, background, meters);
+        var orphanRuns = new OrphanRuns(leases, apify, background, meters);
         return new JobDesk(
                 new FairShare(settings.startsPerSecond(), Duration.ofSeconds(1), apify::isBusy),
-                new Round(leases, reports, crew, strays, waiting, background),
-                new Starting(apify, adoption, letters, waiting, clock),
-                new Cancelling(leases, apify, search, letters, waiting, settings.settle(), clock),
-                new Watching(apify, runEnd, letters, waiting),
+                new Round(leases, reports, crew, orphanRuns, deferrals, background),
+                new StartHandler(apify, reconciler, records, deferrals, clock),
+                new CancelHandler(leases, apify, search, records, deferrals, settings.settle(), clock),
+                new WatchHandler(apify, runEnd, records, deferrals),
                 leases,
-                letters,
-                waiting);
+                records,
+                deferrals);
     }
 }

@@ -25,30 +25,30 @@ public final class JobDesk {
 
     private final FairShare fairShare;
     private final Round round;
-    private final Starting starting;
-    private final Cancelling cancelling;
-    private final Watching watching;
+    private final StartHandler starting;
+    private final CancelHandler cancelling;
+    private final WatchHandler watching;
     private final LeaseClient leases;
-    private final Letters letters;
-    private final Waiting waiting;
+    private final JobRecords records;
+    private final Deferrals deferrals;
 
     JobDesk(
             FairShare fairShare,
             Round round,
-            Starting starting,
-            Cancelling cancelling,
-            Watching watching,
+            StartHandler starting,
+            CancelHandler cancelling,
+            WatchHandler watching,
             LeaseClient leases,
-            Letters letters,
-            Waiting waiting) {
+            JobRecords records,
+            Deferrals deferrals) {
         this.leases = leases;
         this.fairShare = fairShare;
         this.round = round;
         this.starting = starting;
         this.cancelling = cancelling;
         this.watching = watching;
-        this.letters = letters;
-        this.waiting = waiting;
+        this.records = records;
+        this.deferrals = deferrals;
     }
 
     /**
@@ -56,11 +56,11 @@ public final class JobDesk {
      * an ask for leases, the budget and a report, which is 12 s. Only where something unforeseen fails for several records
      * at once does it take longer: then they are handled in halves, until the one that it comes of is alone.
      */
-    public BatchResult handle(List<Work<?>> batch) {
+    public BatchOutput handle(List<PendingJob<?>> batch) {
         try {
             return together(batch);
         } catch (RuntimeException e) {
-            var result = new BatchResult(waiting);
+            var result = new BatchOutput(deferrals);
             if (batch.size() == 1) {
                 result.broken(batch.getFirst(), e);
             } else {
@@ -72,8 +72,8 @@ public final class JobDesk {
         }
     }
 
-    private BatchResult together(List<Work<?>> batch) {
-        var result = new BatchResult(waiting);
+    private BatchOutput together(List<PendingJob<?>> batch) {
+        var result = new BatchOutput(deferrals);
         var jobs = new HashSet<String>();
         var errands = new ArrayList<Errand>();
         var cancels = due(batch, CancelDue.class);
@@ -86,50 +86,50 @@ public final class JobDesk {
         return result;
     }
 
-    private List<Errand> cancels(List<Work<CancelDue>> works, Set<String> jobs, BatchResult result) {
+    private List<Errand> cancels(List<PendingJob<CancelDue>> works, Set<String> jobs, BatchOutput result) {
         var errands = new ArrayList<Errand>();
         for (var work : works) {
             var cancel = work.due().cancel();
             boolean named = Tickets.names(cancel.ticket(), cancel.jobId(), cancel.userId());
-            if (!named && Refusals.isOne(work.due())) {
+            if (!named && BadRequests.isOne(work.due())) {
                 // Nobody vouches that the sender may speak of this job, so it is told as of one that nobody knows.
                 result.say(
                         work,
-                        () -> work.place().isCommand()
-                                ? letters.toldOfAnUnknownJob(Refusals.of(work.due()), work.place())
+                        () -> work.origin().isCommand()
+                                ? records.unvouchedEvent(BadRequests.of(work.due()), work.origin())
                                 : List.of());
             } else if (!named) {
-                result.say(work, () -> List.of(letters.dead(work, Reason.CANCEL + Reason.TICKET_MISMATCH)));
+                result.say(work, () -> List.of(records.dead(work, Reason.CANCEL + Reason.TICKET_MISMATCH)));
             } else if (jobs.add(key(cancel.userId(), cancel.jobId()))) {
                 errands.add(cancelling.errand(work));
             } else {
-                result.say(work, () -> waiting.again(work.due()));
+                result.say(work, () -> deferrals.again(work.due()));
             }
         }
         return errands;
     }
 
     /** A job once a batch: of two asks for one lease, one would be told to wait anyway. A cancel goes before a start. */
-    private List<Errand> starts(List<Work<StartDue>> works, Set<String> jobs, BatchResult result) {
-        var fit = new ArrayList<Work<StartDue>>();
+    private List<Errand> starts(List<PendingJob<StartDue>> works, Set<String> jobs, BatchOutput result) {
+        var fit = new ArrayList<PendingJob<StartDue>>();
         for (var work : works) {
             if (!Tickets.names(work.due().job())) {
                 refuse(work, result);
             } else if (jobs.add(key(work.due().userId(), work.due().job().jobId()))) {
                 fit.add(work);
             } else {
-                result.say(work, () -> waiting.again(work.due()));
+                result.say(work, () -> deferrals.again(work.due()));
             }
         }
         var turn = fairShare.turn(fit);
-        turn.later().forEach(work -> result.say(work, () -> waiting.turn(work.due())));
+        turn.later().forEach(work -> result.say(work, () -> deferrals.turn(work.due())));
         return turn.now().stream().map(starting::errand).toList();
     }
 
-    private void refuse(Work<StartDue> work, BatchResult result) {
+    private void refuse(PendingJob<StartDue> work, BatchOutput result) {
         var job = work.due().job();
-        if (!work.place().isCommand()) {
-            result.say(work, () -> List.of(letters.dead(work, Reason.TICKET_MISMATCH.name())));
+        if (!work.origin().isCommand()) {
+            result.say(work, () -> List.of(records.dead(work, Reason.TICKET_MISMATCH.name())));
             return;
         }
         boolean readable = Tickets.claims(job.ticket()).isPresent();
@@ -138,33 +138,33 @@ public final class JobDesk {
                         job.jobId(), job.userId(), Reason.TICKET_MISMATCH.name(), Reason.TICKET_MISMATCH.hint())
                 : new JobRefused(
                         job.jobId(), job.userId(), Refusal.TICKET_INVALID.name(), Refusal.TICKET_INVALID.hint());
-        result.say(work, () -> letters.toldOfAnUnknownJob(refused, work.place()));
+        result.say(work, () -> records.unvouchedEvent(refused, work.origin()));
     }
 
     /** False for a ticket that is for this job and user, and for another target: the job may run, so it is not refused outright. */
-    private static boolean target(Work<StartDue> work) {
+    private static boolean target(PendingJob<StartDue> work) {
         var job = work.due().job();
         return Tickets.names(job) || !Tickets.names(job.ticket(), job.jobId(), job.userId());
     }
 
-    private Work<CancelDue> forAnotherTarget(Work<StartDue> work, BatchResult result) {
+    private PendingJob<CancelDue> forAnotherTarget(PendingJob<StartDue> work, BatchOutput result) {
         var job = work.due().job();
-        result.sayBeside(work, () -> List.of(letters.dead(work, Reason.TICKET_MISMATCH.name())));
+        result.sayBeside(work, () -> List.of(records.dead(work, Reason.TICKET_MISMATCH.name())));
         var command = new JobCancelRequested(job.jobId(), job.userId(), job.ticket());
-        return new Work<>(
+        return new PendingJob<>(
                 new CancelDue(command, 0, null, null, Reason.TICKET_MISMATCH.name(), "/target"),
-                work.place(),
+                work.origin(),
                 work.trace());
     }
 
-    private List<Errand> watches(List<Work<RunDue>> works, BatchResult result) {
-        Map<String, List<Work<RunDue>>> users = new LinkedHashMap<>();
+    private List<Errand> watches(List<PendingJob<RunDue>> works, BatchOutput result) {
+        Map<String, List<PendingJob<RunDue>>> users = new LinkedHashMap<>();
         for (var work : works) {
             var due = work.due();
             if (Tickets.names(due.ticket(), due.jobId(), due.userId())) {
                 users.computeIfAbsent(due.userId(), _ -> new ArrayList<>()).add(work);
             } else {
-                result.say(work, () -> List.of(letters.dead(work, Reason.TICKET_MISMATCH.name())));
+                result.say(work, () -> List.of(records.dead(work, Reason.TICKET_MISMATCH.name())));
             }
         }
         return users.values().stream()
@@ -177,11 +177,11 @@ public final class JobDesk {
         return userId + " " + jobId;
     }
 
-    private static <T extends JobWatch> List<Work<T>> due(List<Work<?>> batch, Class<T> kind) {
-        var works = new ArrayList<Work<T>>();
-        for (Work<?> work : batch) {
+    private static <T extends JobWatch> List<PendingJob<T>> due(List<PendingJob<?>> batch, Class<T> kind) {
+        var works = new ArrayList<PendingJob<T>>();
+        for (PendingJob<?> work : batch) {
             if (kind.isInstance(work.due())) {
-                works.add(new Work<>(kind.cast(work.due()), work.place(), work.trace()));
+                works.add(new PendingJob<>(kind.cast(work.due()), work.origin(), work.trace()));
             }
         }
         return works;

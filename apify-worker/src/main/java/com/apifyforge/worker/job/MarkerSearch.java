@@ -12,7 +12,7 @@ import com.apifyforge.apify.ApifyReply.UserMustAct;
 import com.apifyforge.apify.Run;
 import com.apifyforge.events.Reason;
 import com.apifyforge.events.Target;
-import com.apifyforge.worker.apify.Caller;
+import com.apifyforge.worker.apify.UserApifyClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,9 +53,13 @@ final class MarkerSearch {
         record Unreadable(String reason) implements Finding {}
     }
 
-    Finding look(Caller apify, Target target, String marker, Instant since) {
+    Finding look(UserApifyClient apify, Target target, String marker, Instant since) {
         ApifyReply<List<Run>> listed = apify.call((client, token) -> client.runsSince(
-                token, Requests.kind(target), Requests.id(target), since.minus(CLOCK_SKEW), Lookup.LIST_LIMIT));
+                token,
+                StartRequests.kind(target),
+                StartRequests.id(target),
+                since.minus(CLOCK_SKEW),
+                RunLookup.LIST_LIMIT));
         return switch (listed) {
             case Ok<List<Run>>(var runs) -> look(apify, runs, marker);
             case TokenUnusable<List<Run>>(String type) -> new Finding.Rejected(type);
@@ -66,10 +70,10 @@ final class MarkerSearch {
         };
     }
 
-    private Finding look(Caller apify, List<Run> runs, String marker) {
+    private Finding look(UserApifyClient apify, List<Run> runs, String marker) {
         var marked = new ArrayList<Run>();
         // Where there are as many as are listed, the one looked for may be among the older ones.
-        boolean allSeen = runs.size() < Lookup.LIST_LIMIT;
+        boolean allSeen = runs.size() < RunLookup.LIST_LIMIT;
         boolean hidden = false;
         for (Run run : runs) {
             switch (userAgent(apify, run)) {
@@ -88,7 +92,7 @@ final class MarkerSearch {
         return allSeen ? new Finding.None() : new Finding.Unclear();
     }
 
-    private UserAgents.Look userAgent(Caller apify, Run run) {
+    private UserAgents.Look userAgent(UserApifyClient apify, Run run) {
         // Ours are started over the API; whatever a person or a schedule started cannot be it.
         return run.origin() != null && !run.origin().equals("API")
                 ? new UserAgents.Seen("")
@@ -96,7 +100,7 @@ final class MarkerSearch {
     }
 
     /** One attempt is one POST, so there is one run; if Apify made two of it, the user must not pay for both. */
-    private Run oldest(Caller apify, List<Run> marked) {
+    private Run oldest(UserApifyClient apify, List<Run> marked) {
         marked.sort(Comparator.comparing(Run::startedAt, Comparator.nullsLast(Comparator.naturalOrder())));
         for (Run surplus : marked.subList(1, marked.size())) {
             log.error(

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param started a run that may be one too many if the ledger refuses it
  */
 record Outcome(
-        List<ProducerRecord<String, byte[]>> letters,
+        List<ProducerRecord<String, byte[]>> records,
         @Nullable LeaseResult result,
         @Nullable LeaseResult resultIfLate,
         @Nullable LeaseResult ended,
         @Nullable StartedRun started) {
 
-    static Outcome saying(List<ProducerRecord<String, byte[]>> letters) {
-        return new Outcome(letters, null, null, null, null);
+    static Outcome saying(List<ProducerRecord<String, byte[]>> records) {
+        return new Outcome(records, null, null, null, null);
     }
 
     static Outcome saying(ProducerRecord<String, byte[]> letter) {
@@ -39,14 +39,14 @@ record Outcome(
     }
 
     Outcome reporting(LeaseResult told, LeaseResult ifLate) {
-        return new Outcome(letters, told, ifLate, ended, started);
+        return new Outcome(records, told, ifLate, ended, started);
     }
 
     Outcome ending(LeaseResult.Ended job) {
-        return new Outcome(letters, result, resultIfLate, job, started);
+        return new Outcome(records, result, resultIfLate, job, started);
     }
 
     Outcome started(StartedRun run) {
-        return new Outcome(letters, result, resultIfLate, ended, run);
+        return new Outcome(records, result, resultIfLate, ended, run);
     }
 }

@@ -7,4 +7,4 @@ import java.util.function.Function;
  * Something to do on a thread of its own for one record. {@code handling} may ask whether the batch still waits for it; a
  * piece that nobody waits for any more must not begin what it has not begun.
  */
-record Piece(Work<?> work, Function<BooleanSupplier, Outcome> handling) {}
+record Piece(PendingJob<?> work, Function<BooleanSupplier, Outcome> handling) {}

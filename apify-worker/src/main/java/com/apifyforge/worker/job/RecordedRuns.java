@@ -30,7 +30,7 @@ final class RecordedRuns {
     private final LeaseClient leases;
     private final FutureTask<Map<String, LeaseAnswer>> answers;
 
-    RecordedRuns(LeaseClient leases, List<Work<RunDue>> works) {
+    RecordedRuns(LeaseClient leases, List<PendingJob<RunDue>> works) {
         this.leases = leases;
         var tickets = new LinkedHashSet<String>();
         works.forEach(work -> tickets.add(work.due().ticket()));

@@ -22,26 +22,26 @@ final class Round {
     private final LeaseClient leaseClient;
     private final LeaseReports reports;
     private final Crew crew;
-    private final Strays strays;
-    private final Waiting waiting;
+    private final OrphanRuns orphanRuns;
+    private final Deferrals deferrals;
     private final Background background;
 
     Round(
             LeaseClient leaseClient,
             LeaseReports reports,
             Crew crew,
-            Strays strays,
-            Waiting waiting,
+            OrphanRuns orphanRuns,
+            Deferrals deferrals,
             Background background) {
         this.leaseClient = leaseClient;
         this.reports = reports;
         this.crew = crew;
-        this.strays = strays;
-        this.waiting = waiting;
+        this.orphanRuns = orphanRuns;
+        this.deferrals = deferrals;
         this.background = background;
     }
 
-    void go(List<Errand> errands, BatchResult result) {
+    void go(List<Errand> errands, BatchOutput result) {
         var calls = new ArrayList<CompletableFuture<List<Crew.Done>>>();
         for (int from = 0; from < errands.size(); from += LeaseClient.MAX_BATCH) {
             var some = errands.subList(from, Math.min(from + LeaseClient.MAX_BATCH, errands.size()));
@@ -53,8 +53,8 @@ final class Round {
                 switch (done) {
                     case Crew.Done.InTime inTime when inTime.outcome().result() != null -> toReport.add(inTime);
                     case Crew.Done.InTime(var work, var outcome) -> result.take(work, outcome);
-                    case Crew.Done.Late(var work) -> result.say(work, () -> waiting.again(work.due()));
-                    case Crew.Done.Unasked(var work) -> result.say(work, () -> waiting.unasked(work.due()));
+                    case Crew.Done.Late(var work) -> result.say(work, () -> deferrals.again(work.due()));
+                    case Crew.Done.Unasked(var work) -> result.say(work, () -> deferrals.unasked(work.due()));
                     case Crew.Done.Broken(var work, var fault) -> result.broken(work, fault);
                 }
             }
@@ -90,7 +90,7 @@ final class Round {
         return done;
     }
 
-    private void report(List<Crew.Done.InTime> done, BatchResult result) {
+    private void report(List<Crew.Done.InTime> done, BatchOutput result) {
         var results = new ArrayList<LeaseResult>();
         done.forEach(one -> results.add(one.outcome().result()));
         try {
@@ -101,20 +101,20 @@ final class Round {
         } catch (LeaseUnavailableException e) {
             log.warn("{} results not reported yet: {}", results.size(), e.getMessage());
             done.forEach(one -> {
-                result.say(one.work(), () -> waiting.again(one.work().due()));
+                result.say(one.work(), () -> deferrals.again(one.work().due()));
                 late(one.outcome());
             });
         }
     }
 
-    private void reported(Crew.Done.InTime done, boolean accepted, BatchResult result) {
+    private void reported(Crew.Done.InTime done, boolean accepted, BatchOutput result) {
         if (accepted) {
             result.take(done.work(), done.outcome());
             return;
         }
-        result.say(done.work(), () -> waiting.again(done.work().due()));
+        result.say(done.work(), () -> deferrals.again(done.work().due()));
         if (done.outcome().started() != null) {
-            strays.check(done.outcome().started());
+            orphanRuns.check(done.outcome().started());
         }
     }
 
@@ -124,7 +124,7 @@ final class Round {
         }
         reports.later(List.of(outcome.resultIfLate()), accepted -> {
             if (!accepted.getFirst() && outcome.started() != null) {
-                strays.check(outcome.started());
+                orphanRuns.check(outcome.started());
             }
         });
     }

@@ -22,17 +22,17 @@ final class RunEnd {
     /** Less than the budget of a batch, so that an end is not late for want of a count. */
     private static final Duration ITEM_COUNT_WAIT = Duration.ofSeconds(1);
 
-    private final Letters letters;
+    private final JobRecords records;
     private final Background background;
 
-    RunEnd(Letters letters, Background background) {
-        this.letters = letters;
+    RunEnd(JobRecords records, Background background) {
+        this.records = records;
         this.background = background;
     }
 
     /** The ledger is told after the event is out: told before, a crash in between would leave the job without its end. */
     Outcome told(RunDue due, Run run, Followed lease) {
-        return Outcome.saying(letters.told(event(due, run, summary(run, itemCount(run, lease)))))
+        return Outcome.saying(records.event(event(due, run, summary(run, itemCount(run, lease)))))
                 .ending(new LeaseResult.Ended(lease.leaseId(), due.jobId()));
     }
 

@@ -2,7 +2,7 @@ package com.apifyforge.worker.job;
 
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.Run;
-import com.apifyforge.worker.apify.Caller;
+import com.apifyforge.worker.apify.UserApifyClient;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ final class UserAgents {
     /** The run was read, and Apify does not show its User-Agent: it may be any. */
     record Hidden() implements Look {}
 
-    Look of(Caller apify, Run listed) {
+    Look of(UserApifyClient apify, Run listed) {
         String known = listed.userAgent() == null ? recall(listed.id()) : listed.userAgent();
         if (known != null) {
             return new Seen(known);

@@ -37,7 +37,7 @@ public final class LeaseClient implements AutoCloseable {
 
     /** Asks for 1 to {@value #MAX_BATCH} leases. The caller closes what is answered when the last of them is used. */
     public Leases ask(List<LeaseRequest.Ask> asks) throws LeaseUnavailableException {
-        var asked = new Moment(stopwatch.nanos(), clock.instant());
+        var asked = new RequestTime(stopwatch.nanos(), clock.instant());
         var opener = Opener.generate("once");
         try {
             var response = http.post("/v1/leases", LeaseJson.write(new LeaseRequest(opener.publicJwk(), asks)));

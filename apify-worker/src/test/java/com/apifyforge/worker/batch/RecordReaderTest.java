@@ -62,7 +62,7 @@ class RecordReaderTest {
         assertThat(read)
                 .isInstanceOfSatisfying(
                         RecordReader.Record.Good.class,
-                        work -> assertThat(work.work().place().letter())
+                        work -> assertThat(work.work().origin().letter())
                                 .isEqualTo(new DeadLetter(
                                         "user",
                                         topic,

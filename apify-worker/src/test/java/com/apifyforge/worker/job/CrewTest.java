@@ -22,9 +22,9 @@ class CrewTest {
     @Test
     void faultAfterTheBatchHasGoneOnIsLogged() throws Exception {
         var goOn = new CountDownLatch(1);
-        var work = new Work<>(
+        var work = new PendingJob<>(
                 new RunDue("job-1", "user-1", "run1", "a.b.c", 0, Instant.EPOCH, 0),
-                new Work.Place(new DeadLetter(
+                new PendingJob.Origin(new DeadLetter(
                         "user-1", "job.watch.5s.v1", 3, 42, "UNEXPECTED", "", "m-1", null, null, "job-1")),
                 Context.root());
         try (var errors = new ErrorLog(Crew.class.getName())) {

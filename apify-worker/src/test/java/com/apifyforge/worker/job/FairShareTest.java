@@ -50,8 +50,8 @@ class FairShareTest {
         assertThat(ids(turn.later())).containsExactly("h1", "h2");
     }
 
-    private static List<Work<StartDue>> works(String... jobIds) {
-        var works = new ArrayList<Work<StartDue>>();
+    private static List<PendingJob<StartDue>> works(String... jobIds) {
+        var works = new ArrayList<PendingJob<StartDue>>();
         for (String jobId : jobIds) {
             var job = new JobRequested(
                     jobId,
@@ -61,16 +61,16 @@ class FairShareTest {
                     RunOptions.NONE,
                     "a.b.c",
                     Instant.EPOCH);
-            works.add(new Work<>(
+            works.add(new PendingJob<>(
                     new StartDue(job, 0, 0, null, null),
-                    new Work.Place(new DeadLetter(
+                    new PendingJob.Origin(new DeadLetter(
                             jobId.substring(0, 1), "t", 0, works.size(), "UNEXPECTED", "", jobId, null, null, jobId)),
                     Context.root()));
         }
         return works;
     }
 
-    private static List<String> ids(List<Work<StartDue>> works) {
+    private static List<String> ids(List<PendingJob<StartDue>> works) {
         return works.stream().map(work -> work.due().job().jobId()).toList();
     }
 }

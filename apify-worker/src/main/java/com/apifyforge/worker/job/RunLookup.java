@@ -3,7 +3,7 @@ package com.apifyforge.worker.job;
 import com.apifyforge.apify.ApifyReply;
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.Run;
-import com.apifyforge.worker.apify.Caller;
+import com.apifyforge.worker.apify.UserApifyClient;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -16,18 +16,18 @@ import java.util.stream.Stream;
 
 /** Where to read a run. */
 @FunctionalInterface
-interface Lookup {
+interface RunLookup {
     /** The most Apify lists at once. */
     int LIST_LIMIT = 1000;
 
     ApifyReply<Run> run(String runId);
 
-    static Lookup single(Caller apify) {
+    static RunLookup single(UserApifyClient apify) {
         return runId -> apify.call((client, token) -> client.run(token, runId));
     }
 
     /** One list for all, made when the first is looked for; what is not on it is read by itself. */
-    static Lookup listing(Caller apify, Stream<Instant> startedAt) {
+    static RunLookup listing(UserApifyClient apify, Stream<Instant> startedAt) {
         var single = single(apify);
         var oldest = startedAt.min(Comparator.naturalOrder()).orElseThrow();
         var list = new FutureTask<>(() -> list(apify, oldest));
@@ -50,7 +50,7 @@ interface Lookup {
     }
 
     /** Empty where the token may not list: one that is limited to single Actors still reads single runs. */
-    private static Map<String, Run> list(Caller apify, Instant oldest) {
+    private static Map<String, Run> list(UserApifyClient apify, Instant oldest) {
         return apify.call((client, token) -> client.runsSince(token, oldest, LIST_LIMIT))
                         instanceof Ok<List<Run>>(var runs)
                 ? runs.stream().collect(Collectors.toMap(Run::id, Function.identity(), (newer, _) -> newer))

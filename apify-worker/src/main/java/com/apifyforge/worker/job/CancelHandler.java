@@ -18,7 +18,7 @@ import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
-import com.apifyforge.worker.apify.ApifyGate;
+import com.apifyforge.worker.apify.ApifyBulkhead;
 import com.apifyforge.worker.job.MarkerSearch.Finding;
 import com.apifyforge.worker.lease.LeaseClient;
 import com.apifyforge.worker.lease.LeaseUnavailableException;
@@ -31,75 +31,75 @@ import java.util.List;
  * Carries out what the token-service answered to a cancel. A job without a run is closed and refused; a run is aborted,
  * and whoever watches it tells its end.
  */
-final class Cancelling {
+final class CancelHandler {
     private static final int NOT_FOUND = 404;
     /** Tries to abort, about half an hour of them, before an operator is told. */
     private static final int MANY = 60;
 
     private final LeaseClient leaseClient;
-    private final ApifyGate apify;
+    private final ApifyBulkhead apify;
     private final MarkerSearch search;
-    private final Letters letters;
-    private final Waiting waiting;
+    private final JobRecords records;
+    private final Deferrals deferrals;
     private final Duration settle;
     private final Clock clock;
 
-    Cancelling(
+    CancelHandler(
             LeaseClient leaseClient,
-            ApifyGate apify,
+            ApifyBulkhead apify,
             MarkerSearch search,
-            Letters letters,
-            Waiting waiting,
+            JobRecords records,
+            Deferrals deferrals,
             Duration settle,
             Clock clock) {
         this.leaseClient = leaseClient;
         this.apify = apify;
         this.search = search;
-        this.letters = letters;
-        this.waiting = waiting;
+        this.records = records;
+        this.deferrals = deferrals;
         this.settle = settle;
         this.clock = clock;
     }
 
     /** Asks as if to start: only so is it certain that nobody else starts the job meanwhile. */
-    Errand errand(Work<CancelDue> work) {
+    Errand errand(PendingJob<CancelDue> work) {
         return new Errand(
                 new Ask(work.due().cancel().ticket(), Purpose.START),
                 List.of(work),
                 (answer, leases) -> List.of(new Piece(work, _ -> answered(work, answer, leases))));
     }
 
-    private Outcome answered(Work<CancelDue> work, LeaseAnswer answer, Leases leases) {
+    private Outcome answered(PendingJob<CancelDue> work, LeaseAnswer answer, Leases leases) {
         return switch (answer) {
             case LeaseAnswer.Start start -> cancelled(work, start.leaseId());
             case LeaseAnswer.Done(String runId, var _, boolean ended) ->
-                ended || Refusals.isOne(work.due()) ? Outcome.nothing() : abort(work, runId);
+                ended || BadRequests.isOne(work.due()) ? Outcome.nothing() : abort(work, runId);
             case LeaseAnswer.Busy(var until) ->
-                Outcome.saying(letters.again(
-                        waiting.within(Duration.between(clock.instant(), until)), waiting.next(work.due())));
+                Outcome.saying(records.again(
+                        deferrals.within(Duration.between(clock.instant(), until)), deferrals.next(work.due())));
             case Reconcile attempt -> lookedFor(work, attempt, leases);
             case LeaseAnswer.Refused refused
-            when Refusals.isOne(work.due()) ->
-                refused.reason().passing() ? again(work) : Refusals.refused(work, refused, letters);
+            when BadRequests.isOne(work.due()) ->
+                refused.reason().passing() ? again(work) : BadRequests.refused(work, refused, records);
             case LeaseAnswer.Refused(var reason, var _, var _, var _) -> refused(work, reason);
             case LeaseAnswer.Follow _ -> throw new IllegalStateException("FOLLOW was not asked for");
         };
     }
 
     /** Nothing was started, and from here on nothing can be. */
-    private Outcome cancelled(Work<CancelDue> work, String leaseId) {
-        var refused = Refusals.of(work.due());
-        return Outcome.saying(letters.told(refused))
+    private Outcome cancelled(PendingJob<CancelDue> work, String leaseId) {
+        var refused = BadRequests.of(work.due());
+        return Outcome.saying(records.event(refused))
                 .reporting(new LeaseResult.NotStarted(leaseId, refused.reason(), true));
     }
 
-    private Outcome refused(Work<CancelDue> work, Refusal reason) {
+    private Outcome refused(PendingJob<CancelDue> work, Refusal reason) {
         if (reason.passing()) {
             return again(work);
         }
         return switch (reason) {
             // Closed by this cancel, before a crash; or by another one of the same job, which says the same.
-            case CANCELLED -> Outcome.saying(letters.told(Refusals.of(work.due())));
+            case CANCELLED -> Outcome.saying(records.event(BadRequests.of(work.due())));
             case JOB_CLOSED -> Outcome.nothing();
             case TICKET_INVALID,
                     TICKET_KEY_UNKNOWN,
@@ -121,7 +121,7 @@ final class Cancelling {
         };
     }
 
-    private Outcome lookedFor(Work<CancelDue> work, Reconcile attempt, Leases leases) {
+    private Outcome lookedFor(PendingJob<CancelDue> work, Reconcile attempt, Leases leases) {
         var cancel = work.due().cancel();
         var token = leases.loan(cancel.userId(), attempt.leaseId(), attempt.sealedToken());
         var caller = apify.caller(cancel.userId(), token);
@@ -130,7 +130,7 @@ final class Cancelling {
         var unanswered = new LeaseResult.Unanswered(attempt.leaseId(), true);
         return switch (search.look(caller, target, attempt.marker(), attempt.since())) {
             case Finding.Found(Run run)
-            when Refusals.isOne(work.due()) ->
+            when BadRequests.isOne(work.due()) ->
                 Outcome.nothing().reporting(new LeaseResult.Run(attempt.leaseId(), run.id()));
             case Finding.Found(Run run) ->
                 replied(work, attempt.leaseId(), caller.call((client, lent) -> client.abort(lent, run.id())))
@@ -140,25 +140,25 @@ final class Cancelling {
             case Finding.Rejected(String type) ->
                 again(work).reporting(new LeaseResult.TokenRejected(attempt.leaseId(), type, false));
             case Finding.Unreadable _
-            when Refusals.isOne(work.due()) -> again(work).reporting(unanswered);
+            when BadRequests.isOne(work.due()) -> again(work).reporting(unanswered);
             case Finding.Unreadable(String reason) -> dead(work, reason).reporting(unanswered);
         };
     }
 
-    private Outcome notFound(Work<CancelDue> work, Reconcile attempt, LeaseResult unanswered) {
+    private Outcome notFound(PendingJob<CancelDue> work, Reconcile attempt, LeaseResult unanswered) {
         var due = work.due();
-        var first = Missing.since(attempt, due.missedAttempt(), due.missedAt(), clock.instant());
+        var first = NotFoundSince.since(attempt, due.missedAttempt(), due.missedAt(), clock.instant());
         var left = first.left(settle, clock.instant());
         if (!left.isPositive()) {
             return cancelled(work, attempt.leaseId());
         }
         var next = new CancelDue(
-                due.cancel(), Counts.more(due.deferrals()), first.attempt(), first.at(), due.refusal(), due.path());
-        return Outcome.saying(letters.again(waiting.within(left), next)).reporting(unanswered);
+                due.cancel(), Counters.more(due.deferrals()), first.attempt(), first.at(), due.refusal(), due.path());
+        return Outcome.saying(records.again(deferrals.within(left), next)).reporting(unanswered);
     }
 
     /** A START is answered without a token where a run is recorded, so another lease is asked for. */
-    private Outcome abort(Work<CancelDue> work, String runId) {
+    private Outcome abort(PendingJob<CancelDue> work, String runId) {
         var cancel = work.due().cancel();
         try (var leases = leaseClient.ask(List.of(new Ask(cancel.ticket(), Purpose.FOLLOW)))) {
             return switch (leases.answers().getFirst()) {
@@ -176,7 +176,7 @@ final class Cancelling {
         }
     }
 
-    private Outcome replied(Work<CancelDue> work, String leaseId, ApifyReply<Run> reply) {
+    private Outcome replied(PendingJob<CancelDue> work, String leaseId, ApifyReply<Run> reply) {
         return switch (reply) {
             // Also for a run that had ended before: its end is told by whoever watches it.
             case Ok<Run> _ -> Outcome.nothing();
@@ -190,14 +190,14 @@ final class Cancelling {
     }
 
     /** A refusal has no end: whoever asked waits for the job's last event, and the ticket ends it at the latest. */
-    private Outcome again(Work<CancelDue> work) {
-        return work.due().deferrals() < MANY || Refusals.isOne(work.due())
-                ? Outcome.saying(waiting.again(work.due()))
+    private Outcome again(PendingJob<CancelDue> work) {
+        return work.due().deferrals() < MANY || BadRequests.isOne(work.due())
+                ? Outcome.saying(deferrals.again(work.due()))
                 : dead(work, Reason.NOT_IN_TIME.name());
     }
 
     /** A cancel that cannot be done changes nothing about its job; nobody but an operator can do something about it. */
-    private Outcome dead(Work<CancelDue> work, String reason) {
-        return Outcome.saying(letters.dead(work, Reason.CANCEL + reason));
+    private Outcome dead(PendingJob<CancelDue> work, String reason) {
+        return Outcome.saying(records.dead(work, Reason.CANCEL + reason));
     }
 }

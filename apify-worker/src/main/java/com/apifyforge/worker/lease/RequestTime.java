@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** A moment by both clocks: one stands still while the machine sleeps, the other can be set back. */
-record Moment(long nanos, Instant wall) {
+record RequestTime(long nanos, Instant wall) {
     /** The longer of the two times since then. */
     Duration since(Stopwatch stopwatch, Clock clock) {
         var passed = Duration.ofNanos(stopwatch.nanos() - nanos);

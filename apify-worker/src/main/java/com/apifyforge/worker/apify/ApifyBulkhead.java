@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * An answer that does not come can be one Actor's or one account's, so it counts once a user, until he gets one: what
  * fails for one user alone never shuts out the others.
  */
-public final class ApifyGate {
-    private static final Logger log = LoggerFactory.getLogger(ApifyGate.class);
+public final class ApifyBulkhead {
+    private static final Logger log = LoggerFactory.getLogger(ApifyBulkhead.class);
 
     /** Why a start was not sent: it was no longer wanted. */
     public static final String TOO_LATE = "too-late";
@@ -45,7 +45,7 @@ public final class ApifyGate {
     private final CircuitBreaker breaker;
     private final MeterRegistry meters;
 
-    ApifyGate(ApifyClient client, ApifyAccessSettings settings, MeterRegistry meters) {
+    ApifyBulkhead(ApifyClient client, ApifyAccessSettings settings, MeterRegistry meters) {
         this.client = client;
         this.meters = meters;
         connections = new Semaphore(settings.maxConnections());
@@ -67,8 +67,8 @@ public final class ApifyGate {
         Metric.APIFY_CALLS_UNDER_WAY.gauge(meters, () -> settings.maxConnections() - connections.availablePermits());
     }
 
-    public Caller caller(String userId, Loan token) {
-        return new Caller(this, userId, token);
+    public UserApifyClient caller(String userId, Loan token) {
+        return new UserApifyClient(this, userId, token);
     }
 
     /** Whether a call of his would not be sent now. */

@@ -10,8 +10,8 @@ import com.apifyforge.events.lease.Refusal;
  * The end of a job that a bad record asked for. It goes the way of a cancel, so that a copy that is bad never refuses a job
  * that runs or is over: the ledger decides whether there is something to refuse.
  */
-final class Refusals {
-    private Refusals() {}
+final class BadRequests {
+    private BadRequests() {}
 
     /** Is it a refusal, or a cancel that somebody asked for? */
     static boolean isOne(CancelDue due) {
@@ -25,18 +25,20 @@ final class Refusals {
     }
 
     /** What the token-service refused a lease for; a passing reason is not one of these. */
-    static Outcome refused(Work<CancelDue> work, Refused answer, Letters letters) {
+    static Outcome refused(PendingJob<CancelDue> work, Refused answer, JobRecords records) {
         var refused = of(work.due());
         Refusal reason = answer.reason();
         if (reason.forged()) {
-            return work.place().isCommand()
-                    ? Outcome.saying(letters.toldOfAnUnknownJob(refused, work.place()))
+            return work.origin().isCommand()
+                    ? Outcome.saying(records.unvouchedEvent(refused, work.origin()))
                     : Outcome.nothing();
         }
         return switch (reason) {
             // Closed by this refusal, before a crash; otherwise its last event is out.
             case JOB_CLOSED ->
-                answer.closedFor().equals(refused.reason()) ? Outcome.saying(letters.told(refused)) : Outcome.nothing();
+                answer.closedFor().equals(refused.reason())
+                        ? Outcome.saying(records.event(refused))
+                        : Outcome.nothing();
             // Told by the cancel; or the id is another job's, which is not to be spoken of.
             case CANCELLED, JOB_ID_TAKEN, JOB_ID_REUSED -> Outcome.nothing();
             case TICKET_INVALID,
@@ -53,7 +55,8 @@ final class Refusals {
                     RATE_LIMITED,
                     UNAVAILABLE,
                     FROZEN,
-                    KMS_UNAVAILABLE -> answer.attemptOpen() ? Outcome.nothing() : Outcome.saying(letters.told(refused));
+                    KMS_UNAVAILABLE ->
+                answer.attemptOpen() ? Outcome.nothing() : Outcome.saying(records.event(refused));
         };
     }
 }

@@ -8,12 +8,12 @@ import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
 /** One user's way to Apify: with his token, through the gate that he shares with the others. */
-public final class Caller {
-    private final ApifyGate gate;
+public final class UserApifyClient {
+    private final ApifyBulkhead gate;
     private final String userId;
     private final Loan token;
 
-    Caller(ApifyGate gate, String userId, Loan token) {
+    UserApifyClient(ApifyBulkhead gate, String userId, Loan token) {
         this.gate = gate;
         this.userId = userId;
         this.token = token;

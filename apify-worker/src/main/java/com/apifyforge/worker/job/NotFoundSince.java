@@ -6,12 +6,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Since when the run of an attempt is looked for and not found. */
-record Missing(int attempt, Instant at) {
+record NotFoundSince(int attempt, Instant at) {
     /** Goes on from an earlier look, if that was for the same attempt. */
-    static Missing since(Reconcile open, @Nullable Integer missedAttempt, @Nullable Instant missedAt, Instant now) {
+    static NotFoundSince since(
+            Reconcile open, @Nullable Integer missedAttempt, @Nullable Instant missedAt, Instant now) {
         return missedAttempt != null && missedAttempt == open.attempt() && missedAt != null
-                ? new Missing(open.attempt(), within(open.since(), missedAt, now))
-                : new Missing(open.attempt(), now);
+                ? new NotFoundSince(open.attempt(), within(open.since(), missedAt, now))
+                : new NotFoundSince(open.attempt(), now);
     }
 
     /** Nobody looked before the attempt began, or will have: a time outside would start a second run, or none ever. */

@@ -33,12 +33,12 @@ import org.jspecify.annotations.Nullable;
  * Writes records. Ids follow from the job and what is said of it, so what is said twice after a crash has the same id.
  * Writing throws {@link IllegalArgumentException} for a message that breaks its schema.
  */
-public final class Letters {
+public final class JobRecords {
     private final EventCodec codec;
     private final Clock clock;
     private final MeterRegistry meters;
 
-    Letters(EventCodec codec, Clock clock, MeterRegistry meters) {
+    JobRecords(EventCodec codec, Clock clock, MeterRegistry meters) {
         this.codec = codec;
         this.clock = clock;
         this.meters = meters;
@@ -47,32 +47,32 @@ public final class Letters {
     }
 
     /** The event, and the job's new state for the compacted view. */
-    List<ProducerRecord<String, byte[]>> told(JobEvent event) {
-        return told(event, event.jobId() + ":" + name(event));
+    List<ProducerRecord<String, byte[]>> event(JobEvent event) {
+        return event(event, event.jobId() + ":" + name(event));
     }
 
     /** Of a job that the ledger knows as not started; {@code wait} counts its waits. */
-    List<ProducerRecord<String, byte[]>> told(JobDeferred event, int wait) {
-        return told(event, event.jobId() + ":JobDeferred:" + wait);
+    List<ProducerRecord<String, byte[]>> event(JobDeferred event, int wait) {
+        return event(event, event.jobId() + ":JobDeferred:" + wait);
     }
 
     /**
      * Leaves the job's state alone: it may run, or be over. {@code wait} counts the waits of what {@code of} stands for, a
      * start or a run.
      */
-    List<ProducerRecord<String, byte[]>> toldOnly(JobDeferred event, String of, int wait) {
-        return toldOnly(event, event.jobId() + ":JobDeferred:" + of + wait);
+    List<ProducerRecord<String, byte[]>> eventOnly(JobDeferred event, String of, int wait) {
+        return eventOnly(event, event.jobId() + ":JobDeferred:" + of + wait);
     }
 
     /**
      * The end of a job whose id nobody vouches for: it may be another's. So it gets no say in that job's state, and its id
      * is that of the record, or consumers would take the other job's end for a repetition of this one.
      */
-    List<ProducerRecord<String, byte[]>> toldOfAnUnknownJob(JobEvent event, Work.Place place) {
-        return toldOnly(
+    List<ProducerRecord<String, byte[]>> unvouchedEvent(JobEvent event, PendingJob.Origin origin) {
+        return eventOnly(
                 event,
                 "%s:%s:%s:%d:%d"
-                        .formatted(event.jobId(), name(event), place.topic(), place.partition(), place.offset()));
+                        .formatted(event.jobId(), name(event), origin.topic(), origin.partition(), origin.offset()));
     }
 
     ProducerRecord<String, byte[]> again(Delay delay, JobWatch watch) {
@@ -98,22 +98,22 @@ public final class Letters {
         return new String(letter.headers().lastHeader("ce_id").value(), StandardCharsets.US_ASCII);
     }
 
-    ProducerRecord<String, byte[]> dead(Work<?> work, String reason) {
-        var place = work.place().letter();
+    ProducerRecord<String, byte[]> dead(PendingJob<?> work, String reason) {
+        var origin = work.origin().letter();
         return dead(new DeadLetter(
-                place.key(),
-                place.topic(),
-                place.partition(),
-                place.offset(),
+                origin.key(),
+                origin.topic(),
+                origin.partition(),
+                origin.offset(),
                 reason,
                 "",
-                place.messageId(),
-                place.type(),
-                place.source(),
-                Work.jobId(work.due())));
+                origin.messageId(),
+                origin.type(),
+                origin.source(),
+                PendingJob.jobId(work.due())));
     }
 
-    private List<ProducerRecord<String, byte[]>> told(JobEvent event, String id) {
+    private List<ProducerRecord<String, byte[]>> event(JobEvent event, String id) {
         count(event);
         Instant now = clock.instant();
         var state = new JobState(event.jobId(), event.userId(), event.getClass().getSimpleName(), runId(event), now);
@@ -122,7 +122,7 @@ public final class Letters {
                 codec.write(Topic.JOB_STATE.topicName(), id + ":state", now, state));
     }
 
-    private List<ProducerRecord<String, byte[]>> toldOnly(JobEvent event, String id) {
+    private List<ProducerRecord<String, byte[]>> eventOnly(JobEvent event, String id) {
         count(event);
         return List.of(codec.write(Topic.JOB_EVENTS.topicName(), id, clock.instant(), event));
     }

@@ -19,7 +19,7 @@ import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
-import com.apifyforge.worker.apify.ApifyGate;
+import com.apifyforge.worker.apify.ApifyBulkhead;
 import com.apifyforge.worker.job.RecordedRuns.Standing;
 import com.apifyforge.worker.lease.Leases;
 import java.util.List;
@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Looks at runs until they have ended. */
-final class Watching {
+final class WatchHandler {
     private static final int NOT_FOUND = 404;
     /** Looks one after the other that give no answer of use before a person is asked; 404 right after the start is normal. */
     private static final int PATIENCE = 6;
@@ -36,27 +36,28 @@ final class Watching {
     /** Looks at a run that goes on after which the ledger is asked once more: a chain of looks that nobody began ends. */
     private static final int VOUCHED_EVERY = 20;
 
-    private final ApifyGate apify;
+    private final ApifyBulkhead apify;
     private final RunEnd runEnd;
-    private final Letters letters;
-    private final Waiting waiting;
+    private final JobRecords records;
+    private final Deferrals deferrals;
 
-    Watching(ApifyGate apify, RunEnd runEnd, Letters letters, Waiting waiting) {
+    WatchHandler(ApifyBulkhead apify, RunEnd runEnd, JobRecords records, Deferrals deferrals) {
         this.apify = apify;
         this.runEnd = runEnd;
-        this.letters = letters;
-        this.waiting = waiting;
+        this.records = records;
+        this.deferrals = deferrals;
     }
 
     /** The ticket of the first stands for all: a lease opens the user's token, not a job's. */
-    Errand errand(List<Work<RunDue>> works, RecordedRuns recorded) {
+    Errand errand(List<PendingJob<RunDue>> works, RecordedRuns recorded) {
         return new Errand(
                 new Ask(works.getFirst().due().ticket(), Purpose.FOLLOW),
                 works,
                 (answer, leases) -> pieces(works, recorded, answer, leases));
     }
 
-    private List<Piece> pieces(List<Work<RunDue>> works, RecordedRuns recorded, LeaseAnswer answer, Leases leases) {
+    private List<Piece> pieces(
+            List<PendingJob<RunDue>> works, RecordedRuns recorded, LeaseAnswer answer, Leases leases) {
         return switch (answer) {
             case Follow follow -> {
                 var lease = follow(works, follow, leases);
@@ -84,7 +85,7 @@ final class Watching {
         record Told(Supplier<Outcome> outcome) implements Seen {}
     }
 
-    private Outcome vouched(Work<RunDue> work, RecordedRuns recorded, Seen seen) {
+    private Outcome vouched(PendingJob<RunDue> work, RecordedRuns recorded, Seen seen) {
         var due = work.due();
         boolean looksAgain = due.checks() > 0 && due.checks() % VOUCHED_EVERY == 0;
         return switch (seen) {
@@ -94,26 +95,27 @@ final class Watching {
         };
     }
 
-    private Outcome vouched(Work<RunDue> work, RecordedRuns recorded, Supplier<Outcome> outcome) {
+    private Outcome vouched(PendingJob<RunDue> work, RecordedRuns recorded, Supplier<Outcome> outcome) {
         var due = work.due();
         return switch (recorded.of(due)) {
             case Standing.GoesOn _ -> outcome.get();
             case Standing.Over _ -> Outcome.nothing();
-            case Standing.Foreign _ -> Outcome.saying(letters.dead(work, Reason.RUN_UNKNOWN.name()));
+            case Standing.Foreign _ -> Outcome.saying(records.dead(work, Reason.RUN_UNKNOWN.name()));
             // Forged, or of a scheduler whose key was taken off the list: whoever waits for that job has to be told.
             case Standing.Unvouched(Refusal reason) ->
-                Outcome.saying(letters.toldOfAnUnknownJob(needsReview(due, reason.name()), work.place()));
-            case Standing.Unknown _ -> Outcome.saying(waiting.again(due));
+                Outcome.saying(records.unvouchedEvent(needsReview(due, reason.name()), work.origin()));
+            case Standing.Unknown _ -> Outcome.saying(deferrals.again(due));
         };
     }
 
     /** One by one; or, where there are many, by one list that they share. */
-    private Followed follow(List<Work<RunDue>> works, Follow follow, Leases leases) {
+    private Followed follow(List<PendingJob<RunDue>> works, Follow follow, Leases leases) {
         String userId = works.getFirst().due().userId();
         var caller = apify.caller(userId, leases.loan(userId, follow.leaseId(), follow.sealedToken()));
         var runs = works.size() > LIST_ABOVE
-                ? Lookup.listing(caller, works.stream().map(work -> work.due().startedAt()))
-                : Lookup.single(caller);
+                ? RunLookup.listing(
+                        caller, works.stream().map(work -> work.due().startedAt()))
+                : RunLookup.single(caller);
         return new Followed(follow.leaseId(), caller, runs);
     }
 
@@ -131,7 +133,7 @@ final class Watching {
                 status == NOT_FOUND ? unreadable(due, type) : review(due, Hints.code(type));
             case NotNow<Run>(String type, var _) -> deferred(due, Hints.code(type));
             case Unreadable<Run> _ -> deferred(due, Reason.APIFY_UNREADABLE.name());
-            case NotSent<Run>(String why) when why.equals(ApifyGate.USER_BUSY) -> goesOn(waiting.again(due));
+            case NotSent<Run>(String why) when why.equals(ApifyBulkhead.USER_BUSY) -> goesOn(deferrals.again(due));
             case Unanswered<Run> _, NotSent<Run> _ -> deferred(due, Reason.APIFY_UNREACHABLE.name());
         };
     }
@@ -161,26 +163,28 @@ final class Watching {
     }
 
     private Outcome anew(RunDue due) {
-        return Outcome.saying(letters.again(Delay.SHORT, due));
+        return Outcome.saying(records.again(Delay.SHORT, due));
     }
 
     private Seen deferred(RunDue due, String reason) {
         return reason.equals(due.told())
-                ? goesOn(waiting.again(due))
-                : new Seen.Told(() -> Outcome.saying(waiting.announced(due, reason)));
+                ? goesOn(deferrals.again(due))
+                : new Seen.Told(() -> Outcome.saying(deferrals.announced(due, reason)));
     }
 
     private Seen unreadable(RunDue due, String type) {
-        return due.misses() < PATIENCE ? goesOn(later(due, Counts.more(due.misses()))) : review(due, Hints.code(type));
+        return due.misses() < PATIENCE
+                ? goesOn(later(due, Counters.more(due.misses())))
+                : review(due, Hints.code(type));
     }
 
     private List<ProducerRecord<String, byte[]>> later(RunDue due, int misses) {
-        return waiting.again(new RunDue(
+        return deferrals.again(new RunDue(
                 due.jobId(),
                 due.userId(),
                 due.runId(),
                 due.ticket(),
-                Counts.more(due.checks()),
+                Counters.more(due.checks()),
                 due.startedAt(),
                 misses));
     }
@@ -190,7 +194,7 @@ final class Watching {
     }
 
     private Seen review(RunDue due, String reason) {
-        return new Seen.Told(() -> Outcome.saying(letters.told(needsReview(due, reason))));
+        return new Seen.Told(() -> Outcome.saying(records.event(needsReview(due, reason))));
     }
 
     private static JobNeedsReview needsReview(RunDue due, String reason) {

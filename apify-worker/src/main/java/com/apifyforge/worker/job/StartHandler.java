@@ -19,7 +19,7 @@ import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
-import com.apifyforge.worker.apify.ApifyGate;
+import com.apifyforge.worker.apify.ApifyBulkhead;
 import com.apifyforge.worker.lease.Leases;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,27 +31,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Carries out what the token-service answered to a job that wants to start. */
-final class Starting {
-    private static final Logger log = LoggerFactory.getLogger(Starting.class);
+final class StartHandler {
+    private static final Logger log = LoggerFactory.getLogger(StartHandler.class);
 
     /** Answers 401 after which a job is given up though the token-service believes its token good. */
     private static final int REJECTIONS = 2;
 
-    private final ApifyGate apify;
-    private final Adoption adoption;
-    private final Letters letters;
-    private final Waiting waiting;
+    private final ApifyBulkhead apify;
+    private final RunReconciler reconciler;
+    private final JobRecords records;
+    private final Deferrals deferrals;
     private final Clock clock;
 
-    Starting(ApifyGate apify, Adoption adoption, Letters letters, Waiting waiting, Clock clock) {
+    StartHandler(ApifyBulkhead apify, RunReconciler reconciler, JobRecords records, Deferrals deferrals, Clock clock) {
         this.apify = apify;
-        this.adoption = adoption;
-        this.letters = letters;
-        this.waiting = waiting;
+        this.reconciler = reconciler;
+        this.records = records;
+        this.deferrals = deferrals;
         this.clock = clock;
     }
 
-    Errand errand(Work<StartDue> work) {
+    Errand errand(PendingJob<StartDue> work) {
         return new Errand(
                 new Ask(work.due().job().ticket(), Purpose.START),
                 List.of(work),
@@ -59,14 +59,14 @@ final class Starting {
     }
 
     /** {@code waitedFor} turns false when the batch goes on without this job; then nothing may begin. */
-    private Outcome answered(Work<StartDue> work, LeaseAnswer answer, Leases leases, BooleanSupplier waitedFor) {
+    private Outcome answered(PendingJob<StartDue> work, LeaseAnswer answer, Leases leases, BooleanSupplier waitedFor) {
         return switch (answer) {
             case LeaseAnswer.Start start -> start(work.due(), start, leases, waitedFor);
             // Its last event is out: told again that it started, it would look as if it were running.
             case LeaseAnswer.Done(var _, var _, boolean ended) when ended -> Outcome.nothing();
-            case LeaseAnswer.Done(String runId, int attempt, var _) -> adoption.known(work.due(), runId, attempt);
+            case LeaseAnswer.Done(String runId, int attempt, var _) -> reconciler.known(work.due(), runId, attempt);
             case LeaseAnswer.Busy(var until) -> busy(work.due(), Duration.between(clock.instant(), until));
-            case LeaseAnswer.Reconcile reconcile -> adoption.lookedFor(work.due(), reconcile, leases);
+            case LeaseAnswer.Reconcile reconcile -> reconciler.lookedFor(work.due(), reconcile, leases);
             case LeaseAnswer.Refused refused ->
                 refused.closedFor().isEmpty() ? refused(work, refused) : closed(work.due(), refused.closedFor());
             case LeaseAnswer.Follow _ -> throw new IllegalStateException("FOLLOW was not asked for");
@@ -80,7 +80,7 @@ final class Starting {
             return refused(due, start.leaseId(), Reason.DEADLINE_PASSED.name(), Reason.DEADLINE_PASSED.hint());
         }
         var token = leases.loan(job.userId(), start.leaseId(), start.sealedToken());
-        var request = Requests.of(job, start.marker());
+        var request = StartRequests.of(job, start.marker());
         var reply = apify.caller(job.userId(), token)
                 .start(
                         () -> waitedFor.getAsBoolean() && leases.inFirstHalf(start.until()),
@@ -91,7 +91,7 @@ final class Starting {
     private Outcome replied(StartDue due, LeaseAnswer.Start start, ApifyReply<Run> reply) {
         String leaseId = start.leaseId();
         return switch (reply) {
-            case Ok<Run>(Run run) -> adoption.started(due, start, run);
+            case Ok<Run>(Run run) -> reconciler.started(due, start, run);
             case TokenUnusable<Run>(String type) -> tokenRefused(due, leaseId, type);
             case UserMustAct<Run>(int status, String type, var said) ->
                 refused(due, leaseId, Hints.code(type), Hints.refusedByApify(type, status, said));
@@ -99,49 +99,49 @@ final class Starting {
                 refused(due, leaseId, Hints.code(type), Hints.refusedByApify(type, status, said));
             case NotNow<Run>(String type, var retryAfter) -> notNow(due, leaseId, type, retryAfter);
             case Unanswered<Run> _ ->
-                Outcome.saying(waiting.again(due, Reason.APIFY_UNREACHABLE.name()))
+                Outcome.saying(deferrals.again(due, Reason.APIFY_UNREACHABLE.name()))
                         .reporting(new LeaseResult.Unanswered(leaseId, true));
             case Unreadable<Run>(int status, var seenId) when seenId != null -> unusable(due, leaseId, status, seenId);
             case Unreadable<Run>(int status, var _) ->
                 // Too late to be remembered, it is closed: asked for again, the job goes to a person, not to Apify.
-                Outcome.saying(waiting.announced(due.unreadable(status), Delay.SHORT, Reason.APIFY_UNREADABLE.name()))
+                Outcome.saying(deferrals.announced(due.unreadable(status), Delay.SHORT, Reason.APIFY_UNREADABLE.name()))
                         .reporting(
                                 new LeaseResult.Unanswered(leaseId, true),
                                 new LeaseResult.NotStarted(leaseId, Reason.APIFY_UNREADABLE + ":" + status, true));
             case NotSent<Run>(String why) ->
-                Outcome.saying(waiting.again(due, notSent(why)))
+                Outcome.saying(deferrals.again(due, notSent(why)))
                         .reporting(new LeaseResult.NotStarted(leaseId, why, false));
         };
     }
 
     private static String notSent(String why) {
         return switch (why) {
-            case ApifyGate.TOO_LATE -> Reason.WORKER_BEHIND.name();
-            case ApifyGate.USER_BUSY -> Reason.USER_BUSY.name();
+            case ApifyBulkhead.TOO_LATE -> Reason.WORKER_BEHIND.name();
+            case ApifyBulkhead.USER_BUSY -> Reason.USER_BUSY.name();
             default -> Reason.APIFY_UNREACHABLE.name();
         };
     }
 
     private Outcome tokenRefused(StartDue due, String leaseId, String type) {
         var job = due.job();
-        int rejections = Counts.more(due.rejections());
+        int rejections = Counters.more(due.rejections());
         if (rejections >= REJECTIONS) {
             var refused = new JobRefused(
                     job.jobId(), job.userId(), LeaseResult.TokenRejected.REASON, Reason.TOKEN_REFUSED_BY_APIFY.hint());
-            return Outcome.saying(letters.told(refused))
+            return Outcome.saying(records.event(refused))
                     .reporting(
                             new LeaseResult.TokenRejected(leaseId, type, true),
                             new LeaseResult.TokenRejected(leaseId, type, false));
         }
         var next = new StartDue(job, due.deferrals(), rejections, null, null, due.told(), due.unreadable());
-        return Outcome.saying(waiting.again(next, Delay.SHORT))
+        return Outcome.saying(deferrals.again(next, Delay.SHORT))
                 .reporting(new LeaseResult.TokenRejected(leaseId, type, false));
     }
 
     /** If this comes too late to be told, the job is left open: asked for again, it is refused again, with the reason. */
     private Outcome refused(StartDue due, String leaseId, String reason, String hint) {
         var job = due.job();
-        return Outcome.saying(letters.told(new JobRefused(job.jobId(), job.userId(), reason, hint)))
+        return Outcome.saying(records.event(new JobRefused(job.jobId(), job.userId(), reason, hint)))
                 .reporting(
                         new LeaseResult.NotStarted(leaseId, reason, true),
                         new LeaseResult.NotStarted(leaseId, reason, false));
@@ -150,8 +150,8 @@ final class Starting {
     /** There is a run, under an id that neither a path nor an event can carry: nobody but a person can look at it. */
     private Outcome unusable(StartDue due, String leaseId, int status, String seenId) {
         log.error("Apify answered {} to a start with a run id that cannot be used: {}", status, seenId);
-        String reason = Adoption.UNUSABLE_ID + seenId;
-        return Outcome.saying(letters.told(Adoption.unreadable(due, reason)))
+        String reason = RunReconciler.UNUSABLE_ID + seenId;
+        return Outcome.saying(records.event(RunReconciler.unreadable(due, reason)))
                 .reporting(new LeaseResult.NotStarted(leaseId, reason, true));
     }
 
@@ -160,29 +160,29 @@ final class Starting {
         var job = due.job();
         return Outcome.saying(
                 reason.startsWith(Reason.APIFY_UNREADABLE.name())
-                        ? letters.told(Adoption.unreadable(due, reason))
-                        : letters.told(new JobRefused(job.jobId(), job.userId(), reason, Reason.hint(reason))));
+                        ? records.event(RunReconciler.unreadable(due, reason))
+                        : records.event(new JobRefused(job.jobId(), job.userId(), reason, Reason.hint(reason))));
     }
 
     private Outcome notNow(StartDue due, String leaseId, String type, @Nullable Duration retryAfter) {
-        var wait = retryAfter == null ? Delay.MEDIUM : waiting.within(retryAfter);
-        return Outcome.saying(waiting.announced(due, wait, Hints.code(type)))
+        var wait = retryAfter == null ? Delay.MEDIUM : deferrals.within(retryAfter);
+        return Outcome.saying(deferrals.announced(due, wait, Hints.code(type)))
                 .reporting(new LeaseResult.NotStarted(leaseId, type, false));
     }
 
     private Outcome busy(StartDue due, Duration left) {
-        return Outcome.saying(waiting.again(due, waiting.within(left)));
+        return Outcome.saying(deferrals.again(due, deferrals.within(left)));
     }
 
-    private Outcome refused(Work<StartDue> work, LeaseAnswer.Refused answer) {
+    private Outcome refused(PendingJob<StartDue> work, LeaseAnswer.Refused answer) {
         var job = work.due().job();
         var reason = answer.reason();
         if (reason.passing()) {
-            return Outcome.saying(waiting.again(work.due(), reason.name()));
+            return Outcome.saying(deferrals.again(work.due(), reason.name()));
         }
         String hint = reason.hint() + (answer.detail() == null ? "" : " " + answer.detail());
         if (answer.attemptOpen() && !reason.forged()) {
-            return Outcome.saying(letters.told(
+            return Outcome.saying(records.event(
                     new JobNeedsReview(job.jobId(), job.userId(), null, reason.name(), hint + Hints.MAYBE_STARTED)));
         }
         var refused = new JobRefused(job.jobId(), job.userId(), reason.name(), hint);
@@ -195,15 +195,15 @@ final class Starting {
         }
         if (reason == Refusal.JOB_ID_REUSED) {
             // The job of this id goes on and has a last event of its own: a reader could not tell the two apart.
-            return Outcome.saying(letters.dead(work, reason.name()));
+            return Outcome.saying(records.dead(work, reason.name()));
         }
-        return Outcome.saying(letters.told(refused));
+        return Outcome.saying(records.event(refused));
     }
 
     /** Told to whoever asks for jobs; what claims to be a worker's own is set aside. */
-    private List<ProducerRecord<String, byte[]>> unvouched(Work<StartDue> work, JobRefused refused) {
-        return work.place().isCommand()
-                ? letters.toldOfAnUnknownJob(refused, work.place())
-                : List.of(letters.dead(work, refused.reason()));
+    private List<ProducerRecord<String, byte[]>> unvouched(PendingJob<StartDue> work, JobRefused refused) {
+        return work.origin().isCommand()
+                ? records.unvouchedEvent(refused, work.origin())
+                : List.of(records.dead(work, refused.reason()));
     }
 }

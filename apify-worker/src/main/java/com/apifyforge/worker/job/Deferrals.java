@@ -19,20 +19,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What is said of work that has to wait, or that cannot be done because of a fault of ours. */
-final class Waiting {
-    private static final Logger log = LoggerFactory.getLogger(Waiting.class);
+final class Deferrals {
+    private static final Logger log = LoggerFactory.getLogger(Deferrals.class);
 
     /** Waits of a job from one announcement to the next. */
     private static final int ANNOUNCE_EVERY = 6;
     /** From the end of a wait to a start under way: a batch before it, and a lease. */
     private static final Duration LAST_TRY = Duration.ofSeconds(3);
 
-    private final Letters letters;
+    private final JobRecords records;
     private final DelaySettings delays;
     private final Clock clock;
 
-    Waiting(Letters letters, DelaySettings delays, Clock clock) {
-        this.letters = letters;
+    Deferrals(JobRecords records, DelaySettings delays, Clock clock) {
+        this.records = records;
         this.delays = delays;
         this.clock = clock;
     }
@@ -42,8 +42,8 @@ final class Waiting {
         return List.of(
                 switch (waits) {
                     case StartDue due -> again(due, pause(due.deferrals()));
-                    case CancelDue due -> letters.again(pause(due.deferrals()), next(due));
-                    case RunDue due -> letters.again(delays.after(due.checks()), due);
+                    case CancelDue due -> records.again(pause(due.deferrals()), next(due));
+                    case RunDue due -> records.again(delays.after(due.checks()), due);
                 });
     }
 
@@ -80,11 +80,11 @@ final class Waiting {
 
     /** For a job that the ledger knows as not started. */
     List<ProducerRecord<String, byte[]>> announced(StartDue due, Delay delay, String reason) {
-        return announced(due, delay, reason, deferred -> letters.told(deferred, due.deferrals()));
+        return announced(due, delay, reason, deferred -> records.event(deferred, due.deferrals()));
     }
 
     private List<ProducerRecord<String, byte[]>> unvouched(StartDue due, Delay delay, String reason) {
-        return announced(due, delay, reason, deferred -> letters.toldOnly(deferred, "", due.deferrals()));
+        return announced(due, delay, reason, deferred -> records.eventOnly(deferred, "", due.deferrals()));
     }
 
     private List<ProducerRecord<String, byte[]>> announced(
@@ -97,7 +97,7 @@ final class Waiting {
         var deferred = new JobDeferred(
                 job.jobId(), job.userId(), reason, clock.instant().plus(delays.of(wait)));
         var said = new ArrayList<>(tell.apply(deferred));
-        said.add(letters.again(wait, next(due.telling(reason))));
+        said.add(records.again(wait, next(due.telling(reason))));
         return said;
     }
 
@@ -106,14 +106,14 @@ final class Waiting {
         var wait = delays.after(due.checks());
         var deferred = new JobDeferred(
                 due.jobId(), due.userId(), reason, clock.instant().plus(delays.of(wait)));
-        var said = new ArrayList<>(letters.toldOnly(deferred, "RunDue:", due.checks()));
-        said.add(letters.again(wait, due.telling(reason)));
+        var said = new ArrayList<>(records.eventOnly(deferred, "RunDue:", due.checks()));
+        said.add(records.again(wait, due.telling(reason)));
         return said;
     }
 
     /** {@code due} as it is to be tried again. */
     ProducerRecord<String, byte[]> again(StartDue due, Delay delay) {
-        return letters.again(untilDeadline(due, delay), next(due));
+        return records.again(untilDeadline(due, delay), next(due));
     }
 
     /** The longest wait up to {@code delay} after which there is still time for a try before the job's deadline. */
@@ -128,7 +128,7 @@ final class Waiting {
     CancelDue next(CancelDue due) {
         return new CancelDue(
                 due.cancel(),
-                Counts.more(due.deferrals()),
+                Counters.more(due.deferrals()),
                 due.missedAttempt(),
                 due.missedAt(),
                 due.refusal(),
@@ -138,7 +138,7 @@ final class Waiting {
     StartDue next(StartDue due) {
         return new StartDue(
                 due.job(),
-                Counts.more(due.deferrals()),
+                Counters.more(due.deferrals()),
                 due.rejections(),
                 due.missedAttempt(),
                 due.missedAt(),
@@ -155,13 +155,13 @@ final class Waiting {
      * A fault of ours on one record must not hold the partition, nor may the job be forgotten: it ends as a thing for a
      * person, unless that itself cannot be said.
      */
-    List<ProducerRecord<String, byte[]>> broken(Work<?> work, boolean ending) {
-        var said = new ArrayList<>(List.of(letters.dead(work, Fault.UNEXPECTED.name())));
+    List<ProducerRecord<String, byte[]>> broken(PendingJob<?> work, boolean ending) {
+        var said = new ArrayList<>(List.of(records.dead(work, Fault.UNEXPECTED.name())));
         if (ending) {
             try {
                 said.addAll(last(work));
             } catch (RuntimeException e) {
-                log.error("The end of the job of {} cannot be told: {}", work.place(), Unforeseen.of(e));
+                log.error("The end of the job of {} cannot be told: {}", work.origin(), Unforeseen.of(e));
             }
         }
         return said;
@@ -169,23 +169,25 @@ final class Waiting {
 
     /** Kafka does not take even the dead letter: held back, it would hold all that comes after it. */
     void dropped(ProducerRecord<String, byte[]> letter, Throwable fault) {
-        letters.dropped(letter);
+        records.dropped(letter);
         log.error(
-                "Kafka does not take a dead letter, which is dropped: {} {}", Letters.id(letter), Unforeseen.of(fault));
+                "Kafka does not take a dead letter, which is dropped: {} {}",
+                JobRecords.id(letter),
+                Unforeseen.of(fault));
     }
 
-    private List<ProducerRecord<String, byte[]>> last(Work<?> work) {
+    private List<ProducerRecord<String, byte[]>> last(PendingJob<?> work) {
         String reason = Reason.WORKER_FAULT.name();
         return switch ((JobWatch) work.due()) {
             case StartDue due ->
-                letters.told(
+                records.event(
                         new JobNeedsReview(due.job().jobId(), due.userId(), null, reason, Reason.WORKER_FAULT.hint()));
             case RunDue due ->
-                letters.told(new JobNeedsReview(
+                records.event(new JobNeedsReview(
                         due.jobId(), due.userId(), due.runId(), reason, Hints.runGoesOn(due.runId())));
             // A bad request was to be settled through the ledger; its job may run under a good copy.
             case CancelDue due ->
-                Refusals.isOne(due) ? letters.toldOfAnUnknownJob(Refusals.of(due), work.place()) : List.of();
+                BadRequests.isOne(due) ? records.unvouchedEvent(BadRequests.of(due), work.origin()) : List.of();
         };
     }
 

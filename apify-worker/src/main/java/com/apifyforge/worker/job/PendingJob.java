@@ -9,7 +9,7 @@ import com.apifyforge.events.Topic;
 import io.opentelemetry.context.Context;
 
 /** One record to be handled, and where it came from. A command is the first of its kind: due for the first time. */
-public record Work<T extends JobWatch>(T due, Place place, Context trace) {
+public record PendingJob<T extends JobWatch>(T due, Origin origin, Context trace) {
     public static String jobId(JobWatch due) {
         return switch (due) {
             case StartDue start -> start.job().jobId();
@@ -19,7 +19,7 @@ public record Work<T extends JobWatch>(T due, Place place, Context trace) {
     }
 
     /** {@code letter} is what a dead letter says of the record, whatever the reason and the job. */
-    public record Place(DeadLetter letter) {
+    public record Origin(DeadLetter letter) {
         String topic() {
             return letter.topic();
         }

@@ -7,8 +7,8 @@ import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
 
 /** From our words to Apify's. */
-final class Requests {
-    private Requests() {}
+final class StartRequests {
+    private StartRequests() {}
 
     static StartRequest of(JobRequested job, String marker) {
         RunOptions options = job.options();

@@ -10,7 +10,7 @@ import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AdoptionTest {
+class RunReconcilerTest {
     @ParameterizedTest
     @CsvSource({
         "APIFY_UNREADABLE:302,        answered with status 302",
@@ -22,7 +22,7 @@ class AdoptionTest {
         var job = new JobRequested(
                 "job-1", "user-1", new Target.Actor("a~b"), null, RunOptions.NONE, "a.b.c", Instant.EPOCH);
 
-        var review = Adoption.unreadable(new StartDue(job, 0, 0, null, null), reason);
+        var review = RunReconciler.unreadable(new StartDue(job, 0, 0, null, null), reason);
 
         assertThat(review.reason()).isEqualTo("APIFY_UNREADABLE");
         assertThat(review.hint()).contains(told);

@@ -9,7 +9,7 @@ import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.service.Metric;
 import com.apifyforge.worker.Background;
-import com.apifyforge.worker.apify.ApifyGate;
+import com.apifyforge.worker.apify.ApifyBulkhead;
 import com.apifyforge.worker.lease.LeaseClient;
 import com.apifyforge.worker.lease.LeaseUnavailableException;
 import com.apifyforge.worker.lease.Leases;
@@ -24,17 +24,17 @@ import org.slf4j.LoggerFactory;
  * than everybody else waited. Either somebody found the run and adopted it; or the job went on to another attempt, and
  * this run is one too many and is aborted.
  */
-final class Strays {
-    private static final Logger log = LoggerFactory.getLogger(Strays.class);
+final class OrphanRuns {
+    private static final Logger log = LoggerFactory.getLogger(OrphanRuns.class);
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final int TRIES = 30;
 
     private final LeaseClient leaseClient;
-    private final ApifyGate apify;
+    private final ApifyBulkhead apify;
     private final Background background;
     private final MeterRegistry meters;
 
-    Strays(LeaseClient leaseClient, ApifyGate apify, Background background, MeterRegistry meters) {
+    OrphanRuns(LeaseClient leaseClient, ApifyBulkhead apify, Background background, MeterRegistry meters) {
         this.leaseClient = leaseClient;
         this.apify = apify;
         this.background = background;

@@ -13,7 +13,7 @@ import com.apifyforge.events.lease.LeaseAnswer.Start;
 import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
-import com.apifyforge.worker.apify.ApifyGate;
+import com.apifyforge.worker.apify.ApifyBulkhead;
 import com.apifyforge.worker.job.MarkerSearch.Finding;
 import com.apifyforge.worker.lease.LeaseClient;
 import com.apifyforge.worker.lease.LeaseUnavailableException;
@@ -27,7 +27,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** From the moment a job has a run: started just now, recorded by somebody before, or found again by its marker. */
-final class Adoption {
+final class RunReconciler {
     /** Looks that could not see all runs, about two hours of them, before a person is asked. */
     private static final int MANY = 250;
 
@@ -35,27 +35,27 @@ final class Adoption {
     static final String UNUSABLE_ID = Reason.APIFY_UNREADABLE + ":id:";
 
     private final LeaseClient leaseClient;
-    private final ApifyGate apify;
+    private final ApifyBulkhead apify;
     private final MarkerSearch search;
     private final Duration settle;
-    private final Letters letters;
-    private final Waiting waiting;
+    private final JobRecords records;
+    private final Deferrals deferrals;
     private final Clock clock;
 
-    Adoption(
+    RunReconciler(
             LeaseClient leaseClient,
-            ApifyGate apify,
+            ApifyBulkhead apify,
             MarkerSearch search,
             Duration settle,
-            Letters letters,
-            Waiting waiting,
+            JobRecords records,
+            Deferrals deferrals,
             Clock clock) {
         this.leaseClient = leaseClient;
         this.apify = apify;
         this.search = search;
         this.settle = settle;
-        this.letters = letters;
-        this.waiting = waiting;
+        this.records = records;
+        this.deferrals = deferrals;
         this.clock = clock;
     }
 
@@ -81,7 +81,7 @@ final class Adoption {
                 }
             }
         } catch (LeaseUnavailableException e) {
-            return Outcome.saying(waiting.again(due, Reason.TOKEN_SERVICE_UNAVAILABLE.name()));
+            return Outcome.saying(deferrals.again(due, Reason.TOKEN_SERVICE_UNAVAILABLE.name()));
         }
         return Outcome.saying(watched(due, attempt, runId, clock.instant(), null, null));
     }
@@ -98,11 +98,11 @@ final class Adoption {
             case Finding.None _ -> notFound(due, attempt, unanswered);
             case Finding.Unclear _
             when due.deferrals() < MANY ->
-                Outcome.saying(waiting.again(due, Reason.APIFY_UNREACHABLE.name()))
+                Outcome.saying(deferrals.again(due, Reason.APIFY_UNREACHABLE.name()))
                         .reporting(unanswered);
             case Finding.Unclear _ -> review(due, Reason.RUNS_NOT_SEEN.name()).reporting(unanswered);
             case Finding.Rejected(String type) ->
-                Outcome.saying(letters.again(Delay.SHORT, waiting.next(due)))
+                Outcome.saying(records.again(Delay.SHORT, deferrals.next(due)))
                         .reporting(new LeaseResult.TokenRejected(attempt.leaseId(), type, false));
             case Finding.Unreadable(String reason) -> review(due, reason).reporting(unanswered);
         };
@@ -110,8 +110,8 @@ final class Adoption {
 
     private Outcome review(StartDue due, String reason) {
         var job = due.job();
-        return Outcome.saying(
-                letters.told(new JobNeedsReview(job.jobId(), job.userId(), null, reason, Reason.RUNS_NOT_SEEN.hint())));
+        return Outcome.saying(records.event(
+                new JobNeedsReview(job.jobId(), job.userId(), null, reason, Reason.RUNS_NOT_SEEN.hint())));
     }
 
     /** {@code reason} is that of the ledger: {@link #UNUSABLE_ID} and the id, or a status after the colon. */
@@ -131,22 +131,22 @@ final class Adoption {
 
     /** Looked for, and not found. The attempt counts as gone only if it is still not there a settle time later. */
     private Outcome notFound(StartDue due, Reconcile attempt, LeaseResult unanswered) {
-        var first = Missing.since(attempt, due.missedAttempt(), due.missedAt(), clock.instant());
+        var first = NotFoundSince.since(attempt, due.missedAttempt(), due.missedAt(), clock.instant());
         var left = first.left(settle, clock.instant());
-        int deferrals = Counts.more(due.deferrals());
+        int count = Counters.more(due.deferrals());
         if (left.isPositive()) {
             var next = new StartDue(
-                    due.job(), deferrals, due.rejections(), first.attempt(), first.at(), due.told(), due.unreadable());
-            return Outcome.saying(letters.again(waiting.within(left), next)).reporting(unanswered);
+                    due.job(), count, due.rejections(), first.attempt(), first.at(), due.told(), due.unreadable());
+            return Outcome.saying(records.again(deferrals.within(left), next)).reporting(unanswered);
         }
         if (due.unreadable() != null) {
             // The same start would be answered the same way, and each of them may have made a run that does not show.
             String reason = Reason.APIFY_UNREADABLE + ":" + due.unreadable();
-            return Outcome.saying(letters.told(unreadable(due, reason)))
+            return Outcome.saying(records.event(unreadable(due, reason)))
                     .reporting(new LeaseResult.NotStarted(attempt.leaseId(), reason, true), unanswered);
         }
-        var next = new StartDue(due.job(), deferrals, due.rejections(), null, null, due.told(), null);
-        return Outcome.saying(letters.again(Delay.SHORT, next))
+        var next = new StartDue(due.job(), count, due.rejections(), null, null, due.told(), null);
+        return Outcome.saying(records.again(Delay.SHORT, next))
                 .reporting(new LeaseResult.NotStarted(attempt.leaseId(), "NOT_FOUND", false));
     }
 
@@ -163,9 +163,9 @@ final class Adoption {
             @Nullable String datasetId,
             @Nullable String keyValueStoreId) {
         var job = due.job();
-        var said = new ArrayList<>(letters.told(
+        var said = new ArrayList<>(records.event(
                 new JobStarted(job.jobId(), job.userId(), runId, attempt, startedAt, datasetId, keyValueStoreId)));
-        said.add(letters.again(
+        said.add(records.again(
                 Delay.SHORT, new RunDue(job.jobId(), job.userId(), runId, job.ticket(), 0, startedAt, 0)));
         return said;
     }

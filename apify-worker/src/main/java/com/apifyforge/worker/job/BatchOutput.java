@@ -15,25 +15,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a batch has to say: its letters in one transaction with its offsets, and after that the jobs that ended. */
-public final class BatchResult {
-    private static final Logger log = LoggerFactory.getLogger(BatchResult.class);
+public final class BatchOutput {
+    private static final Logger log = LoggerFactory.getLogger(BatchOutput.class);
 
     private final List<Said> said = new ArrayList<>();
-    private final Waiting waiting;
+    private final Deferrals deferrals;
 
-    BatchResult(Waiting waiting) {
-        this.waiting = waiting;
+    BatchOutput(Deferrals deferrals) {
+        this.deferrals = deferrals;
     }
 
     /** {@code work} is null for records that are none; {@code ended} is the job that ends with these letters. */
     private record Said(
-            @Nullable Work<?> work,
+            @Nullable PendingJob<?> work,
             Care care,
-            List<ProducerRecord<String, byte[]>> letters,
+            List<ProducerRecord<String, byte[]>> records,
             @Nullable LeaseResult ended) {
         Said without(ProducerRecord<String, byte[]> letter) {
             return new Said(
-                    work, care, letters.stream().filter(one -> one != letter).toList(), null);
+                    work, care, records.stream().filter(one -> one != letter).toList(), null);
         }
     }
 
@@ -44,8 +44,8 @@ public final class BatchResult {
         DEAD_LETTER
     }
 
-    public List<ProducerRecord<String, byte[]>> letters() {
-        return said.stream().flatMap(one -> one.letters().stream()).toList();
+    public List<ProducerRecord<String, byte[]>> records() {
+        return said.stream().flatMap(one -> one.records().stream()).toList();
     }
 
     public List<LeaseResult> ended() {
@@ -53,37 +53,37 @@ public final class BatchResult {
     }
 
     /** Of records that are no work. */
-    public void say(List<ProducerRecord<String, byte[]>> letters) {
-        said.add(new Said(null, Care.DEAD_LETTER, letters, null));
+    public void say(List<ProducerRecord<String, byte[]>> records) {
+        said.add(new Said(null, Care.DEAD_LETTER, records, null));
     }
 
     /** What cannot be written is a fault of ours on this one record; the others go on. */
-    void say(Work<?> work, Supplier<List<ProducerRecord<String, byte[]>>> letters) {
-        say(work, Care.WHOLE, letters);
+    void say(PendingJob<?> work, Supplier<List<ProducerRecord<String, byte[]>>> records) {
+        say(work, Care.WHOLE, records);
     }
 
     /** Where another work of the same record has the job's last event to say. */
-    void sayBeside(Work<?> work, Supplier<List<ProducerRecord<String, byte[]>>> letters) {
-        say(work, Care.SET_ASIDE, letters);
+    void sayBeside(PendingJob<?> work, Supplier<List<ProducerRecord<String, byte[]>>> records) {
+        say(work, Care.SET_ASIDE, records);
     }
 
-    private void say(Work<?> work, Care care, Supplier<List<ProducerRecord<String, byte[]>>> letters) {
+    private void say(PendingJob<?> work, Care care, Supplier<List<ProducerRecord<String, byte[]>>> records) {
         try {
-            said.add(new Said(work, care, traced(work, letters.get()), null));
+            said.add(new Said(work, care, traced(work, records.get()), null));
         } catch (RuntimeException e) {
             said.add(setAside(work, less(care), e));
         }
     }
 
-    void broken(Work<?> work, Throwable fault) {
+    void broken(PendingJob<?> work, Throwable fault) {
         said.add(setAside(work, Care.SET_ASIDE, fault));
     }
 
-    void take(Work<?> work, Outcome outcome) {
-        said.add(new Said(work, Care.WHOLE, traced(work, outcome.letters()), outcome.ended()));
+    void take(PendingJob<?> work, Outcome outcome) {
+        said.add(new Said(work, Care.WHOLE, traced(work, outcome.records()), outcome.ended()));
     }
 
-    void take(BatchResult other) {
+    void take(BatchOutput other) {
         said.addAll(other.said);
     }
 
@@ -94,7 +94,7 @@ public final class BatchResult {
     public boolean setAside(ProducerRecord<String, byte[]> letter, Throwable fault) {
         for (int i = 0; i < said.size(); i++) {
             var one = said.get(i);
-            if (one.letters().contains(letter)) {
+            if (one.records().contains(letter)) {
                 said.set(i, less(one, letter, fault));
                 return true;
             }
@@ -104,7 +104,7 @@ public final class BatchResult {
 
     private Said less(Said one, ProducerRecord<String, byte[]> letter, Throwable fault) {
         if (one.work() == null || one.care() == Care.DEAD_LETTER) {
-            waiting.dropped(letter, fault);
+            deferrals.dropped(letter, fault);
             return one.without(letter);
         }
         return setAside(one.work(), less(one.care()), fault);
@@ -114,15 +114,15 @@ public final class BatchResult {
         return care == Care.WHOLE ? Care.SET_ASIDE : Care.DEAD_LETTER;
     }
 
-    private Said setAside(Work<?> work, Care care, Throwable fault) {
-        log.error("Unforeseen on {}: {}", work.place(), Unforeseen.of(fault));
+    private Said setAside(PendingJob<?> work, Care care, Throwable fault) {
+        log.error("Unforeseen on {}: {}", work.origin(), Unforeseen.of(fault));
         Span.fromContext(work.trace()).setStatus(StatusCode.ERROR);
-        return new Said(work, care, traced(work, waiting.broken(work, care == Care.SET_ASIDE)), null);
+        return new Said(work, care, traced(work, deferrals.broken(work, care == Care.SET_ASIDE)), null);
     }
 
     private static List<ProducerRecord<String, byte[]>> traced(
-            Work<?> work, List<ProducerRecord<String, byte[]>> letters) {
-        letters.forEach(letter -> TraceHeader.write(work.trace(), letter.headers()));
-        return letters;
+            PendingJob<?> work, List<ProducerRecord<String, byte[]>> records) {
+        records.forEach(letter -> TraceHeader.write(work.trace(), letter.headers()));
+        return records;
     }
 }

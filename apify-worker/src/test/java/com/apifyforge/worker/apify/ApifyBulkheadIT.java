@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a sandbox over TLS, with twelve connections: three for each user. */
-class ApifyGateIT {
+class ApifyBulkheadIT {
     private static final NotSent<List<Run>> DOWN = new NotSent<>("apify-down");
 
     @TempDir
@@ -51,7 +51,7 @@ class ApifyGateIT {
             Duration.ofMillis(300));
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private ApifyClient client;
-    private ApifyGate gate;
+    private ApifyBulkhead gate;
 
     @BeforeEach
     void open() {
@@ -66,7 +66,7 @@ class ApifyGateIT {
                 settings.startTimeout(),
                 settings.callTimeout(),
                 settings.maxConnections()));
-        gate = new ApifyGate(client, settings, meters);
+        gate = new ApifyBulkhead(client, settings, meters);
     }
 
     @AfterEach
@@ -84,7 +84,7 @@ class ApifyGateIT {
         }
         Awaitility.await().until(() -> apify.runs().size() == 3 && gate.isBusy("hank"));
 
-        assertThat(list("hank")).isEqualTo(new NotSent<>(ApifyGate.USER_BUSY));
+        assertThat(list("hank")).isEqualTo(new NotSent<>(ApifyBulkhead.USER_BUSY));
         assertThat(list("ivy")).isInstanceOf(Ok.class);
         assertThat(gate.isBusy("ivy")).isFalse();
         for (var thread : hanging) {

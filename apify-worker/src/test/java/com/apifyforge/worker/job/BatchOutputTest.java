@@ -26,21 +26,21 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
-class BatchResultTest {
+class BatchOutputTest {
     private static final RunDue RUN = new RunDue("job-1", "user-1", "run1", "a.b.c", 7, Instant.EPOCH, 0);
     private static final RuntimeException TOO_LARGE = new IllegalStateException("too large");
 
     private final EventCodec codec = new EventCodec("/test");
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
-    private final Letters letters = new Letters(codec, clock, meters);
-    private final Waiting waiting = new Waiting(
-            letters, new DelaySettings(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(2)), clock);
-    private final BatchResult result = new BatchResult(waiting);
+    private final JobRecords records = new JobRecords(codec, clock, meters);
+    private final Deferrals deferrals = new Deferrals(
+            records, new DelaySettings(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(2)), clock);
+    private final BatchOutput result = new BatchOutput(deferrals);
 
     @Test
     void jobWhoseEndCannotBeSaidIsNotClosedInTheLedger() {
-        var again = letters.again(Delay.SHORT, RUN);
+        var again = records.again(Delay.SHORT, RUN);
         result.take(work(RUN), Outcome.saying(again).ending(new LeaseResult.Ended("lease-1", "job-1")));
         assertThat(result.ended()).hasSize(1);
 
@@ -71,13 +71,13 @@ class BatchResultTest {
     void deadLetterThatKafkaDoesNotTakeIsDroppedAloneAndCounted() {
         var dead = List.of(dead(1), dead(2), dead(3));
         result.say(dead);
-        result.take(work(RUN), Outcome.saying(letters.again(Delay.SHORT, RUN)));
-        try (var errors = new ErrorLog(Waiting.class.getName())) {
+        result.take(work(RUN), Outcome.saying(records.again(Delay.SHORT, RUN)));
+        try (var errors = new ErrorLog(Deferrals.class.getName())) {
             assertThat(result.setAside(dead.get(1), TOO_LARGE)).isTrue();
 
             assertThat(errors.lines()).singleElement().asString().contains("job.commands.v1:0:2");
         }
-        assertThat(result.letters())
+        assertThat(result.records())
                 .hasSize(3)
                 .contains(dead.get(0), dead.get(2))
                 .doesNotContain(dead.get(1));
@@ -86,10 +86,10 @@ class BatchResultTest {
 
     @Test
     void recordOfWhichNothingCanBeSaidIsDroppedAtLast() {
-        result.take(work(RUN), Outcome.saying(letters.again(Delay.SHORT, RUN)));
-        for (int steps = 0; !result.letters().isEmpty(); steps++) {
+        result.take(work(RUN), Outcome.saying(records.again(Delay.SHORT, RUN)));
+        for (int steps = 0; !result.records().isEmpty(); steps++) {
             assertThat(steps).isLessThan(5);
-            assertThat(result.setAside(result.letters().getFirst(), TOO_LARGE)).isTrue();
+            assertThat(result.setAside(result.records().getFirst(), TOO_LARGE)).isTrue();
         }
 
         assertThat(dropped()).isOne();
@@ -100,7 +100,7 @@ class BatchResultTest {
     void deadLetterBesideARefusalIsSetAsideWithoutALastEvent() {
         result.sayBeside(work(RUN), () -> List.of(dead(1)));
 
-        assertThat(result.setAside(result.letters().getFirst(), TOO_LARGE)).isTrue();
+        assertThat(result.setAside(result.records().getFirst(), TOO_LARGE)).isTrue();
 
         assertThat(said()).hasExactlyElementsOfTypes(DeadLetter.class);
     }
@@ -114,14 +114,14 @@ class BatchResultTest {
         return new CancelDue(new JobCancelRequested("job-1", "user-1", "a.b.c"), 0, null, null, refusal, null);
     }
 
-    private static <T extends JobWatch> Work<T> work(T due) {
-        var place = new Work.Place(new DeadLetter(
+    private static <T extends JobWatch> PendingJob<T> work(T due) {
+        var origin = new PendingJob.Origin(new DeadLetter(
                 "user-1", "job.commands.v1", 3, 42, "UNEXPECTED", "", "m-1", "type-1", "/sender", "job-1"));
-        return new Work<>(due, place, Context.root());
+        return new PendingJob<>(due, origin, Context.root());
     }
 
     private ProducerRecord<String, byte[]> dead(long offset) {
-        return letters.dead(
+        return records.dead(
                 new DeadLetter("user-1", "job.commands.v1", 0, offset, "SCHEMA", "", null, null, null, null));
     }
 
@@ -133,7 +133,7 @@ class BatchResultTest {
     }
 
     private List<Message> said() {
-        return result.letters().stream().map(this::read).toList();
+        return result.records().stream().map(this::read).toList();
     }
 
     private Message read(ProducerRecord<String, byte[]> letter) {
