@@ -12,7 +12,7 @@ import com.apifyforge.events.Message;
 import com.apifyforge.events.Received;
 import com.apifyforge.service.Unforeseen;
 import com.apifyforge.service.telemetry.Traces;
-import com.apifyforge.worker.job.PendingJob;
+import com.apifyforge.worker.records.PendingJob;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;

@@ -1,6 +1,6 @@
 package com.apifyforge.worker.batch;
 
-import com.apifyforge.worker.job.BatchOutput;
+import com.apifyforge.worker.records.BatchOutput;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

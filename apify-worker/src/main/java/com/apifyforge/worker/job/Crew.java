@@ -2,6 +2,8 @@ package com.apifyforge.worker.job;
 
 import com.apifyforge.service.Unforeseen;
 import com.apifyforge.worker.Background;
+import com.apifyforge.worker.records.Outcome;
+import com.apifyforge.worker.records.PendingJob;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

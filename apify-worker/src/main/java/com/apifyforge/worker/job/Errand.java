@@ -3,6 +3,7 @@ package com.apifyforge.worker.job;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.worker.lease.Leases;
+import com.apifyforge.worker.records.PendingJob;
 import java.util.List;
 import java.util.function.BiFunction;
 

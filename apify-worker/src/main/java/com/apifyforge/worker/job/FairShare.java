@@ -1,6 +1,7 @@
 package com.apifyforge.worker.job;
 
 import com.apifyforge.events.JobWatch.StartDue;
+import com.apifyforge.worker.records.PendingJob;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import java.time.Duration;

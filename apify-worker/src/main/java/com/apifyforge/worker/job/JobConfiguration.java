@@ -5,6 +5,12 @@ import com.apifyforge.worker.Background;
 import com.apifyforge.worker.apify.ApifyBulkhead;
 import com.apifyforge.worker.lease.LeaseClient;
 import com.apifyforge.worker.lease.LeaseReports;
+import com.apifyforge.worker.reconcile.MarkerSearch;
+import com.apifyforge.worker.reconcile.OrphanRuns;
+import com.apifyforge.worker.reconcile.RunReconciler;
+import com.apifyforge.worker.records.Deferrals;
+import com.apifyforge.worker.records.DelaySettings;
+import com.apifyforge.worker.records.JobRecords;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,7 +43,7 @@ class JobConfiguration {
             Clock clock,
             MeterRegistry meters) {
         var deferrals = new Deferrals(records, delays, clock);
-        var search = new MarkerSearch(new UserAgents());
+        var search = new MarkerSearch();
         var reconciler = new RunReconciler(leases, apify, search, settings.settle(), records, deferrals, clock);
         var runEnd = new RunEnd(records, background);
         var crew = new Crew(background, settings.budget());

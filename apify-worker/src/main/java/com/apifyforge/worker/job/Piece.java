@@ -1,5 +1,7 @@
 package com.apifyforge.worker.job;
 
+import com.apifyforge.worker.records.Outcome;
+import com.apifyforge.worker.records.PendingJob;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 

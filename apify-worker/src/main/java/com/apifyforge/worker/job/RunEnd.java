@@ -12,6 +12,8 @@ import com.apifyforge.events.JobEvent.RunSummary;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.worker.Background;
+import com.apifyforge.worker.records.JobRecords;
+import com.apifyforge.worker.records.Outcome;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

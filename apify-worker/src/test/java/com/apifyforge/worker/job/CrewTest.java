@@ -7,6 +7,8 @@ import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.worker.Background;
 import com.apifyforge.worker.ErrorLog;
 import com.apifyforge.worker.WorkerSettings;
+import com.apifyforge.worker.records.Outcome;
+import com.apifyforge.worker.records.PendingJob;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,6 +7,7 @@ import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
+import com.apifyforge.worker.records.PendingJob;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.time.Instant;

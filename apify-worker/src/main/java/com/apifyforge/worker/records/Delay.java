@@ -1,4 +1,4 @@
-package com.apifyforge.worker.job;
+package com.apifyforge.worker.records;
 
 import com.apifyforge.events.Topic;
 

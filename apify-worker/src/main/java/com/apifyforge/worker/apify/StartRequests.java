@@ -1,4 +1,4 @@
-package com.apifyforge.worker.job;
+package com.apifyforge.worker.apify;
 
 import com.apifyforge.apify.StartRequest;
 import com.apifyforge.events.JobCommand.JobRequested;
@@ -7,10 +7,10 @@ import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
 
 /** From our words to Apify's. */
-final class StartRequests {
+public final class StartRequests {
     private StartRequests() {}
 
-    static StartRequest of(JobRequested job, String marker) {
+    public static StartRequest of(JobRequested job, String marker) {
         RunOptions options = job.options();
         return new StartRequest(
                 kind(job.target()),
@@ -24,14 +24,14 @@ final class StartRequests {
                 options.maxTotalChargeUsd());
     }
 
-    static StartRequest.Kind kind(Target target) {
+    public static StartRequest.Kind kind(Target target) {
         return switch (target) {
             case Target.Actor _ -> StartRequest.Kind.ACTOR;
             case Target.Task _ -> StartRequest.Kind.TASK;
         };
     }
 
-    static String id(Target target) {
+    public static String id(Target target) {
         return switch (target) {
             case Target.Actor(String actorId) -> actorId;
             case Target.Task(String taskId) -> taskId;

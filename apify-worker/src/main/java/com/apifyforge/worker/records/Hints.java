@@ -1,29 +1,29 @@
-package com.apifyforge.worker.job;
+package com.apifyforge.worker.records;
 
 import com.apifyforge.apify.Said;
 import com.apifyforge.events.Reason;
 import java.util.Locale;
 
 /** What is told after the hint of a reason: the case at hand. */
-final class Hints {
-    static final String MAYBE_STARTED =
+public final class Hints {
+    public static final String MAYBE_STARTED =
             " A start of this job got no answer before, so a run may exist: look at the runs in Apify Console.";
 
     private Hints() {}
 
-    static String refusedByApify(String errorType, int status, Said said) {
+    public static String refusedByApify(String errorType, int status, Said said) {
         String message = said.message() == null ? "" : " Apify says: " + said.message();
         String link = said.link() == null ? "" : " See " + said.link();
         return Reason.hint(code(errorType)) + " (" + errorType + ", status " + status + ")" + message + link;
     }
 
-    static String runGoesOn(String runId) {
+    public static String runGoesOn(String runId) {
         return "The run goes on at Apify and is not watched any more. See or abort it in Apify Console: "
                 + "https://console.apify.com/actors/runs/" + runId;
     }
 
     /** {@code invalid-input} becomes {@code APIFY_INVALID_INPUT}. */
-    static String code(String errorType) {
+    public static String code(String errorType) {
         return Reason.APIFY + errorType.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 }

@@ -1,4 +1,4 @@
-package com.apifyforge.worker.job;
+package com.apifyforge.worker.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

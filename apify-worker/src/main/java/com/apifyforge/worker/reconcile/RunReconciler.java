@@ -1,4 +1,4 @@
-package com.apifyforge.worker.job;
+package com.apifyforge.worker.reconcile;
 
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.Run;
@@ -14,10 +14,16 @@ import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.worker.apify.ApifyBulkhead;
-import com.apifyforge.worker.job.MarkerSearch.Finding;
 import com.apifyforge.worker.lease.LeaseClient;
 import com.apifyforge.worker.lease.LeaseUnavailableException;
 import com.apifyforge.worker.lease.Leases;
+import com.apifyforge.worker.reconcile.MarkerSearch.Finding;
+import com.apifyforge.worker.records.Counters;
+import com.apifyforge.worker.records.Deferrals;
+import com.apifyforge.worker.records.Delay;
+import com.apifyforge.worker.records.JobRecords;
+import com.apifyforge.worker.records.Outcome;
+import com.apifyforge.worker.records.StartedRun;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,12 +33,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** From the moment a job has a run: started just now, recorded by somebody before, or found again by its marker. */
-final class RunReconciler {
+public final class RunReconciler {
     /** Looks that could not see all runs, about two hours of them, before a person is asked. */
     private static final int MANY = 250;
 
     /** Before the id of a run in what a job is closed for: an id may be a number, as a status is. */
-    static final String UNUSABLE_ID = Reason.APIFY_UNREADABLE + ":id:";
+    public static final String UNUSABLE_ID = Reason.APIFY_UNREADABLE + ":id:";
 
     private final LeaseClient leaseClient;
     private final ApifyBulkhead apify;
@@ -42,7 +48,7 @@ final class RunReconciler {
     private final Deferrals deferrals;
     private final Clock clock;
 
-    RunReconciler(
+    public RunReconciler(
             LeaseClient leaseClient,
             ApifyBulkhead apify,
             MarkerSearch search,
@@ -59,7 +65,7 @@ final class RunReconciler {
         this.clock = clock;
     }
 
-    Outcome started(StartDue due, Start start, Run run) {
+    public Outcome started(StartDue due, Start start, Run run) {
         var job = due.job();
         return Outcome.saying(watched(due, start.attempt(), run))
                 .reporting(new LeaseResult.Run(start.leaseId(), run.id()))
@@ -70,7 +76,7 @@ final class RunReconciler {
      * The ledger gives no times, so Apify is asked. Where it does not tell, the run is looked for from now on: a look that
      * does not find it in a list reads it by itself.
      */
-    Outcome known(StartDue due, String runId, int attempt) {
+    public Outcome known(StartDue due, String runId, int attempt) {
         var job = due.job();
         try (var leases = leaseClient.ask(List.of(new Ask(job.ticket(), Purpose.FOLLOW)))) {
             if (leases.answers().getFirst() instanceof Follow follow) {
@@ -86,7 +92,7 @@ final class RunReconciler {
         return Outcome.saying(watched(due, attempt, runId, clock.instant(), null, null));
     }
 
-    Outcome lookedFor(StartDue due, Reconcile attempt, Leases leases) {
+    public Outcome lookedFor(StartDue due, Reconcile attempt, Leases leases) {
         var job = due.job();
         var token = leases.loan(job.userId(), attempt.leaseId(), attempt.sealedToken());
         var caller = apify.caller(job.userId(), token);
@@ -115,7 +121,7 @@ final class RunReconciler {
     }
 
     /** {@code reason} is that of the ledger: {@link #UNUSABLE_ID} and the id, or a status after the colon. */
-    static JobNeedsReview unreadable(StartDue due, String reason) {
+    public static JobNeedsReview unreadable(StartDue due, String reason) {
         var job = due.job();
         String known = reason.startsWith(UNUSABLE_ID)
                 ? " It told of a run by an id that cannot be used: " + reason.substring(UNUSABLE_ID.length())

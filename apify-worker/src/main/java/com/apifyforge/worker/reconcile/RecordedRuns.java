@@ -1,4 +1,4 @@
-package com.apifyforge.worker.job;
+package com.apifyforge.worker.reconcile;
 
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.lease.LeaseAnswer;
@@ -8,6 +8,7 @@ import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.worker.lease.LeaseClient;
 import com.apifyforge.worker.lease.LeaseUnavailableException;
+import com.apifyforge.worker.records.PendingJob;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -24,13 +25,13 @@ import org.slf4j.LoggerFactory;
  * of a run is said before the ledger knew it for that job's, and the job as going on. Asked once for all runs of a user that
  * are in a batch, when the first wants to know; of a job with a run a START is answered without a token.
  */
-final class RecordedRuns {
+public final class RecordedRuns {
     private static final Logger log = LoggerFactory.getLogger(RecordedRuns.class);
 
     private final LeaseClient leases;
     private final FutureTask<Map<String, LeaseAnswer>> answers;
 
-    RecordedRuns(LeaseClient leases, List<PendingJob<RunDue>> works) {
+    public RecordedRuns(LeaseClient leases, List<PendingJob<RunDue>> works) {
         this.leases = leases;
         var tickets = new LinkedHashSet<String>();
         works.forEach(work -> tickets.add(work.due().ticket()));
@@ -38,7 +39,7 @@ final class RecordedRuns {
     }
 
     /** How a run stands in the ledger. */
-    sealed interface Standing {
+    public sealed interface Standing {
         /** The run is the job's, and its end is not told yet. */
         record GoesOn() implements Standing {}
 
@@ -56,7 +57,7 @@ final class RecordedRuns {
     }
 
     /** Whatever it throws is a fault of ours on these runs. */
-    Standing of(RunDue due) {
+    public Standing of(RunDue due) {
         answers.run();
         try {
             var answer = answers.get().get(due.ticket());

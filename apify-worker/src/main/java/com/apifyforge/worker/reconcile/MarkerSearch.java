@@ -1,4 +1,4 @@
-package com.apifyforge.worker.job;
+package com.apifyforge.worker.reconcile;
 
 import com.apifyforge.apify.ApifyReply;
 import com.apifyforge.apify.ApifyReply.BadRequest;
@@ -12,7 +12,10 @@ import com.apifyforge.apify.ApifyReply.UserMustAct;
 import com.apifyforge.apify.Run;
 import com.apifyforge.events.Reason;
 import com.apifyforge.events.Target;
+import com.apifyforge.worker.apify.RunLookup;
+import com.apifyforge.worker.apify.StartRequests;
 import com.apifyforge.worker.apify.UserApifyClient;
+import com.apifyforge.worker.records.Hints;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,19 +28,15 @@ import org.slf4j.LoggerFactory;
  * Looks for the run of an attempt by its marker. Apify's lists show where a run came from but not its User-Agent, so each
  * candidate is asked for by itself, once in this worker's life: a run never changes its User-Agent.
  */
-final class MarkerSearch {
+public final class MarkerSearch {
     private static final Logger log = LoggerFactory.getLogger(MarkerSearch.class);
 
     /** How far Apify's clock may be behind the token-service's. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(2);
 
-    private final UserAgents userAgents;
+    private final UserAgents userAgents = new UserAgents();
 
-    MarkerSearch(UserAgents userAgents) {
-        this.userAgents = userAgents;
-    }
-
-    sealed interface Finding {
+    public sealed interface Finding {
         record Found(Run run) implements Finding {}
 
         /** All runs since then were seen, and none has the marker. */
@@ -53,7 +52,7 @@ final class MarkerSearch {
         record Unreadable(String reason) implements Finding {}
     }
 
-    Finding look(UserApifyClient apify, Target target, String marker, Instant since) {
+    public Finding look(UserApifyClient apify, Target target, String marker, Instant since) {
         ApifyReply<List<Run>> listed = apify.call((client, token) -> client.runsSince(
                 token,
                 StartRequests.kind(target),

@@ -1,4 +1,4 @@
-package com.apifyforge.worker.job;
+package com.apifyforge.worker.records;
 
 import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.JobWatch;
@@ -20,20 +20,20 @@ public record PendingJob<T extends JobWatch>(T due, Origin origin, Context trace
 
     /** {@code letter} is what a dead letter says of the record, whatever the reason and the job. */
     public record Origin(DeadLetter letter) {
-        String topic() {
+        public String topic() {
             return letter.topic();
         }
 
-        int partition() {
+        public int partition() {
             return letter.partition();
         }
 
-        long offset() {
+        public long offset() {
             return letter.offset();
         }
 
         /** Was it written by whoever asks for jobs, and not by a worker? Only of the former is somebody told who waits. */
-        boolean isCommand() {
+        public boolean isCommand() {
             return topic().equals(Topic.JOB_COMMANDS.topicName());
         }
 

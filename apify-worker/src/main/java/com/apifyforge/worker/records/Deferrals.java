@@ -1,4 +1,4 @@
-package com.apifyforge.worker.job;
+package com.apifyforge.worker.records;
 
 import com.apifyforge.events.Fault;
 import com.apifyforge.events.JobEvent.JobDeferred;
@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What is said of work that has to wait, or that cannot be done because of a fault of ours. */
-final class Deferrals {
+public final class Deferrals {
     private static final Logger log = LoggerFactory.getLogger(Deferrals.class);
 
     /** Waits of a job from one announcement to the next. */
@@ -31,14 +31,14 @@ final class Deferrals {
     private final DelaySettings delays;
     private final Clock clock;
 
-    Deferrals(JobRecords records, DelaySettings delays, Clock clock) {
+    public Deferrals(JobRecords records, DelaySettings delays, Clock clock) {
         this.records = records;
         this.delays = delays;
         this.clock = clock;
     }
 
     /** The same again after a while, without a word. */
-    List<ProducerRecord<String, byte[]>> again(JobWatch waits) {
+    public List<ProducerRecord<String, byte[]>> again(JobWatch waits) {
         return List.of(
                 switch (waits) {
                     case StartDue due -> again(due, pause(due.deferrals()));
@@ -48,7 +48,7 @@ final class Deferrals {
     }
 
     /** The same again after a while; a job says why, whenever the reason is another and then now and again. */
-    List<ProducerRecord<String, byte[]>> again(StartDue due, String reason) {
+    public List<ProducerRecord<String, byte[]>> again(StartDue due, String reason) {
         return isNews(due, reason) ? announced(due, pause(due.deferrals()), reason) : again(due);
     }
 
@@ -56,7 +56,7 @@ final class Deferrals {
      * The token-service could not be asked. A job that waits for its start says so, and no more than that: nobody knows
      * whether it has a run by now. Of a run nothing is said that the ledger does not vouch for.
      */
-    List<ProducerRecord<String, byte[]>> unasked(JobWatch waits) {
+    public List<ProducerRecord<String, byte[]>> unasked(JobWatch waits) {
         String reason = Reason.TOKEN_SERVICE_UNAVAILABLE.name();
         return switch (waits) {
             case StartDue due when isNews(due, reason) -> unvouched(due, pause(due.deferrals()), reason);
@@ -71,7 +71,7 @@ final class Deferrals {
     }
 
     /** It is others' turn, or the user's share is used up: said only of a job for which that lasts. */
-    List<ProducerRecord<String, byte[]>> turn(StartDue due) {
+    public List<ProducerRecord<String, byte[]>> turn(StartDue due) {
         String reason = Reason.OTHERS_FIRST.name();
         return due.deferrals() > 0 && due.deferrals() % ANNOUNCE_EVERY == 0 && isNews(due, reason)
                 ? unvouched(due, Delay.SHORT, reason)
@@ -79,7 +79,7 @@ final class Deferrals {
     }
 
     /** For a job that the ledger knows as not started. */
-    List<ProducerRecord<String, byte[]>> announced(StartDue due, Delay delay, String reason) {
+    public List<ProducerRecord<String, byte[]>> announced(StartDue due, Delay delay, String reason) {
         return announced(due, delay, reason, deferred -> records.event(deferred, due.deferrals()));
     }
 
@@ -102,7 +102,7 @@ final class Deferrals {
     }
 
     /** For a run that the ledger vouches for. Once an outage: a look that succeeds forgets it. */
-    List<ProducerRecord<String, byte[]>> announced(RunDue due, String reason) {
+    public List<ProducerRecord<String, byte[]>> announced(RunDue due, String reason) {
         var wait = delays.after(due.checks());
         var deferred = new JobDeferred(
                 due.jobId(), due.userId(), reason, clock.instant().plus(delays.of(wait)));
@@ -112,7 +112,7 @@ final class Deferrals {
     }
 
     /** {@code due} as it is to be tried again. */
-    ProducerRecord<String, byte[]> again(StartDue due, Delay delay) {
+    public ProducerRecord<String, byte[]> again(StartDue due, Delay delay) {
         return records.again(untilDeadline(due, delay), next(due));
     }
 
@@ -125,7 +125,7 @@ final class Deferrals {
         return Duration.between(clock.instant(), due.job().deadline()).minus(LAST_TRY);
     }
 
-    CancelDue next(CancelDue due) {
+    public CancelDue next(CancelDue due) {
         return new CancelDue(
                 due.cancel(),
                 Counters.more(due.deferrals()),
@@ -135,7 +135,7 @@ final class Deferrals {
                 due.path());
     }
 
-    StartDue next(StartDue due) {
+    public StartDue next(StartDue due) {
         return new StartDue(
                 due.job(),
                 Counters.more(due.deferrals()),
@@ -147,7 +147,7 @@ final class Deferrals {
     }
 
     /** The longest wait that is not longer than {@code wait}. */
-    Delay within(Duration wait) {
+    public Delay within(Duration wait) {
         return delays.within(wait);
     }
 
@@ -155,7 +155,7 @@ final class Deferrals {
      * A fault of ours on one record must not hold the partition, nor may the job be forgotten: it ends as a thing for a
      * person, unless that itself cannot be said.
      */
-    List<ProducerRecord<String, byte[]>> broken(PendingJob<?> work, boolean ending) {
+    public List<ProducerRecord<String, byte[]>> broken(PendingJob<?> work, boolean ending) {
         var said = new ArrayList<>(List.of(records.dead(work, Fault.UNEXPECTED.name())));
         if (ending) {
             try {
@@ -168,7 +168,7 @@ final class Deferrals {
     }
 
     /** Kafka does not take even the dead letter: held back, it would hold all that comes after it. */
-    void dropped(ProducerRecord<String, byte[]> letter, Throwable fault) {
+    public void dropped(ProducerRecord<String, byte[]> letter, Throwable fault) {
         records.dropped(letter);
         log.error(
                 "Kafka does not take a dead letter, which is dropped: {} {}",

@@ -1,4 +1,4 @@
-package com.apifyforge.worker.job;
+package com.apifyforge.worker.records;
 
 import com.apifyforge.events.lease.LeaseResult;
 import java.util.List;
@@ -15,38 +15,38 @@ import org.jspecify.annotations.Nullable;
  * @param ended told to the ledger after the letters are sent
  * @param started a run that may be one too many if the ledger refuses it
  */
-record Outcome(
+public record Outcome(
         List<ProducerRecord<String, byte[]>> records,
         @Nullable LeaseResult result,
         @Nullable LeaseResult resultIfLate,
         @Nullable LeaseResult ended,
         @Nullable StartedRun started) {
 
-    static Outcome saying(List<ProducerRecord<String, byte[]>> records) {
+    public static Outcome saying(List<ProducerRecord<String, byte[]>> records) {
         return new Outcome(records, null, null, null, null);
     }
 
-    static Outcome saying(ProducerRecord<String, byte[]> letter) {
+    public static Outcome saying(ProducerRecord<String, byte[]> letter) {
         return saying(List.of(letter));
     }
 
-    static Outcome nothing() {
+    public static Outcome nothing() {
         return saying(List.of());
     }
 
-    Outcome reporting(LeaseResult told) {
+    public Outcome reporting(LeaseResult told) {
         return reporting(told, told);
     }
 
-    Outcome reporting(LeaseResult told, LeaseResult ifLate) {
+    public Outcome reporting(LeaseResult told, LeaseResult ifLate) {
         return new Outcome(records, told, ifLate, ended, started);
     }
 
-    Outcome ending(LeaseResult.Ended job) {
+    public Outcome ending(LeaseResult.Ended job) {
         return new Outcome(records, result, resultIfLate, job, started);
     }
 
-    Outcome started(StartedRun run) {
+    public Outcome started(StartedRun run) {
         return new Outcome(records, result, resultIfLate, ended, run);
     }
 }

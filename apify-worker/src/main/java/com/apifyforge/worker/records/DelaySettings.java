@@ -1,4 +1,4 @@
-package com.apifyforge.worker.job;
+package com.apifyforge.worker.records;
 
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -22,7 +22,7 @@ public record DelaySettings(Duration shortDelay, Duration mediumDelay, Duration 
     }
 
     /** The longest delay that is not longer than {@code wait}, or the short one. */
-    Delay within(Duration wait) {
+    public Delay within(Duration wait) {
         if (longDelay.compareTo(wait) <= 0) {
             return Delay.LONG;
         }
@@ -33,14 +33,14 @@ public record DelaySettings(Duration shortDelay, Duration mediumDelay, Duration 
      * {@code delay}, or the longest shorter one that is not longer than {@code left}; the short one if none is. Where nothing
      * is left there is no hurry.
      */
-    Delay before(Duration left, Delay delay) {
+    public Delay before(Duration left, Delay delay) {
         return !left.isPositive() || of(delay).compareTo(left) <= 0 || delay == Delay.SHORT
                 ? delay
                 : before(left, Delay.values()[delay.ordinal() - 1]);
     }
 
     /** Often at first, then more and more seldom. */
-    Delay after(int checks) {
+    public Delay after(int checks) {
         if (checks < SHORT_CHECKS) {
             return Delay.SHORT;
         }

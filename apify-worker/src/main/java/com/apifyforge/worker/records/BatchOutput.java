@@ -1,4 +1,4 @@
-package com.apifyforge.worker.job;
+package com.apifyforge.worker.records;
 
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.service.Unforeseen;
@@ -21,7 +21,7 @@ public final class BatchOutput {
     private final List<Said> said = new ArrayList<>();
     private final Deferrals deferrals;
 
-    BatchOutput(Deferrals deferrals) {
+    public BatchOutput(Deferrals deferrals) {
         this.deferrals = deferrals;
     }
 
@@ -58,12 +58,12 @@ public final class BatchOutput {
     }
 
     /** What cannot be written is a fault of ours on this one record; the others go on. */
-    void say(PendingJob<?> work, Supplier<List<ProducerRecord<String, byte[]>>> records) {
+    public void say(PendingJob<?> work, Supplier<List<ProducerRecord<String, byte[]>>> records) {
         say(work, Care.WHOLE, records);
     }
 
     /** Where another work of the same record has the job's last event to say. */
-    void sayBeside(PendingJob<?> work, Supplier<List<ProducerRecord<String, byte[]>>> records) {
+    public void sayBeside(PendingJob<?> work, Supplier<List<ProducerRecord<String, byte[]>>> records) {
         say(work, Care.SET_ASIDE, records);
     }
 
@@ -75,15 +75,15 @@ public final class BatchOutput {
         }
     }
 
-    void broken(PendingJob<?> work, Throwable fault) {
+    public void broken(PendingJob<?> work, Throwable fault) {
         said.add(setAside(work, Care.SET_ASIDE, fault));
     }
 
-    void take(PendingJob<?> work, Outcome outcome) {
+    public void take(PendingJob<?> work, Outcome outcome) {
         said.add(new Said(work, Care.WHOLE, traced(work, outcome.records()), outcome.ended()));
     }
 
-    void take(BatchOutput other) {
+    public void take(BatchOutput other) {
         said.addAll(other.said);
     }
 

@@ -1,9 +1,8 @@
-package com.apifyforge.worker.job;
+package com.apifyforge.worker.apify;
 
 import com.apifyforge.apify.ApifyReply;
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.Run;
-import com.apifyforge.worker.apify.UserApifyClient;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.stream.Stream;
 
 /** Where to read a run. */
 @FunctionalInterface
-interface RunLookup {
+public interface RunLookup {
     /** The most Apify lists at once. */
     int LIST_LIMIT = 1000;
 

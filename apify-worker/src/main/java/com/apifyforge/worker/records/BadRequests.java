@@ -1,4 +1,4 @@
-package com.apifyforge.worker.job;
+package com.apifyforge.worker.records;
 
 import com.apifyforge.events.JobEvent.JobRefused;
 import com.apifyforge.events.JobWatch.CancelDue;
@@ -10,22 +10,22 @@ import com.apifyforge.events.lease.Refusal;
  * The end of a job that a bad record asked for. It goes the way of a cancel, so that a copy that is bad never refuses a job
  * that runs or is over: the ledger decides whether there is something to refuse.
  */
-final class BadRequests {
+public final class BadRequests {
     private BadRequests() {}
 
     /** Is it a refusal, or a cancel that somebody asked for? */
-    static boolean isOne(CancelDue due) {
+    public static boolean isOne(CancelDue due) {
         return due.refusal() != null;
     }
 
-    static JobRefused of(CancelDue due) {
+    public static JobRefused of(CancelDue due) {
         String reason = due.refusal() == null ? Refusal.CANCELLED.name() : due.refusal();
         String at = due.path() == null || due.path().isEmpty() ? "" : " Path: " + due.path();
         return new JobRefused(due.cancel().jobId(), due.userId(), reason, Reason.hint(reason) + at);
     }
 
     /** What the token-service refused a lease for; a passing reason is not one of these. */
-    static Outcome refused(PendingJob<CancelDue> work, Refused answer, JobRecords records) {
+    public static Outcome refused(PendingJob<CancelDue> work, Refused answer, JobRecords records) {
         var refused = of(work.due());
         Refusal reason = answer.reason();
         if (reason.forged()) {

@@ -1,4 +1,4 @@
-package com.apifyforge.worker.job;
+package com.apifyforge.worker.reconcile;
 
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.events.Reason;
@@ -13,6 +13,7 @@ import com.apifyforge.worker.apify.ApifyBulkhead;
 import com.apifyforge.worker.lease.LeaseClient;
 import com.apifyforge.worker.lease.LeaseUnavailableException;
 import com.apifyforge.worker.lease.Leases;
+import com.apifyforge.worker.records.StartedRun;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * than everybody else waited. Either somebody found the run and adopted it; or the job went on to another attempt, and
  * this run is one too many and is aborted.
  */
-final class OrphanRuns {
+public final class OrphanRuns {
     private static final Logger log = LoggerFactory.getLogger(OrphanRuns.class);
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final int TRIES = 30;
@@ -34,14 +35,14 @@ final class OrphanRuns {
     private final Background background;
     private final MeterRegistry meters;
 
-    OrphanRuns(LeaseClient leaseClient, ApifyBulkhead apify, Background background, MeterRegistry meters) {
+    public OrphanRuns(LeaseClient leaseClient, ApifyBulkhead apify, Background background, MeterRegistry meters) {
         this.leaseClient = leaseClient;
         this.apify = apify;
         this.background = background;
         this.meters = meters;
     }
 
-    void check(StartedRun run) {
+    public void check(StartedRun run) {
         log.error("The ledger refused run {}: attempt {} of its job has moved on", run.runId(), run.attempt());
         background.alone(() -> {
             settle(run);

@@ -1,4 +1,4 @@
-package com.apifyforge.worker.job;
+package com.apifyforge.worker.records;
 
 import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.EventCodec;
@@ -38,7 +38,7 @@ public final class JobRecords {
     private final Clock clock;
     private final MeterRegistry meters;
 
-    JobRecords(EventCodec codec, Clock clock, MeterRegistry meters) {
+    public JobRecords(EventCodec codec, Clock clock, MeterRegistry meters) {
         this.codec = codec;
         this.clock = clock;
         this.meters = meters;
@@ -47,12 +47,12 @@ public final class JobRecords {
     }
 
     /** The event, and the job's new state for the compacted view. */
-    List<ProducerRecord<String, byte[]>> event(JobEvent event) {
+    public List<ProducerRecord<String, byte[]>> event(JobEvent event) {
         return event(event, event.jobId() + ":" + name(event));
     }
 
     /** Of a job that the ledger knows as not started; {@code wait} counts its waits. */
-    List<ProducerRecord<String, byte[]>> event(JobDeferred event, int wait) {
+    public List<ProducerRecord<String, byte[]>> event(JobDeferred event, int wait) {
         return event(event, event.jobId() + ":JobDeferred:" + wait);
     }
 
@@ -60,7 +60,7 @@ public final class JobRecords {
      * Leaves the job's state alone: it may run, or be over. {@code wait} counts the waits of what {@code of} stands for, a
      * start or a run.
      */
-    List<ProducerRecord<String, byte[]>> eventOnly(JobDeferred event, String of, int wait) {
+    public List<ProducerRecord<String, byte[]>> eventOnly(JobDeferred event, String of, int wait) {
         return eventOnly(event, event.jobId() + ":JobDeferred:" + of + wait);
     }
 
@@ -68,14 +68,14 @@ public final class JobRecords {
      * The end of a job whose id nobody vouches for: it may be another's. So it gets no say in that job's state, and its id
      * is that of the record, or consumers would take the other job's end for a repetition of this one.
      */
-    List<ProducerRecord<String, byte[]>> unvouchedEvent(JobEvent event, PendingJob.Origin origin) {
+    public List<ProducerRecord<String, byte[]>> unvouchedEvent(JobEvent event, PendingJob.Origin origin) {
         return eventOnly(
                 event,
                 "%s:%s:%s:%d:%d"
                         .formatted(event.jobId(), name(event), origin.topic(), origin.partition(), origin.offset()));
     }
 
-    ProducerRecord<String, byte[]> again(Delay delay, JobWatch watch) {
+    public ProducerRecord<String, byte[]> again(Delay delay, JobWatch watch) {
         return codec.write(delay.topic().topicName(), id(watch), clock.instant(), watch);
     }
 
@@ -89,16 +89,16 @@ public final class JobRecords {
     }
 
     /** Counts a dead letter that Kafka does not take. */
-    void dropped(ProducerRecord<String, byte[]> letter) {
+    public void dropped(ProducerRecord<String, byte[]> letter) {
         Metric.DEAD_LETTERS.count(meters, letter.topic(), "DROPPED");
     }
 
     /** The message id of a record of ours: of a dead letter the place of what it stands for. */
-    static String id(ProducerRecord<String, byte[]> letter) {
+    public static String id(ProducerRecord<String, byte[]> letter) {
         return new String(letter.headers().lastHeader("ce_id").value(), StandardCharsets.US_ASCII);
     }
 
-    ProducerRecord<String, byte[]> dead(PendingJob<?> work, String reason) {
+    public ProducerRecord<String, byte[]> dead(PendingJob<?> work, String reason) {
         var origin = work.origin().letter();
         return dead(new DeadLetter(
                 origin.key(),

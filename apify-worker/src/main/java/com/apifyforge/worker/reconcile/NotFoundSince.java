@@ -1,4 +1,4 @@
-package com.apifyforge.worker.job;
+package com.apifyforge.worker.reconcile;
 
 import com.apifyforge.events.lease.LeaseAnswer.Reconcile;
 import java.time.Duration;
@@ -6,9 +6,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Since when the run of an attempt is looked for and not found. */
-record NotFoundSince(int attempt, Instant at) {
+public record NotFoundSince(int attempt, Instant at) {
     /** Goes on from an earlier look, if that was for the same attempt. */
-    static NotFoundSince since(
+    public static NotFoundSince since(
             Reconcile open, @Nullable Integer missedAttempt, @Nullable Instant missedAt, Instant now) {
         return missedAttempt != null && missedAttempt == open.attempt() && missedAt != null
                 ? new NotFoundSince(open.attempt(), within(open.since(), missedAt, now))
@@ -24,7 +24,7 @@ record NotFoundSince(int attempt, Instant at) {
     }
 
     /** How long to wait until it can be called gone; not positive if it can be now. */
-    Duration left(Duration settle, Instant now) {
+    public Duration left(Duration settle, Instant now) {
         return settle.minus(Duration.between(at, now));
     }
 }

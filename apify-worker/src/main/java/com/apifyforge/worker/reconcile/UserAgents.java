@@ -1,4 +1,4 @@
-package com.apifyforge.worker.job;
+package com.apifyforge.worker.reconcile;
 
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.Run;
