@@ -124,7 +124,7 @@ class LostAnswersIT {
                 .share(1, "POST", startsOf("wim"), new Fault.Failure(402, "concurrent-runs-limit-exceeded"));
         stage.apify.faults().share(1, "POST", startsOf("olaf"), new Fault.Reset());
         stage.apify.faults().share(1, "POST", startsOf("carl"), new Fault.Failure(400, "invalid-input"));
-        try (var errors = new ErrorLog("com.apifyforge.worker.job.Strays")) {
+        try (var errors = new ErrorLog("com.apifyforge.worker.reconcile.OrphanRuns")) {
             for (var user : List.of("zoe", "wim", "olaf", "carl")) {
                 jobs.request(user, "stray-" + user, "{\"seconds\":40}");
             }

@@ -4,43 +4,42 @@ import com.apifyforge.apify.ApifyClient;
 import com.apifyforge.apify.ApifyReply;
 import com.apifyforge.apify.ApifyReply.NotSent;
 import com.apifyforge.apify.ApifyReply.Unanswered;
-import com.apifyforge.secret.Loan;
 import com.apifyforge.service.Metric;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every call to Apify goes through here. There are never more at once than connections, so that nobody waits for one with
- * a lease running out; and of one user no more than a quarter of them, so that calls of his that hang leave the others
- * theirs. Nothing is ever tried again here.
+ * Limits the calls to Apify: never more at once than connections, and of one user no more than a quarter of them, so that
+ * calls that hang leave the other users theirs. Places are reserved before a lease is requested; a token is never opened for
+ * a call that would have to wait. Nothing is retried here.
  *
  * <p>While Apify is down nothing is sent: what is not sent need not be reconciled. Only missing answers count as down; a
- * refused token or a bad request is an answer. That no connection can be had is nobody's own fault and counts each time.
- * An answer that does not come can be one Actor's or one account's, so it counts once a user, until he gets one: what
- * fails for one user alone never shuts out the others.
+ * refused token or a bad request is an answer. A connection that cannot be made counts each time, as no user causes it. A
+ * missing answer can be the fault of one Actor or one account, so it counts once for a user until that user gets an answer:
+ * what fails for one user alone never shuts out the others.
  */
 public final class ApifyBulkhead {
     private static final Logger log = LoggerFactory.getLogger(ApifyBulkhead.class);
 
-    /** Why a start was not sent: it was no longer wanted. */
+    /** Why a call was not sent: the batch does not wait for it any more. */
     public static final String TOO_LATE = "too-late";
-    /** Why nothing was sent: the user has as many calls under way as he may have. */
-    public static final String USER_BUSY = "user-busy";
 
     private final ApifyClient client;
     private final Semaphore connections;
     private final int mostOfAUser;
-    private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
+    private final Map<String, Integer> reserved = new ConcurrentHashMap<>();
     private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
     private final CircuitBreaker breaker;
     private final MeterRegistry meters;
@@ -67,44 +66,56 @@ public final class ApifyBulkhead {
         Metric.APIFY_CALLS_UNDER_WAY.gauge(meters, () -> settings.maxConnections() - connections.availablePermits());
     }
 
-    public UserApifyClient caller(String userId, Loan token) {
-        return new UserApifyClient(this, userId, token);
-    }
-
-    /** Whether a call of his would not be sent now. */
+    /** Does the user have all the places that one user may have? */
     public boolean isBusy(String userId) {
-        return underWay.getOrDefault(userId, 0) >= mostOfAUser;
+        return reserved.getOrDefault(userId, 0) >= mostOfAUser;
     }
 
-    /** {@code stillWanted} is asked last before the request goes out; where it is not, the answer is {@link NotSent}. */
-    <T> ApifyReply<T> pass(
-            String name, String userId, BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<T>> call) {
-        try {
-            return underWay.merge(userId, 1, Integer::sum) <= mostOfAUser
-                    ? connected(name, userId, stillWanted, call)
-                    : new NotSent<>(USER_BUSY);
-        } finally {
-            underWay.computeIfPresent(userId, (_, calls) -> calls == 1 ? null : calls - 1);
+    /** Up to {@code wanted} places, at least one; empty if none is free or the user {@link #isBusy}. Does not wait. */
+    public Optional<CallPlaces> reserve(String userId, int wanted) {
+        int places = Math.min(wanted, mostOfAUser);
+        while (places > 0 && !take(userId, places)) {
+            places--;
         }
+        return places == 0 ? Optional.empty() : Optional.of(new CallPlaces(this, userId, places));
     }
 
-    private <T> ApifyReply<T> connected(
-            String name, String userId, BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<T>> call) {
+    private boolean take(String userId, int places) {
+        if (!connections.tryAcquire(places)) {
+            return false;
+        }
+        if (reserved.merge(userId, places, Integer::sum) <= mostOfAUser) {
+            return true;
+        }
+        release(userId, places);
+        return false;
+    }
+
+    void release(String userId, int places) {
+        reserved.computeIfPresent(userId, (_, all) -> all == places ? null : all - places);
+        connections.release(places);
+    }
+
+    /** True once a place is free, false after {@code patience} without one. */
+    public boolean awaitPlace(Duration patience) {
         try {
-            connections.acquire();
+            boolean free = connections.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+            if (free) {
+                connections.release();
+            }
+            return free;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new NotSent<>("interrupted");
-        }
-        try {
-            return breaker.tryAcquirePermission() ? send(name, userId, stillWanted, call) : new NotSent<>("apify-down");
-        } finally {
-            connections.release();
+            return false;
         }
     }
 
-    private <T> ApifyReply<T> send(
+    /** {@code stillWanted} is read last before the request goes out; if it is false, the answer is {@link NotSent}. */
+    <T> ApifyReply<T> send(
             String name, String userId, BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<T>> call) {
+        if (!breaker.tryAcquirePermission()) {
+            return new NotSent<>("apify-down");
+        }
         if (!stillWanted.getAsBoolean()) {
             breaker.releasePermission();
             return new NotSent<>(TOO_LATE);

@@ -7,24 +7,22 @@ import com.apifyforge.secret.Loan;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
-/** One user's way to Apify: with his token, through the gate that he shares with the others. */
+/** Calls Apify for one user: with the user's token, within the reserved places. */
 public final class UserApifyClient {
-    private final ApifyBulkhead gate;
-    private final String userId;
+    private final CallPlaces places;
     private final Loan token;
 
-    UserApifyClient(ApifyBulkhead gate, String userId, Loan token) {
-        this.gate = gate;
-        this.userId = userId;
+    UserApifyClient(CallPlaces places, Loan token) {
+        this.places = places;
         this.token = token;
     }
 
     public <T> ApifyReply<T> call(BiFunction<ApifyClient, Loan, ApifyReply<T>> call) {
-        return gate.pass("other", userId, () -> true, client -> call.apply(client, token));
+        return places.call("other", () -> true, client -> call.apply(client, token));
     }
 
-    /** {@code stillWanted} is asked last before the request goes out; where it is not, nothing is sent. */
+    /** {@code stillWanted} is read last before the request goes out; if it is false, nothing is sent. */
     public ApifyReply<Run> start(BooleanSupplier stillWanted, BiFunction<ApifyClient, Loan, ApifyReply<Run>> start) {
-        return gate.pass("start", userId, stillWanted, client -> start.apply(client, token));
+        return places.call("start", stillWanted, client -> start.apply(client, token));
     }
 }

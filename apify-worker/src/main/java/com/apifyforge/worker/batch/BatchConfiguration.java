@@ -3,9 +3,14 @@ package com.apifyforge.worker.batch;
 import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.Topic;
 import com.apifyforge.service.telemetry.Traces;
+import com.apifyforge.worker.Background;
 import com.apifyforge.worker.Stopwatch;
-import com.apifyforge.worker.job.JobDesk;
+import com.apifyforge.worker.apify.ApifyBulkhead;
+import com.apifyforge.worker.job.JobExecutor;
+import com.apifyforge.worker.job.JobSelector;
 import com.apifyforge.worker.lease.LeaseReports;
+import com.apifyforge.worker.reconcile.OrphanRuns;
+import com.apifyforge.worker.records.Deferrals;
 import com.apifyforge.worker.records.Delay;
 import com.apifyforge.worker.records.DelaySettings;
 import com.apifyforge.worker.records.JobRecords;
@@ -44,31 +49,47 @@ class BatchConfiguration {
     }
 
     @Bean
-    BatchListener batchListener(
+    JobBatchProcessor jobBatchProcessor(
             EventCodec codec,
-            JobDesk desk,
-            JobRecords records,
+            JobSelector selector,
+            ApifyBulkhead bulkhead,
+            JobExecutor executor,
             LeaseReports reports,
+            OrphanRuns orphanRuns,
+            JobRecords records,
+            Deferrals deferrals,
+            Background background,
             KafkaOperations<String, byte[]> kafka,
             KafkaFaults faults,
             Traces traces) {
-        return new BatchListener(
-                new RecordReader(codec, traces), desk, records, reports, new Transactions(kafka), faults, traces);
+        return new JobBatchProcessor(
+                new RecordReader(codec, traces),
+                selector,
+                bulkhead,
+                executor,
+                reports,
+                orphanRuns,
+                records,
+                deferrals,
+                background,
+                new Transactions(kafka),
+                faults,
+                traces);
     }
 
     @Bean
     ConcurrentMessageListenerContainer<String, byte[]> commands(
             ConsumerFactory<String, byte[]> measured,
-            BatchListener listener,
+            JobBatchProcessor processor,
             KafkaFaults faults,
             BatchSettings settings) {
-        return container(Topic.JOB_COMMANDS, measured, settings.commandThreads(), listener, faults);
+        return container(Topic.JOB_COMMANDS, measured, settings.commandThreads(), processor, faults);
     }
 
     @Bean
     ConcurrentMessageListenerContainer<String, byte[]> shortDelay(
             KafkaProperties kafka,
-            BatchListener listener,
+            JobBatchProcessor processor,
             KafkaFaults faults,
             BatchSettings settings,
             DelaySettings delays,
@@ -77,20 +98,20 @@ class BatchConfiguration {
                 Topic.JOB_WATCH_5S,
                 dueOnly(kafka, delays, Delay.SHORT, clock),
                 settings.watchThreads(),
-                listener,
+                processor,
                 faults);
     }
 
     @Bean
     ConcurrentMessageListenerContainer<String, byte[]> mediumDelay(
-            KafkaProperties kafka, BatchListener listener, KafkaFaults faults, DelaySettings delays, Clock clock) {
-        return container(Topic.JOB_WATCH_30S, dueOnly(kafka, delays, Delay.MEDIUM, clock), 1, listener, faults);
+            KafkaProperties kafka, JobBatchProcessor processor, KafkaFaults faults, DelaySettings delays, Clock clock) {
+        return container(Topic.JOB_WATCH_30S, dueOnly(kafka, delays, Delay.MEDIUM, clock), 1, processor, faults);
     }
 
     @Bean
     ConcurrentMessageListenerContainer<String, byte[]> longDelay(
-            KafkaProperties kafka, BatchListener listener, KafkaFaults faults, DelaySettings delays, Clock clock) {
-        return container(Topic.JOB_WATCH_2M, dueOnly(kafka, delays, Delay.LONG, clock), 1, listener, faults);
+            KafkaProperties kafka, JobBatchProcessor processor, KafkaFaults faults, DelaySettings delays, Clock clock) {
+        return container(Topic.JOB_WATCH_2M, dueOnly(kafka, delays, Delay.LONG, clock), 1, processor, faults);
     }
 
     private static ConsumerFactory<String, byte[]> dueOnly(
@@ -107,11 +128,11 @@ class BatchConfiguration {
             Topic topic,
             ConsumerFactory<String, byte[]> consumers,
             int threads,
-            BatchListener listener,
+            JobBatchProcessor processor,
             KafkaFaults faults) {
         var properties = new ContainerProperties(topic.topicName());
         properties.setGroupId(GROUP + "." + topic.topicName());
-        properties.setMessageListener(listener);
+        properties.setMessageListener(processor);
         // The listener commits the offsets itself, in the transaction with what came of them.
         properties.setAckMode(ContainerProperties.AckMode.MANUAL);
         // Rights may be given later; without this the consumer would end, and the worker would look as if it were well.

@@ -3,8 +3,7 @@ package com.apifyforge.worker.job;
 import com.apifyforge.events.EventCodec;
 import com.apifyforge.worker.Background;
 import com.apifyforge.worker.apify.ApifyBulkhead;
-import com.apifyforge.worker.lease.LeaseClient;
-import com.apifyforge.worker.lease.LeaseReports;
+import com.apifyforge.worker.lease.LeaseApi;
 import com.apifyforge.worker.reconcile.MarkerSearch;
 import com.apifyforge.worker.reconcile.OrphanRuns;
 import com.apifyforge.worker.reconcile.RunReconciler;
@@ -32,30 +31,40 @@ class JobConfiguration {
     }
 
     @Bean
-    JobDesk jobDesk(
+    Deferrals deferrals(JobRecords records, DelaySettings delays, Clock clock) {
+        return new Deferrals(records, delays, clock);
+    }
+
+    @Bean
+    OrphanRuns orphanRuns(LeaseApi leases, ApifyBulkhead apify, Background background, MeterRegistry meters) {
+        return new OrphanRuns(leases, apify, background, meters);
+    }
+
+    @Bean
+    JobExecutor jobExecutor(LeaseApi leases, Background background, JobSettings settings) {
+        return new JobExecutor(leases, background, settings.budget());
+    }
+
+    @Bean
+    JobSelector jobSelector(
             ApifyBulkhead apify,
-            LeaseClient leases,
-            LeaseReports reports,
+            LeaseApi leases,
             Background background,
             JobRecords records,
+            Deferrals deferrals,
             JobSettings settings,
-            DelaySettings delays,
-            Clock clock,
-            MeterRegistry meters) {
-        var deferrals = new Deferrals(records, delays, clock);
+            Clock clock) {
         var search = new MarkerSearch();
-        var reconciler = new RunReconciler(leases, apify, search, settings.settle(), records, deferrals, clock);
-        var runEnd = new RunEnd(records, background);
-        var crew = new Crew(background, settings.budget());
-        var orphanRuns = new OrphanRuns(leases, apify, background, meters);
-        return new JobDesk(
+        return new JobSelector(
                 new FairShare(settings.startsPerSecond(), Duration.ofSeconds(1), apify::isBusy),
-                new Round(leases, reports, crew, orphanRuns, deferrals, background),
-                new StartHandler(apify, reconciler, records, deferrals, clock),
-                new CancelHandler(leases, apify, search, records, deferrals, settings.settle(), clock),
-                new WatchHandler(apify, runEnd, records, deferrals),
-                leases,
-                records,
-                deferrals);
+                new JobServices(
+                        leases,
+                        search,
+                        new RunReconciler(leases, search, settings.settle(), records, deferrals, clock),
+                        new RunEnd(records, background),
+                        records,
+                        deferrals,
+                        settings.settle(),
+                        clock));
     }
 }

@@ -13,7 +13,7 @@ import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.worker.Background;
 import com.apifyforge.worker.records.JobRecords;
-import com.apifyforge.worker.records.Outcome;
+import com.apifyforge.worker.records.JobResult.Handled;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +33,8 @@ final class RunEnd {
     }
 
     /** The ledger is told after the event is out: told before, a crash in between would leave the job without its end. */
-    Outcome told(RunDue due, Run run, Followed lease) {
-        return Outcome.saying(records.event(event(due, run, summary(run, itemCount(run, lease)))))
+    Handled told(RunDue due, Run run, Followed lease) {
+        return Handled.sending(records.event(event(due, run, summary(run, itemCount(run, lease)))))
                 .ending(new LeaseResult.Ended(lease.leaseId(), due.jobId()));
     }
 

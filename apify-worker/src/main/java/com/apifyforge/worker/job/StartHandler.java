@@ -21,83 +21,83 @@ import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.worker.apify.ApifyBulkhead;
 import com.apifyforge.worker.apify.StartRequests;
-import com.apifyforge.worker.lease.Leases;
+import com.apifyforge.worker.reconcile.LeaseUse;
 import com.apifyforge.worker.reconcile.RunReconciler;
 import com.apifyforge.worker.records.Counters;
 import com.apifyforge.worker.records.Deferrals;
 import com.apifyforge.worker.records.Delay;
 import com.apifyforge.worker.records.Hints;
 import com.apifyforge.worker.records.JobRecords;
-import com.apifyforge.worker.records.Outcome;
+import com.apifyforge.worker.records.JobResult.Handled;
 import com.apifyforge.worker.records.PendingJob;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out what the token-service answered to a job that wants to start. */
-final class StartHandler {
+/** Starts a job, unless the ledger knows that it has a run, or may have one. */
+final class StartHandler implements JobHandler<StartDue> {
     private static final Logger log = LoggerFactory.getLogger(StartHandler.class);
 
-    /** Answers 401 after which a job is given up though the token-service believes its token good. */
+    /** Answers 401 after which a job is refused though the token-service still considers its token good. */
     private static final int REJECTIONS = 2;
 
-    private final ApifyBulkhead apify;
+    private final PendingJob<StartDue> job;
     private final RunReconciler reconciler;
     private final JobRecords records;
     private final Deferrals deferrals;
     private final Clock clock;
 
-    StartHandler(ApifyBulkhead apify, RunReconciler reconciler, JobRecords records, Deferrals deferrals, Clock clock) {
-        this.apify = apify;
-        this.reconciler = reconciler;
-        this.records = records;
-        this.deferrals = deferrals;
-        this.clock = clock;
+    StartHandler(PendingJob<StartDue> job, JobServices services) {
+        this.job = job;
+        reconciler = services.reconciler();
+        records = services.records();
+        deferrals = services.deferrals();
+        clock = services.clock();
     }
 
-    Errand errand(PendingJob<StartDue> work) {
-        return new Errand(
-                new Ask(work.due().job().ticket(), Purpose.START),
-                List.of(work),
-                (answer, leases) -> List.of(new Piece(work, waitedFor -> answered(work, answer, leases, waitedFor))));
+    @Override
+    public List<PendingJob<StartDue>> jobs() {
+        return List.of(job);
     }
 
-    /** {@code waitedFor} turns false when the batch goes on without this job; then nothing may begin. */
-    private Outcome answered(PendingJob<StartDue> work, LeaseAnswer answer, Leases leases, BooleanSupplier waitedFor) {
+    @Override
+    public Ask ask() {
+        return new Ask(job.due().job().ticket(), Purpose.START);
+    }
+
+    @Override
+    public Handled handle(PendingJob<StartDue> work, LeaseAnswer answer, LeaseUse use) {
         return switch (answer) {
-            case LeaseAnswer.Start start -> start(work.due(), start, leases, waitedFor);
+            case LeaseAnswer.Start start -> start(work.due(), start, use);
             // Its last event is out: told again that it started, it would look as if it were running.
-            case LeaseAnswer.Done(var _, var _, boolean ended) when ended -> Outcome.nothing();
-            case LeaseAnswer.Done(String runId, int attempt, var _) -> reconciler.known(work.due(), runId, attempt);
+            case LeaseAnswer.Done(var _, var _, boolean ended) when ended -> Handled.nothing();
+            case LeaseAnswer.Done(String runId, int attempt, var _) ->
+                reconciler.known(work.due(), runId, attempt, use);
             case LeaseAnswer.Busy(var until) -> busy(work.due(), Duration.between(clock.instant(), until));
-            case LeaseAnswer.Reconcile reconcile -> reconciler.lookedFor(work.due(), reconcile, leases);
+            case LeaseAnswer.Reconcile reconcile -> reconciler.lookedFor(work.due(), reconcile, use);
             case LeaseAnswer.Refused refused ->
                 refused.closedFor().isEmpty() ? refused(work, refused) : closed(work.due(), refused.closedFor());
             case LeaseAnswer.Follow _ -> throw new IllegalStateException("FOLLOW was not asked for");
         };
     }
 
-    private Outcome start(StartDue due, LeaseAnswer.Start start, Leases leases, BooleanSupplier waitedFor) {
+    private Handled start(StartDue due, LeaseAnswer.Start start, LeaseUse use) {
         var job = due.job();
         if (clock.instant().isAfter(job.deadline())) {
             // Only now, not before the lease: a run may have been started in time by a worker that told nobody.
             return refused(due, start.leaseId(), Reason.DEADLINE_PASSED.name(), Reason.DEADLINE_PASSED.hint());
         }
-        var token = leases.loan(job.userId(), start.leaseId(), start.sealedToken());
         var request = StartRequests.of(job, start.marker());
-        var reply = apify.caller(job.userId(), token)
-                .start(
-                        () -> waitedFor.getAsBoolean() && leases.inFirstHalf(start.until()),
-                        (client, lent) -> client.start(lent, request));
+        var reply = use.client(start.leaseId(), start.sealedToken())
+                .start(() -> use.mayStart(start.until()), (client, token) -> client.start(token, request));
         return replied(due, start, reply);
     }
 
-    private Outcome replied(StartDue due, LeaseAnswer.Start start, ApifyReply<Run> reply) {
+    Handled replied(StartDue due, LeaseAnswer.Start start, ApifyReply<Run> reply) {
         String leaseId = start.leaseId();
         return switch (reply) {
             case Ok<Run>(Run run) -> reconciler.started(due, start, run);
@@ -108,111 +108,107 @@ final class StartHandler {
                 refused(due, leaseId, Hints.code(type), Hints.refusedByApify(type, status, said));
             case NotNow<Run>(String type, var retryAfter) -> notNow(due, leaseId, type, retryAfter);
             case Unanswered<Run> _ ->
-                Outcome.saying(deferrals.again(due, Reason.APIFY_UNREACHABLE.name()))
+                Handled.sending(deferrals.again(due, Reason.APIFY_UNREACHABLE.name()))
                         .reporting(new LeaseResult.Unanswered(leaseId, true));
             case Unreadable<Run>(int status, var seenId) when seenId != null -> unusable(due, leaseId, status, seenId);
             case Unreadable<Run>(int status, var _) ->
                 // Too late to be remembered, it is closed: asked for again, the job goes to a person, not to Apify.
-                Outcome.saying(deferrals.announced(due.unreadable(status), Delay.SHORT, Reason.APIFY_UNREADABLE.name()))
+                Handled.sending(deferrals.announced(
+                                due.unreadable(status), Delay.SHORT, Reason.APIFY_UNREADABLE.name()))
                         .reporting(
                                 new LeaseResult.Unanswered(leaseId, true),
                                 new LeaseResult.NotStarted(leaseId, Reason.APIFY_UNREADABLE + ":" + status, true));
             case NotSent<Run>(String why) ->
-                Outcome.saying(deferrals.again(due, notSent(why)))
+                Handled.sending(deferrals.again(
+                                due,
+                                (why.equals(ApifyBulkhead.TOO_LATE) ? Reason.WORKER_BEHIND : Reason.APIFY_UNREACHABLE)
+                                        .name()))
                         .reporting(new LeaseResult.NotStarted(leaseId, why, false));
         };
     }
 
-    private static String notSent(String why) {
-        return switch (why) {
-            case ApifyBulkhead.TOO_LATE -> Reason.WORKER_BEHIND.name();
-            case ApifyBulkhead.USER_BUSY -> Reason.USER_BUSY.name();
-            default -> Reason.APIFY_UNREACHABLE.name();
-        };
-    }
-
-    private Outcome tokenRefused(StartDue due, String leaseId, String type) {
+    private Handled tokenRefused(StartDue due, String leaseId, String type) {
         var job = due.job();
         int rejections = Counters.more(due.rejections());
         if (rejections >= REJECTIONS) {
             var refused = new JobRefused(
                     job.jobId(), job.userId(), LeaseResult.TokenRejected.REASON, Reason.TOKEN_REFUSED_BY_APIFY.hint());
-            return Outcome.saying(records.event(refused))
+            return Handled.sending(records.event(refused))
                     .reporting(
                             new LeaseResult.TokenRejected(leaseId, type, true),
                             new LeaseResult.TokenRejected(leaseId, type, false));
         }
         var next = new StartDue(job, due.deferrals(), rejections, null, null, due.told(), due.unreadable());
-        return Outcome.saying(deferrals.again(next, Delay.SHORT))
+        return Handled.sending(deferrals.again(next, Delay.SHORT))
                 .reporting(new LeaseResult.TokenRejected(leaseId, type, false));
     }
 
     /** If this comes too late to be told, the job is left open: asked for again, it is refused again, with the reason. */
-    private Outcome refused(StartDue due, String leaseId, String reason, String hint) {
+    private Handled refused(StartDue due, String leaseId, String reason, String hint) {
         var job = due.job();
-        return Outcome.saying(records.event(new JobRefused(job.jobId(), job.userId(), reason, hint)))
+        return Handled.sending(records.event(new JobRefused(job.jobId(), job.userId(), reason, hint)))
                 .reporting(
                         new LeaseResult.NotStarted(leaseId, reason, true),
                         new LeaseResult.NotStarted(leaseId, reason, false));
     }
 
     /** There is a run, under an id that neither a path nor an event can carry: nobody but a person can look at it. */
-    private Outcome unusable(StartDue due, String leaseId, int status, String seenId) {
+    private Handled unusable(StartDue due, String leaseId, int status, String seenId) {
         log.error("Apify answered {} to a start with a run id that cannot be used: {}", status, seenId);
         String reason = RunReconciler.UNUSABLE_ID + seenId;
-        return Outcome.saying(records.event(RunReconciler.unreadable(due, reason)))
+        return Handled.sending(records.event(RunReconciler.unreadable(due, reason)))
                 .reporting(new LeaseResult.NotStarted(leaseId, reason, true));
     }
 
     /** Closed in an earlier handling whose events were not committed. */
-    private Outcome closed(StartDue due, String reason) {
+    private Handled closed(StartDue due, String reason) {
         var job = due.job();
-        return Outcome.saying(
+        return Handled.sending(
                 reason.startsWith(Reason.APIFY_UNREADABLE.name())
                         ? records.event(RunReconciler.unreadable(due, reason))
                         : records.event(new JobRefused(job.jobId(), job.userId(), reason, Reason.hint(reason))));
     }
 
-    private Outcome notNow(StartDue due, String leaseId, String type, @Nullable Duration retryAfter) {
+    private Handled notNow(StartDue due, String leaseId, String type, @Nullable Duration retryAfter) {
         var wait = retryAfter == null ? Delay.MEDIUM : deferrals.within(retryAfter);
-        return Outcome.saying(deferrals.announced(due, wait, Hints.code(type)))
+        return Handled.sending(deferrals.announced(due, wait, Hints.code(type)))
                 .reporting(new LeaseResult.NotStarted(leaseId, type, false));
     }
 
-    private Outcome busy(StartDue due, Duration left) {
-        return Outcome.saying(deferrals.again(due, deferrals.within(left)));
+    private Handled busy(StartDue due, Duration left) {
+        return Handled.sending(deferrals.again(due, deferrals.within(left)));
     }
 
-    private Outcome refused(PendingJob<StartDue> work, LeaseAnswer.Refused answer) {
+    private Handled refused(PendingJob<StartDue> work, LeaseAnswer.Refused answer) {
         var job = work.due().job();
         var reason = answer.reason();
         if (reason.passing()) {
-            return Outcome.saying(deferrals.again(work.due(), reason.name()));
+            return Handled.sending(deferrals.again(work.due(), reason.name()));
         }
         String hint = reason.hint() + (answer.detail() == null ? "" : " " + answer.detail());
         if (answer.attemptOpen() && !reason.forged()) {
-            return Outcome.saying(records.event(
+            return Handled.sending(records.event(
                     new JobNeedsReview(job.jobId(), job.userId(), null, reason.name(), hint + Hints.MAYBE_STARTED)));
         }
         var refused = new JobRefused(job.jobId(), job.userId(), reason.name(), hint);
         // The cancel tells it, in the transaction in which its own record is done: said here, it would be said twice.
         if (reason == Refusal.CANCELLED) {
-            return Outcome.nothing();
+            return Handled.nothing();
         }
         if (reason == Refusal.JOB_ID_TAKEN || reason.forged()) {
-            return Outcome.saying(unvouched(work, refused));
+            return Handled.sending(unvouched(work, refused));
         }
         if (reason == Refusal.JOB_ID_REUSED) {
             // The job of this id goes on and has a last event of its own: a reader could not tell the two apart.
-            return Outcome.saying(records.dead(work, reason.name()));
+            return Handled.sending(records.deadLetter(work, reason.name()));
         }
-        return Outcome.saying(records.event(refused));
+        return Handled.sending(records.event(refused));
     }
 
     /** Told to whoever asks for jobs; what claims to be a worker's own is set aside. */
     private List<ProducerRecord<String, byte[]>> unvouched(PendingJob<StartDue> work, JobRefused refused) {
         return work.origin().isCommand()
                 ? records.unvouchedEvent(refused, work.origin())
-                : List.of(records.dead(work, refused.reason()));
+                : List.of(records.deadLetter(work, refused.reason()));
     }
 }

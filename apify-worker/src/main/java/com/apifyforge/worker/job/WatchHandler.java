@@ -19,9 +19,8 @@ import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
-import com.apifyforge.worker.apify.ApifyBulkhead;
 import com.apifyforge.worker.apify.RunLookup;
-import com.apifyforge.worker.lease.Leases;
+import com.apifyforge.worker.reconcile.LeaseUse;
 import com.apifyforge.worker.reconcile.RecordedRuns;
 import com.apifyforge.worker.reconcile.RecordedRuns.Standing;
 import com.apifyforge.worker.records.Counters;
@@ -29,58 +28,58 @@ import com.apifyforge.worker.records.Deferrals;
 import com.apifyforge.worker.records.Delay;
 import com.apifyforge.worker.records.Hints;
 import com.apifyforge.worker.records.JobRecords;
-import com.apifyforge.worker.records.Outcome;
+import com.apifyforge.worker.records.JobResult.Handled;
 import com.apifyforge.worker.records.PendingJob;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
-/** Looks at runs until they have ended. */
-final class WatchHandler {
+/** Reads the due runs of one user until they have ended. */
+final class WatchHandler implements JobHandler<RunDue> {
     private static final int NOT_FOUND = 404;
-    /** Looks one after the other that give no answer of use before a person is asked; 404 right after the start is normal. */
+    /** Reads in a row without a usable answer before a person has to look; 404 right after the start is normal. */
     private static final int PATIENCE = 6;
-    /** Runs of a user up to which they are read one by one: a list brings all his others since the oldest, too. */
+    /** Runs of a user up to which they are read one by one: a list has all the user's other runs since the oldest, too. */
     private static final int LIST_ABOVE = 20;
-    /** Looks at a run that goes on after which the ledger is asked once more: a chain of looks that nobody began ends. */
+    /** Reads of a run after which the ledger is asked once more: a chain of watch records that no worker began ends. */
     private static final int VOUCHED_EVERY = 20;
 
-    private final ApifyBulkhead apify;
+    private final List<PendingJob<RunDue>> jobs;
+    private final RecordedRuns recorded;
     private final RunEnd runEnd;
     private final JobRecords records;
     private final Deferrals deferrals;
+    private @Nullable Followed followed;
 
-    WatchHandler(ApifyBulkhead apify, RunEnd runEnd, JobRecords records, Deferrals deferrals) {
-        this.apify = apify;
-        this.runEnd = runEnd;
-        this.records = records;
-        this.deferrals = deferrals;
+    WatchHandler(List<PendingJob<RunDue>> jobs, JobServices services) {
+        this.jobs = jobs;
+        recorded = new RecordedRuns(services.leases(), jobs);
+        runEnd = services.runEnd();
+        records = services.records();
+        deferrals = services.deferrals();
+    }
+
+    @Override
+    public List<PendingJob<RunDue>> jobs() {
+        return jobs;
     }
 
     /** The ticket of the first stands for all: a lease opens the user's token, not a job's. */
-    Errand errand(List<PendingJob<RunDue>> works, RecordedRuns recorded) {
-        return new Errand(
-                new Ask(works.getFirst().due().ticket(), Purpose.FOLLOW),
-                works,
-                (answer, leases) -> pieces(works, recorded, answer, leases));
+    @Override
+    public Ask ask() {
+        return new Ask(jobs.getFirst().due().ticket(), Purpose.FOLLOW);
     }
 
-    private List<Piece> pieces(
-            List<PendingJob<RunDue>> works, RecordedRuns recorded, LeaseAnswer answer, Leases leases) {
+    @Override
+    public Handled handle(PendingJob<RunDue> work, LeaseAnswer answer, LeaseUse use) {
         return switch (answer) {
             case Follow follow -> {
-                var lease = follow(works, follow, leases);
-                yield works.stream()
-                        .map(work -> new Piece(work, _ -> vouched(work, recorded, look(work.due(), lease))))
-                        .toList();
+                var lease = follow(follow, use);
+                yield read(work, lease, lease.runs().run(work.due().runId()));
             }
             case LeaseAnswer.Refused(Refusal reason, var _, var _, var _) ->
-                works.stream()
-                        .map(work -> new Piece(
-                                work,
-                                _ -> vouched(
-                                        work, recorded, refused(work.due(), reason, work.equals(works.getFirst())))))
-                        .toList();
+                vouched(work, refused(work.due(), reason, work.equals(jobs.getFirst())));
             case LeaseAnswer.Start _, LeaseAnswer.Done _, LeaseAnswer.Busy _, LeaseAnswer.Reconcile _ ->
                 throw new IllegalStateException(
                         "FOLLOW was answered by " + answer.getClass().getSimpleName());
@@ -89,52 +88,57 @@ final class WatchHandler {
 
     /** What a look at a run comes to; an event of its job is only made once the ledger vouches for the run. */
     private sealed interface Seen {
-        record GoesOn(Outcome outcome) implements Seen {}
+        record GoesOn(Handled outcome) implements Seen {}
 
-        record Told(Supplier<Outcome> outcome) implements Seen {}
+        record Told(Supplier<Handled> outcome) implements Seen {}
     }
 
-    private Outcome vouched(PendingJob<RunDue> work, RecordedRuns recorded, Seen seen) {
+    private Handled vouched(PendingJob<RunDue> work, Seen seen) {
         var due = work.due();
         boolean looksAgain = due.checks() > 0 && due.checks() % VOUCHED_EVERY == 0;
         return switch (seen) {
-            case Seen.GoesOn(Outcome outcome) when !looksAgain -> outcome;
-            case Seen.GoesOn(Outcome outcome) -> vouched(work, recorded, () -> outcome);
-            case Seen.Told(var outcome) -> vouched(work, recorded, outcome);
+            case Seen.GoesOn(Handled outcome) when !looksAgain -> outcome;
+            case Seen.GoesOn(Handled outcome) -> vouched(work, () -> outcome);
+            case Seen.Told(var outcome) -> vouched(work, outcome);
         };
     }
 
-    private Outcome vouched(PendingJob<RunDue> work, RecordedRuns recorded, Supplier<Outcome> outcome) {
+    private Handled vouched(PendingJob<RunDue> work, Supplier<Handled> outcome) {
         var due = work.due();
         return switch (recorded.of(due)) {
             case Standing.GoesOn _ -> outcome.get();
-            case Standing.Over _ -> Outcome.nothing();
-            case Standing.Foreign _ -> Outcome.saying(records.dead(work, Reason.RUN_UNKNOWN.name()));
+            case Standing.Over _ -> Handled.nothing();
+            case Standing.Foreign _ -> Handled.sending(records.deadLetter(work, Reason.RUN_UNKNOWN.name()));
             // Forged, or of a scheduler whose key was taken off the list: whoever waits for that job has to be told.
             case Standing.Unvouched(Refusal reason) ->
-                Outcome.saying(records.unvouchedEvent(needsReview(due, reason.name()), work.origin()));
-            case Standing.Unknown _ -> Outcome.saying(deferrals.again(due));
+                Handled.sending(records.unvouchedEvent(needsReview(due, reason.name()), work.origin()));
+            case Standing.Unknown _ -> Handled.sending(deferrals.again(due));
         };
     }
 
     /** One by one; or, where there are many, by one list that they share. */
-    private Followed follow(List<PendingJob<RunDue>> works, Follow follow, Leases leases) {
-        String userId = works.getFirst().due().userId();
-        var caller = apify.caller(userId, leases.loan(userId, follow.leaseId(), follow.sealedToken()));
-        var runs = works.size() > LIST_ABOVE
-                ? RunLookup.listing(
-                        caller, works.stream().map(work -> work.due().startedAt()))
-                : RunLookup.single(caller);
-        return new Followed(follow.leaseId(), caller, runs);
+    private synchronized Followed follow(Follow follow, LeaseUse use) {
+        if (followed == null) {
+            var apify = use.client(follow.leaseId(), follow.sealedToken());
+            var runs = jobs.size() > LIST_ABOVE
+                    ? RunLookup.listing(
+                            apify, jobs.stream().map(job -> job.due().startedAt()))
+                    : RunLookup.single(apify);
+            followed = new Followed(follow.leaseId(), apify, runs);
+        }
+        return followed;
     }
 
-    private Seen look(RunDue due, Followed lease) {
-        ApifyReply<Run> reply = lease.runs().run(due.runId());
+    Handled read(PendingJob<RunDue> work, Followed lease, ApifyReply<Run> reply) {
+        return vouched(work, seen(work.due(), lease, reply));
+    }
+
+    private Seen seen(RunDue due, Followed lease, ApifyReply<Run> reply) {
         return switch (reply) {
             case Ok<Run>(Run run) when run.ended() -> new Seen.Told(() -> runEnd.told(due, run, lease));
             case Ok<Run> _ -> goesOn(later(due, 0));
             case TokenUnusable<Run>(String type) ->
-                new Seen.GoesOn(Outcome.saying(later(due, due.misses()))
+                new Seen.GoesOn(Handled.sending(later(due, due.misses()))
                         .reporting(new LeaseResult.TokenRejected(lease.leaseId(), type, false)));
             case UserMustAct<Run>(var _, String type, var _) -> unreadable(due, type);
             // Right after a start Apify may not know the run yet: replicas lag.
@@ -142,7 +146,6 @@ final class WatchHandler {
                 status == NOT_FOUND ? unreadable(due, type) : review(due, Hints.code(type));
             case NotNow<Run>(String type, var _) -> deferred(due, Hints.code(type));
             case Unreadable<Run> _ -> deferred(due, Reason.APIFY_UNREADABLE.name());
-            case NotSent<Run>(String why) when why.equals(ApifyBulkhead.USER_BUSY) -> goesOn(deferrals.again(due));
             case Unanswered<Run> _, NotSent<Run> _ -> deferred(due, Reason.APIFY_UNREACHABLE.name());
         };
     }
@@ -153,32 +156,22 @@ final class WatchHandler {
      * at once for which of them.
      */
     private Seen refused(RunDue due, Refusal reason, boolean asked) {
-        if (reason.passing()) {
-            return deferred(due, reason.name());
-        }
-        return switch (reason) {
-            case TICKET_INVALID,
-                    TICKET_KEY_UNKNOWN,
-                    TICKET_SIGNATURE_WRONG,
-                    TICKET_CLAIMS,
-                    TICKET_AUDIENCE,
-                    TICKET_NOT_YET_VALID,
-                    TICKET_LIFE_TOO_LONG -> new Seen.Told(() -> anew(due));
-            case TICKET_EXPIRED, JOB_ID_TAKEN, JOB_ID_REUSED, JOB_CLOSED, CANCELLED ->
-                asked ? review(due, reason.name()) : new Seen.GoesOn(anew(due));
-            case NOT_CONNECTED, TOKEN_INVALID, UNREADABLE, RATE_LIMITED, UNAVAILABLE, FROZEN, KMS_UNAVAILABLE ->
-                review(due, reason.name());
+        return switch (reason.kind()) {
+            case PASSING -> deferred(due, reason.name());
+            case TICKET -> new Seen.Told(() -> anew(due));
+            case JOB -> asked ? review(due, reason.name()) : new Seen.GoesOn(anew(due));
+            case TOKEN -> review(due, reason.name());
         };
     }
 
-    private Outcome anew(RunDue due) {
-        return Outcome.saying(records.again(Delay.SHORT, due));
+    private Handled anew(RunDue due) {
+        return Handled.sending(records.again(Delay.SHORT, due));
     }
 
     private Seen deferred(RunDue due, String reason) {
         return reason.equals(due.told())
                 ? goesOn(deferrals.again(due))
-                : new Seen.Told(() -> Outcome.saying(deferrals.announced(due, reason)));
+                : new Seen.Told(() -> Handled.sending(deferrals.announced(due, reason)));
     }
 
     private Seen unreadable(RunDue due, String type) {
@@ -199,11 +192,11 @@ final class WatchHandler {
     }
 
     private static Seen goesOn(List<ProducerRecord<String, byte[]>> said) {
-        return new Seen.GoesOn(Outcome.saying(said));
+        return new Seen.GoesOn(Handled.sending(said));
     }
 
     private Seen review(RunDue due, String reason) {
-        return new Seen.Told(() -> Outcome.saying(records.event(needsReview(due, reason))));
+        return new Seen.Told(() -> Handled.sending(records.event(needsReview(due, reason))));
     }
 
     private static JobNeedsReview needsReview(RunDue due, String reason) {

@@ -1,7 +1,7 @@
 /**
- * What to do with jobs: start, cancel, watch. A batch of records goes through {@link com.apifyforge.worker.job.JobDesk}:
- * one lease call for all of it, the calls to Apify side by side, the results to the ledger, and then the records that
- * tell what came of it. Whatever takes too long is left to go on by itself, and its job waits in a delay topic.
+ * How a job is started, cancelled and watched: {@link com.apifyforge.worker.job.JobSelector} chooses what of a batch is
+ * handled now, {@link com.apifyforge.worker.job.JobExecutor} requests the leases, and a
+ * {@link com.apifyforge.worker.job.JobHandler} does what the answer says.
  */
 @NullMarked
 package com.apifyforge.worker.job;

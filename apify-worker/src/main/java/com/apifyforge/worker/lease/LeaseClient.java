@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The lease endpoints. Safe for use by many threads. */
-public final class LeaseClient implements AutoCloseable {
+public final class LeaseClient implements LeaseApi, AutoCloseable {
     /** Asks or results in one call. */
     public static final int MAX_BATCH = LeaseJson.MAX_BATCH;
 
@@ -35,7 +35,7 @@ public final class LeaseClient implements AutoCloseable {
         taken = Metric.LEASES_TAKEN.counter(meters);
     }
 
-    /** Asks for 1 to {@value #MAX_BATCH} leases. The caller closes what is answered when the last of them is used. */
+    @Override
     public Leases ask(List<LeaseRequest.Ask> asks) throws LeaseUnavailableException {
         var asked = new RequestTime(stopwatch.nanos(), clock.instant());
         var opener = Opener.generate("once");
@@ -50,10 +50,7 @@ public final class LeaseClient implements AutoCloseable {
         }
     }
 
-    /**
-     * Reports what came of leases; may be repeated. In the order of the results: was it taken, or has the attempt moved
-     * on.
-     */
+    @Override
     public List<Boolean> report(List<LeaseResult> results) throws LeaseUnavailableException {
         var accepted = new ArrayList<Boolean>();
         for (int from = 0; from < results.size(); from += MAX_BATCH) {

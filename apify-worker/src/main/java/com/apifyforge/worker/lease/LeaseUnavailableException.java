@@ -4,7 +4,7 @@ package com.apifyforge.worker.lease;
 public final class LeaseUnavailableException extends Exception {
     private static final long serialVersionUID = 1;
 
-    LeaseUnavailableException(String why) {
+    public LeaseUnavailableException(String why) {
         super(why);
     }
 }

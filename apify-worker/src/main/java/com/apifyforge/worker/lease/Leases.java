@@ -17,7 +17,8 @@ public final class Leases implements AutoCloseable {
     private final Supplier<Duration> age;
     private final Instant serverTime;
 
-    Leases(List<LeaseAnswer> answers, Opener opener, Supplier<Duration> age, Instant serverTime) {
+    /** {@code age} since the request was sent; {@code serverTime} of the token-service when it answered. */
+    public Leases(List<LeaseAnswer> answers, Opener opener, Supplier<Duration> age, Instant serverTime) {
         this.answers = answers;
         this.opener = opener;
         this.age = age;

@@ -10,7 +10,8 @@ import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.service.Metric;
 import com.apifyforge.worker.Background;
 import com.apifyforge.worker.apify.ApifyBulkhead;
-import com.apifyforge.worker.lease.LeaseClient;
+import com.apifyforge.worker.apify.CallPlaces;
+import com.apifyforge.worker.lease.LeaseApi;
 import com.apifyforge.worker.lease.LeaseUnavailableException;
 import com.apifyforge.worker.lease.Leases;
 import com.apifyforge.worker.records.StartedRun;
@@ -30,13 +31,13 @@ public final class OrphanRuns {
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final int TRIES = 30;
 
-    private final LeaseClient leaseClient;
+    private final LeaseApi leaseApi;
     private final ApifyBulkhead apify;
     private final Background background;
     private final MeterRegistry meters;
 
-    public OrphanRuns(LeaseClient leaseClient, ApifyBulkhead apify, Background background, MeterRegistry meters) {
-        this.leaseClient = leaseClient;
+    public OrphanRuns(LeaseApi leaseApi, ApifyBulkhead apify, Background background, MeterRegistry meters) {
+        this.leaseApi = leaseApi;
         this.apify = apify;
         this.background = background;
         this.meters = meters;
@@ -67,19 +68,25 @@ public final class OrphanRuns {
     }
 
     private boolean settled(StartedRun run) {
-        try (var leases = leaseClient.ask(List.of(new Ask(run.ticket(), Purpose.START)))) {
+        var reserved = apify.reserve(run.userId(), 1);
+        if (reserved.isEmpty()) {
+            return false;
+        }
+        try (var places = reserved.get();
+                var leases = leaseApi.ask(List.of(new Ask(run.ticket(), Purpose.START)))) {
             return switch (leases.answers().getFirst()) {
-                case LeaseAnswer.Done(String adopted, var _, var _) -> adopted.equals(run.runId()) || followed(run);
+                case LeaseAnswer.Done(String adopted, var _, var _) ->
+                    adopted.equals(run.runId()) || followed(run, places);
                 // Aborted with this lease: while no run is recorded there is none to follow.
                 case LeaseAnswer.Start start -> {
-                    boolean aborted = aborted(run, leases, start.leaseId(), start.sealedToken());
+                    boolean aborted = aborted(run, leases, places, start.leaseId(), start.sealedToken());
                     giveBack(new LeaseResult.NotStarted(start.leaseId(), "ONLY_LOOKING", false));
                     yield aborted;
                 }
                 case LeaseAnswer.Reconcile open -> {
                     // Of this same attempt, the run will be found by its marker.
-                    boolean done =
-                            open.attempt() == run.attempt() || aborted(run, leases, open.leaseId(), open.sealedToken());
+                    boolean done = open.attempt() == run.attempt()
+                            || aborted(run, leases, places, open.leaseId(), open.sealedToken());
                     giveBack(new LeaseResult.Unanswered(open.leaseId(), true));
                     yield done;
                 }
@@ -93,13 +100,13 @@ public final class OrphanRuns {
     }
 
     private void giveBack(LeaseResult result) throws LeaseUnavailableException {
-        leaseClient.report(List.of(result));
+        leaseApi.report(List.of(result));
     }
 
-    private boolean followed(StartedRun run) throws LeaseUnavailableException {
-        try (var leases = leaseClient.ask(List.of(new Ask(run.ticket(), Purpose.FOLLOW)))) {
+    private boolean followed(StartedRun run, CallPlaces places) throws LeaseUnavailableException {
+        try (var leases = leaseApi.ask(List.of(new Ask(run.ticket(), Purpose.FOLLOW)))) {
             return switch (leases.answers().getFirst()) {
-                case LeaseAnswer.Follow follow -> aborted(run, leases, follow.leaseId(), follow.sealedToken());
+                case LeaseAnswer.Follow follow -> aborted(run, leases, places, follow.leaseId(), follow.sealedToken());
                 case LeaseAnswer.Refused(var reason, var _, var _, var _) -> refused(run, reason);
                 case LeaseAnswer.Start _, LeaseAnswer.Done _, LeaseAnswer.Busy _, LeaseAnswer.Reconcile _ ->
                     throw new IllegalStateException("FOLLOW was answered by something else");
@@ -114,9 +121,9 @@ public final class OrphanRuns {
         return !reason.passing();
     }
 
-    private boolean aborted(StartedRun run, Leases leases, String leaseId, String sealedToken) {
-        var caller = apify.caller(run.userId(), leases.loan(run.userId(), leaseId, sealedToken));
-        var reply = caller.call((client, token) -> client.abort(token, run.runId()));
+    private boolean aborted(StartedRun run, Leases leases, CallPlaces places, String leaseId, String sealedToken) {
+        var reply = places.client(leases.loan(run.userId(), leaseId, sealedToken))
+                .call((client, token) -> client.abort(token, run.runId()));
         log.error(
                 "Run {} is one too many; aborting it: {}",
                 run.runId(),

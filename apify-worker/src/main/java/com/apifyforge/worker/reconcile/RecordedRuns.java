@@ -6,6 +6,7 @@ import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
+import com.apifyforge.worker.lease.LeaseApi;
 import com.apifyforge.worker.lease.LeaseClient;
 import com.apifyforge.worker.lease.LeaseUnavailableException;
 import com.apifyforge.worker.records.PendingJob;
@@ -28,10 +29,10 @@ import org.slf4j.LoggerFactory;
 public final class RecordedRuns {
     private static final Logger log = LoggerFactory.getLogger(RecordedRuns.class);
 
-    private final LeaseClient leases;
+    private final LeaseApi leases;
     private final FutureTask<Map<String, LeaseAnswer>> answers;
 
-    public RecordedRuns(LeaseClient leases, List<PendingJob<RunDue>> works) {
+    public RecordedRuns(LeaseApi leases, List<PendingJob<RunDue>> works) {
         this.leases = leases;
         var tickets = new LinkedHashSet<String>();
         works.forEach(work -> tickets.add(work.due().ticket()));
@@ -83,23 +84,10 @@ public final class RecordedRuns {
 
     /** A job that has a run is told on a ticket that is over, too, and whatever has become of the token. */
     private static Standing standing(Refusal reason) {
-        return switch (reason) {
-            case RATE_LIMITED, UNAVAILABLE, FROZEN, KMS_UNAVAILABLE -> new Standing.Unknown();
-            case TICKET_INVALID,
-                    TICKET_KEY_UNKNOWN,
-                    TICKET_SIGNATURE_WRONG,
-                    TICKET_CLAIMS,
-                    TICKET_AUDIENCE,
-                    TICKET_NOT_YET_VALID,
-                    TICKET_LIFE_TOO_LONG -> new Standing.Unvouched(reason);
-            case TICKET_EXPIRED,
-                    JOB_ID_TAKEN,
-                    JOB_ID_REUSED,
-                    JOB_CLOSED,
-                    CANCELLED,
-                    NOT_CONNECTED,
-                    TOKEN_INVALID,
-                    UNREADABLE -> new Standing.Foreign();
+        return switch (reason.kind()) {
+            case PASSING -> new Standing.Unknown();
+            case TICKET -> new Standing.Unvouched(reason);
+            case JOB, TOKEN -> new Standing.Foreign();
         };
     }
 

@@ -13,16 +13,14 @@ import com.apifyforge.events.lease.LeaseAnswer.Start;
 import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
-import com.apifyforge.worker.apify.ApifyBulkhead;
-import com.apifyforge.worker.lease.LeaseClient;
+import com.apifyforge.worker.lease.LeaseApi;
 import com.apifyforge.worker.lease.LeaseUnavailableException;
-import com.apifyforge.worker.lease.Leases;
 import com.apifyforge.worker.reconcile.MarkerSearch.Finding;
 import com.apifyforge.worker.records.Counters;
 import com.apifyforge.worker.records.Deferrals;
 import com.apifyforge.worker.records.Delay;
 import com.apifyforge.worker.records.JobRecords;
-import com.apifyforge.worker.records.Outcome;
+import com.apifyforge.worker.records.JobResult.Handled;
 import com.apifyforge.worker.records.StartedRun;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,8 +38,7 @@ public final class RunReconciler {
     /** Before the id of a run in what a job is closed for: an id may be a number, as a status is. */
     public static final String UNUSABLE_ID = Reason.APIFY_UNREADABLE + ":id:";
 
-    private final LeaseClient leaseClient;
-    private final ApifyBulkhead apify;
+    private final LeaseApi leaseApi;
     private final MarkerSearch search;
     private final Duration settle;
     private final JobRecords records;
@@ -49,15 +46,13 @@ public final class RunReconciler {
     private final Clock clock;
 
     public RunReconciler(
-            LeaseClient leaseClient,
-            ApifyBulkhead apify,
+            LeaseApi leaseApi,
             MarkerSearch search,
             Duration settle,
             JobRecords records,
             Deferrals deferrals,
             Clock clock) {
-        this.leaseClient = leaseClient;
-        this.apify = apify;
+        this.leaseApi = leaseApi;
         this.search = search;
         this.settle = settle;
         this.records = records;
@@ -65,9 +60,9 @@ public final class RunReconciler {
         this.clock = clock;
     }
 
-    public Outcome started(StartDue due, Start start, Run run) {
+    public Handled started(StartDue due, Start start, Run run) {
         var job = due.job();
-        return Outcome.saying(watched(due, start.attempt(), run))
+        return Handled.sending(watched(due, start.attempt(), run))
                 .reporting(new LeaseResult.Run(start.leaseId(), run.id()))
                 .started(new StartedRun(job.ticket(), job.userId(), run.id(), start.attempt()));
     }
@@ -76,47 +71,47 @@ public final class RunReconciler {
      * The ledger gives no times, so Apify is asked. Where it does not tell, the run is looked for from now on: a look that
      * does not find it in a list reads it by itself.
      */
-    public Outcome known(StartDue due, String runId, int attempt) {
+    public Handled known(StartDue due, String runId, int attempt, LeaseUse use) {
         var job = due.job();
-        try (var leases = leaseClient.ask(List.of(new Ask(job.ticket(), Purpose.FOLLOW)))) {
+        try (var leases = leaseApi.ask(List.of(new Ask(job.ticket(), Purpose.FOLLOW)))) {
             if (leases.answers().getFirst() instanceof Follow follow) {
-                var token = leases.loan(job.userId(), follow.leaseId(), follow.sealedToken());
-                var reply = apify.caller(job.userId(), token).call((client, lent) -> client.run(lent, runId));
+                var reply = use.with(leases)
+                        .client(follow.leaseId(), follow.sealedToken())
+                        .call((client, token) -> client.run(token, runId));
                 if (reply instanceof Ok<Run>(Run run)) {
-                    return Outcome.saying(watched(due, attempt, run));
+                    return Handled.sending(watched(due, attempt, run));
                 }
             }
         } catch (LeaseUnavailableException e) {
-            return Outcome.saying(deferrals.again(due, Reason.TOKEN_SERVICE_UNAVAILABLE.name()));
+            return Handled.sending(deferrals.again(due, Reason.TOKEN_SERVICE_UNAVAILABLE.name()));
         }
-        return Outcome.saying(watched(due, attempt, runId, clock.instant(), null, null));
+        return Handled.sending(watched(due, attempt, runId, clock.instant(), null, null));
     }
 
-    public Outcome lookedFor(StartDue due, Reconcile attempt, Leases leases) {
+    public Handled lookedFor(StartDue due, Reconcile attempt, LeaseUse use) {
         var job = due.job();
-        var token = leases.loan(job.userId(), attempt.leaseId(), attempt.sealedToken());
-        var caller = apify.caller(job.userId(), token);
+        var apify = use.client(attempt.leaseId(), attempt.sealedToken());
         var unanswered = new LeaseResult.Unanswered(attempt.leaseId(), true);
-        return switch (search.look(caller, job.target(), attempt.marker(), attempt.since())) {
+        return switch (search.look(apify, job.target(), attempt.marker(), attempt.since())) {
             case Finding.Found(Run run) ->
-                Outcome.saying(watched(due, attempt.attempt(), run))
+                Handled.sending(watched(due, attempt.attempt(), run))
                         .reporting(new LeaseResult.Run(attempt.leaseId(), run.id()));
             case Finding.None _ -> notFound(due, attempt, unanswered);
             case Finding.Unclear _
             when due.deferrals() < MANY ->
-                Outcome.saying(deferrals.again(due, Reason.APIFY_UNREACHABLE.name()))
+                Handled.sending(deferrals.again(due, Reason.APIFY_UNREACHABLE.name()))
                         .reporting(unanswered);
             case Finding.Unclear _ -> review(due, Reason.RUNS_NOT_SEEN.name()).reporting(unanswered);
             case Finding.Rejected(String type) ->
-                Outcome.saying(records.again(Delay.SHORT, deferrals.next(due)))
+                Handled.sending(records.again(Delay.SHORT, deferrals.next(due)))
                         .reporting(new LeaseResult.TokenRejected(attempt.leaseId(), type, false));
             case Finding.Unreadable(String reason) -> review(due, reason).reporting(unanswered);
         };
     }
 
-    private Outcome review(StartDue due, String reason) {
+    private Handled review(StartDue due, String reason) {
         var job = due.job();
-        return Outcome.saying(records.event(
+        return Handled.sending(records.event(
                 new JobNeedsReview(job.jobId(), job.userId(), null, reason, Reason.RUNS_NOT_SEEN.hint())));
     }
 
@@ -136,23 +131,23 @@ public final class RunReconciler {
     }
 
     /** Looked for, and not found. The attempt counts as gone only if it is still not there a settle time later. */
-    private Outcome notFound(StartDue due, Reconcile attempt, LeaseResult unanswered) {
+    private Handled notFound(StartDue due, Reconcile attempt, LeaseResult unanswered) {
         var first = NotFoundSince.since(attempt, due.missedAttempt(), due.missedAt(), clock.instant());
         var left = first.left(settle, clock.instant());
         int count = Counters.more(due.deferrals());
         if (left.isPositive()) {
             var next = new StartDue(
                     due.job(), count, due.rejections(), first.attempt(), first.at(), due.told(), due.unreadable());
-            return Outcome.saying(records.again(deferrals.within(left), next)).reporting(unanswered);
+            return Handled.sending(records.again(deferrals.within(left), next)).reporting(unanswered);
         }
         if (due.unreadable() != null) {
             // The same start would be answered the same way, and each of them may have made a run that does not show.
             String reason = Reason.APIFY_UNREADABLE + ":" + due.unreadable();
-            return Outcome.saying(records.event(unreadable(due, reason)))
+            return Handled.sending(records.event(unreadable(due, reason)))
                     .reporting(new LeaseResult.NotStarted(attempt.leaseId(), reason, true), unanswered);
         }
         var next = new StartDue(due.job(), count, due.rejections(), null, null, due.told(), null);
-        return Outcome.saying(records.again(Delay.SHORT, next))
+        return Handled.sending(records.again(Delay.SHORT, next))
                 .reporting(new LeaseResult.NotStarted(attempt.leaseId(), "NOT_FOUND", false));
     }
 

@@ -5,6 +5,7 @@ import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.Reason;
 import com.apifyforge.events.lease.LeaseAnswer.Refused;
 import com.apifyforge.events.lease.Refusal;
+import com.apifyforge.worker.records.JobResult.Handled;
 
 /**
  * The end of a job that a bad record asked for. It goes the way of a cancel, so that a copy that is bad never refuses a job
@@ -25,38 +26,25 @@ public final class BadRequests {
     }
 
     /** What the token-service refused a lease for; a passing reason is not one of these. */
-    public static Outcome refused(PendingJob<CancelDue> work, Refused answer, JobRecords records) {
+    public static Handled refused(PendingJob<CancelDue> work, Refused answer, JobRecords records) {
         var refused = of(work.due());
         Refusal reason = answer.reason();
         if (reason.forged()) {
             return work.origin().isCommand()
-                    ? Outcome.saying(records.unvouchedEvent(refused, work.origin()))
-                    : Outcome.nothing();
+                    ? Handled.sending(records.unvouchedEvent(refused, work.origin()))
+                    : Handled.nothing();
         }
-        return switch (reason) {
+        if (reason == Refusal.JOB_CLOSED) {
             // Closed by this refusal, before a crash; otherwise its last event is out.
-            case JOB_CLOSED ->
-                answer.closedFor().equals(refused.reason())
-                        ? Outcome.saying(records.event(refused))
-                        : Outcome.nothing();
-            // Told by the cancel; or the id is another job's, which is not to be spoken of.
-            case CANCELLED, JOB_ID_TAKEN, JOB_ID_REUSED -> Outcome.nothing();
-            case TICKET_INVALID,
-                    TICKET_KEY_UNKNOWN,
-                    TICKET_SIGNATURE_WRONG,
-                    TICKET_CLAIMS,
-                    TICKET_AUDIENCE,
-                    TICKET_NOT_YET_VALID,
-                    TICKET_LIFE_TOO_LONG,
-                    TICKET_EXPIRED,
-                    NOT_CONNECTED,
-                    TOKEN_INVALID,
-                    UNREADABLE,
-                    RATE_LIMITED,
-                    UNAVAILABLE,
-                    FROZEN,
-                    KMS_UNAVAILABLE ->
-                answer.attemptOpen() ? Outcome.nothing() : Outcome.saying(records.event(refused));
-        };
+            return answer.closedFor().equals(refused.reason())
+                    ? Handled.sending(records.event(refused))
+                    : Handled.nothing();
+        }
+        // Published by the cancel; or the id is another job's, which this record must not speak of.
+        boolean others = reason == Refusal.CANCELLED
+                || reason == Refusal.JOB_ID_TAKEN
+                || reason == Refusal.JOB_ID_REUSED
+                || answer.attemptOpen();
+        return others ? Handled.nothing() : Handled.sending(records.event(refused));
     }
 }

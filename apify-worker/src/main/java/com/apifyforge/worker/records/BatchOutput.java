@@ -3,6 +3,7 @@ package com.apifyforge.worker.records;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.service.Unforeseen;
 import com.apifyforge.service.telemetry.TraceHeader;
+import com.apifyforge.worker.records.JobResult.Handled;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import java.util.ArrayList;
@@ -14,25 +15,25 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a batch has to say: its letters in one transaction with its offsets, and after that the jobs that ended. */
+/** What a batch publishes: records in one transaction with its offsets, and after that the jobs that ended. */
 public final class BatchOutput {
     private static final Logger log = LoggerFactory.getLogger(BatchOutput.class);
 
-    private final List<Said> said = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
     private final Deferrals deferrals;
 
     public BatchOutput(Deferrals deferrals) {
         this.deferrals = deferrals;
     }
 
-    /** {@code work} is null for records that are none; {@code ended} is the job that ends with these letters. */
-    private record Said(
+    /** {@code work} is null for records that are none; {@code ended} is the job that ends with these records. */
+    private record Entry(
             @Nullable PendingJob<?> work,
             Care care,
             List<ProducerRecord<String, byte[]>> records,
             @Nullable LeaseResult ended) {
-        Said without(ProducerRecord<String, byte[]> letter) {
-            return new Said(
+        Entry without(ProducerRecord<String, byte[]> letter) {
+            return new Entry(
                     work, care, records.stream().filter(one -> one != letter).toList(), null);
         }
     }
@@ -45,46 +46,46 @@ public final class BatchOutput {
     }
 
     public List<ProducerRecord<String, byte[]>> records() {
-        return said.stream().flatMap(one -> one.records().stream()).toList();
+        return entries.stream().flatMap(one -> one.records().stream()).toList();
     }
 
     public List<LeaseResult> ended() {
-        return said.stream().map(Said::ended).filter(Objects::nonNull).toList();
+        return entries.stream().map(Entry::ended).filter(Objects::nonNull).toList();
     }
 
     /** Of records that are no work. */
-    public void say(List<ProducerRecord<String, byte[]>> records) {
-        said.add(new Said(null, Care.DEAD_LETTER, records, null));
+    public void add(List<ProducerRecord<String, byte[]>> records) {
+        entries.add(new Entry(null, Care.DEAD_LETTER, records, null));
     }
 
     /** What cannot be written is a fault of ours on this one record; the others go on. */
-    public void say(PendingJob<?> work, Supplier<List<ProducerRecord<String, byte[]>>> records) {
-        say(work, Care.WHOLE, records);
+    public void add(PendingJob<?> work, Supplier<List<ProducerRecord<String, byte[]>>> records) {
+        add(work, Care.WHOLE, records);
     }
 
     /** Where another work of the same record has the job's last event to say. */
-    public void sayBeside(PendingJob<?> work, Supplier<List<ProducerRecord<String, byte[]>>> records) {
-        say(work, Care.SET_ASIDE, records);
+    public void addDeadLetter(PendingJob<?> work, Supplier<List<ProducerRecord<String, byte[]>>> records) {
+        add(work, Care.SET_ASIDE, records);
     }
 
-    private void say(PendingJob<?> work, Care care, Supplier<List<ProducerRecord<String, byte[]>>> records) {
+    private void add(PendingJob<?> work, Care care, Supplier<List<ProducerRecord<String, byte[]>>> records) {
         try {
-            said.add(new Said(work, care, traced(work, records.get()), null));
+            entries.add(new Entry(work, care, traced(work, records.get()), null));
         } catch (RuntimeException e) {
-            said.add(setAside(work, less(care), e));
+            entries.add(setAside(work, less(care), e));
         }
     }
 
-    public void broken(PendingJob<?> work, Throwable fault) {
-        said.add(setAside(work, Care.SET_ASIDE, fault));
+    public void failed(PendingJob<?> work, Throwable fault) {
+        entries.add(setAside(work, Care.SET_ASIDE, fault));
     }
 
-    public void take(PendingJob<?> work, Outcome outcome) {
-        said.add(new Said(work, Care.WHOLE, traced(work, outcome.records()), outcome.ended()));
+    public void add(PendingJob<?> work, Handled outcome) {
+        entries.add(new Entry(work, Care.WHOLE, traced(work, outcome.records()), outcome.ended()));
     }
 
-    public void take(BatchOutput other) {
-        said.addAll(other.said);
+    public void addAll(BatchOutput other) {
+        entries.addAll(other.entries);
     }
 
     /**
@@ -92,17 +93,17 @@ public final class BatchOutput {
      * line in the log and a count. False for a letter that is not said here.
      */
     public boolean setAside(ProducerRecord<String, byte[]> letter, Throwable fault) {
-        for (int i = 0; i < said.size(); i++) {
-            var one = said.get(i);
+        for (int i = 0; i < entries.size(); i++) {
+            var one = entries.get(i);
             if (one.records().contains(letter)) {
-                said.set(i, less(one, letter, fault));
+                entries.set(i, less(one, letter, fault));
                 return true;
             }
         }
         return false;
     }
 
-    private Said less(Said one, ProducerRecord<String, byte[]> letter, Throwable fault) {
+    private Entry less(Entry one, ProducerRecord<String, byte[]> letter, Throwable fault) {
         if (one.work() == null || one.care() == Care.DEAD_LETTER) {
             deferrals.dropped(letter, fault);
             return one.without(letter);
@@ -114,10 +115,10 @@ public final class BatchOutput {
         return care == Care.WHOLE ? Care.SET_ASIDE : Care.DEAD_LETTER;
     }
 
-    private Said setAside(PendingJob<?> work, Care care, Throwable fault) {
+    private Entry setAside(PendingJob<?> work, Care care, Throwable fault) {
         log.error("Unforeseen on {}: {}", work.origin(), Unforeseen.of(fault));
         Span.fromContext(work.trace()).setStatus(StatusCode.ERROR);
-        return new Said(work, care, traced(work, deferrals.broken(work, care == Care.SET_ASIDE)), null);
+        return new Entry(work, care, traced(work, deferrals.setAside(work, care == Care.SET_ASIDE)), null);
     }
 
     private static List<ProducerRecord<String, byte[]>> traced(

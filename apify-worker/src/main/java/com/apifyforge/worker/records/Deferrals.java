@@ -53,13 +53,12 @@ public final class Deferrals {
     }
 
     /**
-     * The token-service could not be asked. A job that waits for its start says so, and no more than that: nobody knows
-     * whether it has a run by now. Of a run nothing is said that the ledger does not vouch for.
+     * There is no lease, for {@code reason}. A job that waits for its start says so, and no more: it may have a run by now.
+     * Nothing is said of a run that the ledger does not vouch for.
      */
-    public List<ProducerRecord<String, byte[]>> unasked(JobWatch waits) {
-        String reason = Reason.TOKEN_SERVICE_UNAVAILABLE.name();
+    public List<ProducerRecord<String, byte[]>> withoutLease(JobWatch waits, Reason reason) {
         return switch (waits) {
-            case StartDue due when isNews(due, reason) -> unvouched(due, pause(due.deferrals()), reason);
+            case StartDue due when isNews(due, reason.name()) -> unvouched(due, pause(due.deferrals()), reason.name());
             case StartDue _, CancelDue _, RunDue _ -> again(waits);
         };
     }
@@ -71,7 +70,7 @@ public final class Deferrals {
     }
 
     /** It is others' turn, or the user's share is used up: said only of a job for which that lasts. */
-    public List<ProducerRecord<String, byte[]>> turn(StartDue due) {
+    public List<ProducerRecord<String, byte[]>> afterOthers(StartDue due) {
         String reason = Reason.OTHERS_FIRST.name();
         return due.deferrals() > 0 && due.deferrals() % ANNOUNCE_EVERY == 0 && isNews(due, reason)
                 ? unvouched(due, Delay.SHORT, reason)
@@ -155,8 +154,8 @@ public final class Deferrals {
      * A fault of ours on one record must not hold the partition, nor may the job be forgotten: it ends as a thing for a
      * person, unless that itself cannot be said.
      */
-    public List<ProducerRecord<String, byte[]>> broken(PendingJob<?> work, boolean ending) {
-        var said = new ArrayList<>(List.of(records.dead(work, Fault.UNEXPECTED.name())));
+    public List<ProducerRecord<String, byte[]>> setAside(PendingJob<?> work, boolean ending) {
+        var said = new ArrayList<>(List.of(records.deadLetter(work, Fault.UNEXPECTED.name())));
         if (ending) {
             try {
                 said.addAll(last(work));

@@ -80,7 +80,7 @@ public final class JobRecords {
     }
 
     /** To the partition of the same number, so that an operator finds it where its record was. */
-    public ProducerRecord<String, byte[]> dead(DeadLetter letter) {
+    public ProducerRecord<String, byte[]> deadLetter(DeadLetter letter) {
         String id = letter.topic() + ":" + letter.partition() + ":" + letter.offset();
         String topic = Topic.deadLetterTopicName(letter.topic());
         Metric.DEAD_LETTERS.count(meters, letter.topic(), counted(letter.reason()));
@@ -98,9 +98,9 @@ public final class JobRecords {
         return new String(letter.headers().lastHeader("ce_id").value(), StandardCharsets.US_ASCII);
     }
 
-    public ProducerRecord<String, byte[]> dead(PendingJob<?> work, String reason) {
+    public ProducerRecord<String, byte[]> deadLetter(PendingJob<?> work, String reason) {
         var origin = work.origin().letter();
-        return dead(new DeadLetter(
+        return deadLetter(new DeadLetter(
                 origin.key(),
                 origin.topic(),
                 origin.partition(),

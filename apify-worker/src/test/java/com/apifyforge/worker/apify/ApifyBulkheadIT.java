@@ -23,8 +23,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +53,7 @@ class ApifyBulkheadIT {
             Duration.ofMillis(300));
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private ApifyClient client;
-    private ApifyBulkhead gate;
+    private ApifyBulkhead bulkhead;
 
     @BeforeEach
     void open() {
@@ -66,7 +68,7 @@ class ApifyBulkheadIT {
                 settings.startTimeout(),
                 settings.callTimeout(),
                 settings.maxConnections()));
-        gate = new ApifyBulkhead(client, settings, meters);
+        bulkhead = new ApifyBulkhead(client, settings, meters);
     }
 
     @AfterEach
@@ -82,17 +84,63 @@ class ApifyBulkheadIT {
         for (int i = 0; i < hanging.length; i++) {
             hanging[i] = Thread.startVirtualThread(() -> start("hank"));
         }
-        Awaitility.await().until(() -> apify.runs().size() == 3 && gate.isBusy("hank"));
+        Awaitility.await().until(() -> apify.runs().size() == 3 && bulkhead.isBusy("hank"));
 
-        assertThat(list("hank")).isEqualTo(new NotSent<>(ApifyBulkhead.USER_BUSY));
+        assertThat(bulkhead.reserve("hank", 1)).isEmpty();
         assertThat(list("ivy")).isInstanceOf(Ok.class);
-        assertThat(gate.isBusy("ivy")).isFalse();
+        assertThat(bulkhead.isBusy("ivy")).isFalse();
         for (var thread : hanging) {
             thread.interrupt();
             thread.join();
         }
-        assertThat(gate.isBusy("hank")).isFalse();
+        assertThat(bulkhead.isBusy("hank")).isFalse();
         assertThat(apify.runs()).hasSize(3);
+    }
+
+    @Test
+    void placesAreReservedForOneUserAndGivenBackOnce() {
+        var ofHank = bulkhead.reserve("hank", 10).orElseThrow();
+        var ofOthers = new ArrayList<CallPlaces>();
+        for (String user : List.of("ivy", "jane", "kim")) {
+            ofOthers.add(bulkhead.reserve(user, 3).orElseThrow());
+        }
+
+        assertThat(bulkhead.reserve("hank", 1)).isEmpty();
+        assertThat(bulkhead.reserve("leo", 1)).as("all twelve are reserved").isEmpty();
+        assertThat(bulkhead.awaitPlace(Duration.ofMillis(1))).isFalse();
+
+        ofHank.close();
+        ofHank.close();
+        assertThat(bulkhead.awaitPlace(Duration.ofMillis(1))).isTrue();
+        assertThat(bulkhead.isBusy("hank")).isFalse();
+        var four = Stream.of("leo", "leo", "leo", "mia")
+                .map(user -> bulkhead.reserve(user, 1).isPresent())
+                .toList();
+        assertThat(four).as("three, not six").containsExactly(true, true, true, false);
+        ofOthers.forEach(CallPlaces::close);
+    }
+
+    @Test
+    void callUnderWayKeepsItsPlaceWhenItsJobIsLeft() throws Exception {
+        apify.faults().next(1, "POST", ".*/runs", new Fault.Silence());
+        var places = bulkhead.reserve("hank", 3).orElseThrow();
+        var hanging = Thread.startVirtualThread(() ->
+                places.client(token()).start(() -> true, (apify, token) -> apify.start(token, hangs("hank"))));
+        Awaitility.await().until(() -> apify.runs().size() == 1);
+
+        places.close();
+        assertThat(bulkhead.reserve("hank", 3)
+                        .orElseThrow()
+                        .client(token())
+                        .call((apify, token) -> apify.runsSince(token, Instant.EPOCH, 10)))
+                .isInstanceOf(Ok.class);
+        assertThat(bulkhead.isBusy("hank")).as("two, and the one under way").isTrue();
+        assertThat(places.client(token()).call((apify, token) -> apify.runsSince(token, Instant.EPOCH, 10)))
+                .as("closed places serve no call")
+                .isEqualTo(new NotSent<>(ApifyBulkhead.TOO_LATE));
+        hanging.interrupt();
+        hanging.join();
+        assertThat(bulkhead.isBusy("hank")).isFalse();
     }
 
     @Test
@@ -159,13 +207,23 @@ class ApifyBulkheadIT {
     }
 
     private ApifyReply<List<Run>> list(String userId) {
-        return gate.caller(userId, token()).call((apify, token) -> apify.runsSince(token, Instant.EPOCH, 10));
+        return reserved(userId, client -> client.call((apify, token) -> apify.runsSince(token, Instant.EPOCH, 10)));
     }
 
     private ApifyReply<Run> start(String userId) {
-        var request = new StartRequest(
+        return reserved(
+                userId, client -> client.start(() -> true, (apify, token) -> apify.start(token, hangs(userId))));
+    }
+
+    private static StartRequest hangs(String userId) {
+        return new StartRequest(
                 StartRequest.Kind.ACTOR, userId + "~hangs", "marker", "{}", null, null, null, null, null);
-        return gate.caller(userId, token()).start(() -> true, (apify, token) -> apify.start(token, request));
+    }
+
+    private <T> ApifyReply<T> reserved(String userId, Function<UserApifyClient, ApifyReply<T>> call) {
+        try (var places = bulkhead.reserve(userId, 1).orElse(null)) {
+            return places == null ? new NotSent<>("no-place") : call.apply(places.client(token()));
+        }
     }
 
     private static Loan token() {

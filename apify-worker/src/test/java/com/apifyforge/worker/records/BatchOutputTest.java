@@ -15,6 +15,7 @@ import com.apifyforge.events.Message;
 import com.apifyforge.events.Received;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.worker.ErrorLog;
+import com.apifyforge.worker.records.JobResult.Handled;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.context.Context;
 import java.time.Clock;
@@ -41,7 +42,7 @@ class BatchOutputTest {
     @Test
     void jobWhoseEndCannotBeSaidIsNotClosedInTheLedger() {
         var again = records.again(Delay.SHORT, RUN);
-        result.take(work(RUN), Outcome.saying(again).ending(new LeaseResult.Ended("lease-1", "job-1")));
+        result.add(work(RUN), Handled.sending(again).ending(new LeaseResult.Ended("lease-1", "job-1")));
         assertThat(result.ended()).hasSize(1);
 
         assertThat(result.setAside(again, TOO_LARGE)).isTrue();
@@ -52,7 +53,7 @@ class BatchOutputTest {
 
     @Test
     void badRequestOnWhichTheWorkerFailsIsRefusedAllTheSame() {
-        result.broken(work(cancel("SCHEMA")), TOO_LARGE);
+        result.failed(work(cancel("SCHEMA")), TOO_LARGE);
 
         assertThat(said()).hasExactlyElementsOfTypes(DeadLetter.class, JobRefused.class);
         assertThat(((JobRefused) said().getLast()).reason()).isEqualTo("SCHEMA");
@@ -61,7 +62,7 @@ class BatchOutputTest {
 
     @Test
     void cancelOnWhichTheWorkerFailsSaysNothingOfItsJob() {
-        result.broken(work(cancel(null)), TOO_LARGE);
+        result.failed(work(cancel(null)), TOO_LARGE);
 
         assertThat(said()).hasExactlyElementsOfTypes(DeadLetter.class);
     }
@@ -70,8 +71,8 @@ class BatchOutputTest {
     @Test
     void deadLetterThatKafkaDoesNotTakeIsDroppedAloneAndCounted() {
         var dead = List.of(dead(1), dead(2), dead(3));
-        result.say(dead);
-        result.take(work(RUN), Outcome.saying(records.again(Delay.SHORT, RUN)));
+        result.add(dead);
+        result.add(work(RUN), Handled.sending(records.again(Delay.SHORT, RUN)));
         try (var errors = new ErrorLog(Deferrals.class.getName())) {
             assertThat(result.setAside(dead.get(1), TOO_LARGE)).isTrue();
 
@@ -86,7 +87,7 @@ class BatchOutputTest {
 
     @Test
     void recordOfWhichNothingCanBeSaidIsDroppedAtLast() {
-        result.take(work(RUN), Outcome.saying(records.again(Delay.SHORT, RUN)));
+        result.add(work(RUN), Handled.sending(records.again(Delay.SHORT, RUN)));
         for (int steps = 0; !result.records().isEmpty(); steps++) {
             assertThat(steps).isLessThan(5);
             assertThat(result.setAside(result.records().getFirst(), TOO_LARGE)).isTrue();
@@ -98,7 +99,7 @@ class BatchOutputTest {
     /** Its refusal is said by the work that settles the job. */
     @Test
     void deadLetterBesideARefusalIsSetAsideWithoutALastEvent() {
-        result.sayBeside(work(RUN), () -> List.of(dead(1)));
+        result.addDeadLetter(work(RUN), () -> List.of(dead(1)));
 
         assertThat(result.setAside(result.records().getFirst(), TOO_LARGE)).isTrue();
 
@@ -121,7 +122,7 @@ class BatchOutputTest {
     }
 
     private ProducerRecord<String, byte[]> dead(long offset) {
-        return records.dead(
+        return records.deadLetter(
                 new DeadLetter("user-1", "job.commands.v1", 0, offset, "SCHEMA", "", null, null, null, null));
     }
 

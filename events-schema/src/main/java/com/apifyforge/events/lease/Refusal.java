@@ -2,30 +2,52 @@ package com.apifyforge.events.lease;
 
 import com.apifyforge.events.Reason;
 
-/** Why an ask was refused; each is a {@link Reason} of the same name. */
+/** Why a lease request was refused; each is a {@link Reason} of the same name. */
 public enum Refusal {
-    TICKET_INVALID,
-    TICKET_KEY_UNKNOWN,
-    TICKET_SIGNATURE_WRONG,
-    TICKET_CLAIMS,
-    TICKET_AUDIENCE,
-    TICKET_NOT_YET_VALID,
-    TICKET_LIFE_TOO_LONG,
-    TICKET_EXPIRED,
-    NOT_CONNECTED,
-    TOKEN_INVALID,
+    TICKET_INVALID(Kind.TICKET),
+    TICKET_KEY_UNKNOWN(Kind.TICKET),
+    TICKET_SIGNATURE_WRONG(Kind.TICKET),
+    TICKET_CLAIMS(Kind.TICKET),
+    TICKET_AUDIENCE(Kind.TICKET),
+    TICKET_NOT_YET_VALID(Kind.TICKET),
+    TICKET_LIFE_TOO_LONG(Kind.TICKET),
+    TICKET_EXPIRED(Kind.JOB),
+    NOT_CONNECTED(Kind.TOKEN),
+    TOKEN_INVALID(Kind.TOKEN),
     /** Another user has a job of this id. */
-    JOB_ID_TAKEN,
+    JOB_ID_TAKEN(Kind.JOB),
     /** The same user has a job of this id with another target; that job goes on and has its own last event. */
-    JOB_ID_REUSED,
-    JOB_CLOSED,
-    CANCELLED,
-    RATE_LIMITED,
-    UNAVAILABLE,
-    /** Nobody gets a lease until an operator says so. */
-    FROZEN,
-    KMS_UNAVAILABLE,
-    UNREADABLE;
+    JOB_ID_REUSED(Kind.JOB),
+    JOB_CLOSED(Kind.JOB),
+    CANCELLED(Kind.JOB),
+    RATE_LIMITED(Kind.PASSING),
+    UNAVAILABLE(Kind.PASSING),
+    /** No lease is granted until an operator ends the freeze. */
+    FROZEN(Kind.PASSING),
+    KMS_UNAVAILABLE(Kind.PASSING),
+    UNREADABLE(Kind.TOKEN);
+
+    /** What a refusal is about, which decides what becomes of the job. */
+    public enum Kind {
+        /** The ticket is not valid, whatever the job and the user. */
+        TICKET,
+        /** This ticket or job is over, or the id is another job's. */
+        JOB,
+        /** No job of the user can start until the user acts. */
+        TOKEN,
+        /** The same request may be granted later. */
+        PASSING
+    }
+
+    private final Kind kind;
+
+    Refusal(Kind kind) {
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
 
     public Reason reason() {
         return Reason.valueOf(name());
@@ -35,26 +57,8 @@ public enum Refusal {
         return reason().hint();
     }
 
-    /** Can asking again later help? */
     public boolean passing() {
-        return switch (this) {
-            case RATE_LIMITED, UNAVAILABLE, FROZEN, KMS_UNAVAILABLE -> true;
-            case TICKET_INVALID,
-                    TICKET_KEY_UNKNOWN,
-                    TICKET_SIGNATURE_WRONG,
-                    TICKET_CLAIMS,
-                    TICKET_AUDIENCE,
-                    TICKET_NOT_YET_VALID,
-                    TICKET_LIFE_TOO_LONG,
-                    TICKET_EXPIRED,
-                    NOT_CONNECTED,
-                    TOKEN_INVALID,
-                    JOB_ID_TAKEN,
-                    JOB_ID_REUSED,
-                    JOB_CLOSED,
-                    CANCELLED,
-                    UNREADABLE -> false;
-        };
+        return kind == Kind.PASSING;
     }
 
     /** Has no known scheduler signed the ticket? Then nothing in it can be believed, not even whose it is. */

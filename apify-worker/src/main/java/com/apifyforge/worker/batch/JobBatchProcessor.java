@@ -1,0 +1,294 @@
+package com.apifyforge.worker.batch;
+
+import static java.util.Objects.requireNonNull;
+
+import com.apifyforge.events.DeadLetter;
+import com.apifyforge.events.Reason;
+import com.apifyforge.events.lease.LeaseResult;
+import com.apifyforge.service.Unforeseen;
+import com.apifyforge.service.telemetry.TraceHeader;
+import com.apifyforge.service.telemetry.Traces;
+import com.apifyforge.worker.Background;
+import com.apifyforge.worker.apify.ApifyBulkhead;
+import com.apifyforge.worker.apify.CallPlaces;
+import com.apifyforge.worker.job.JobExecutor;
+import com.apifyforge.worker.job.JobExecutor.Done;
+import com.apifyforge.worker.job.JobHandler;
+import com.apifyforge.worker.job.JobSelector;
+import com.apifyforge.worker.lease.LeaseClient;
+import com.apifyforge.worker.lease.LeaseReports;
+import com.apifyforge.worker.lease.LeaseUnavailableException;
+import com.apifyforge.worker.reconcile.OrphanRuns;
+import com.apifyforge.worker.records.BatchOutput;
+import com.apifyforge.worker.records.Deferrals;
+import com.apifyforge.worker.records.JobRecords;
+import com.apifyforge.worker.records.JobResult.Failed;
+import com.apifyforge.worker.records.JobResult.Handled;
+import com.apifyforge.worker.records.JobResult.Late;
+import com.apifyforge.worker.records.JobResult.NotLeased;
+import com.apifyforge.worker.records.PendingJob;
+import io.opentelemetry.api.trace.Span;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
+
+/**
+ * Takes a batch of records through its steps: read, choose, reserve, lease and handle, report, publish. Throws for faults of
+ * Kafka only; then the batch is read again. No record fails the others of its batch.
+ */
+final class JobBatchProcessor implements BatchConsumerAwareMessageListener<String, byte[]> {
+    private static final Logger log = LoggerFactory.getLogger(JobBatchProcessor.class);
+    /** For a first free place. */
+    private static final Duration PLACE_PATIENCE = Duration.ofSeconds(2);
+    /** Of at most 12 s each: a lease request, the budget and a report. Together well below max.poll.interval.ms. */
+    private static final int MOST_ROUNDS = 6;
+
+    private final RecordReader reader;
+    private final JobSelector selector;
+    private final ApifyBulkhead bulkhead;
+    private final JobExecutor executor;
+    private final LeaseReports reports;
+    private final OrphanRuns orphanRuns;
+    private final JobRecords records;
+    private final Deferrals deferrals;
+    private final Background background;
+    private final Transactions transactions;
+    private final KafkaFaults faults;
+    private final Traces traces;
+
+    JobBatchProcessor(
+            RecordReader reader,
+            JobSelector selector,
+            ApifyBulkhead bulkhead,
+            JobExecutor executor,
+            LeaseReports reports,
+            OrphanRuns orphanRuns,
+            JobRecords records,
+            Deferrals deferrals,
+            Background background,
+            Transactions transactions,
+            KafkaFaults faults,
+            Traces traces) {
+        this.reader = reader;
+        this.selector = selector;
+        this.bulkhead = bulkhead;
+        this.executor = executor;
+        this.reports = reports;
+        this.orphanRuns = orphanRuns;
+        this.records = records;
+        this.deferrals = deferrals;
+        this.background = background;
+        this.transactions = transactions;
+        this.faults = faults;
+        this.traces = traces;
+    }
+
+    @Override
+    public void onMessage(List<ConsumerRecord<String, byte[]>> batch, @Nullable Consumer<?, ?> consumer) {
+        var jobs = new ArrayList<PendingJob<?>>();
+        var deadLetters = new ArrayList<ProducerRecord<String, byte[]>>();
+        batch.forEach(record -> read(record, jobs, deadLetters));
+        var spans = jobs.stream().map(PendingJob::trace).toList();
+        try {
+            Traces.within(traces.together(spans, "batch"), () -> {
+                var output = process(jobs);
+                output.add(deadLetters);
+                publish(output, batch, requireNonNull(consumer));
+            });
+        } finally {
+            spans.forEach(span -> Span.fromContext(span).end());
+        }
+    }
+
+    private void read(
+            ConsumerRecord<String, byte[]> record,
+            List<PendingJob<?>> jobs,
+            List<ProducerRecord<String, byte[]>> deadLetters) {
+        switch (reader.read(record)) {
+            case RecordReader.Record.Good(var job) -> jobs.add(job);
+            case RecordReader.Record.Bad(var letter, var settles) -> {
+                deadLetters.add(deadLetter(record, letter));
+                if (settles != null) {
+                    jobs.add(settles);
+                }
+            }
+        }
+    }
+
+    private ProducerRecord<String, byte[]> deadLetter(ConsumerRecord<String, byte[]> record, DeadLetter letter) {
+        log.warn(
+                "Dead letter: {} {}-{}@{} {}",
+                letter.reason(),
+                letter.topic(),
+                letter.partition(),
+                letter.offset(),
+                letter.path());
+        var written = records.deadLetter(letter);
+        TraceHeader.copy(record.headers(), written.headers());
+        return written;
+    }
+
+    /** After something unforeseen the batch is handled in halves, until the job that causes it is alone and set aside. */
+    private BatchOutput process(List<PendingJob<?>> jobs) {
+        var output = new BatchOutput(deferrals);
+        try {
+            handle(selector.select(jobs, output), output);
+            return output;
+        } catch (RuntimeException e) {
+            var parts = new BatchOutput(deferrals);
+            if (jobs.size() == 1) {
+                parts.failed(jobs.getFirst(), e);
+            } else {
+                log.error("Unforeseen on a batch of {}, which is halved: {}", jobs.size(), Unforeseen.of(e));
+                parts.addAll(process(jobs.subList(0, jobs.size() / 2)));
+                parts.addAll(process(jobs.subList(jobs.size() / 2, jobs.size())));
+            }
+            return parts;
+        }
+    }
+
+    /** As many at a time as there are places for their calls; what has none in the end waits in a delay topic. */
+    private void handle(List<JobHandler<?>> handlers, BatchOutput output) {
+        var waiting = new ArrayList<>(handlers);
+        for (int round = 0; round < MOST_ROUNDS && !waiting.isEmpty(); round++) {
+            var reserved = reserve(waiting, output);
+            if (!reserved.isEmpty()) {
+                report(lease(reserved), output);
+            } else if (!waiting.isEmpty() && !bulkhead.awaitPlace(PLACE_PATIENCE)) {
+                break;
+            }
+        }
+        waiting.forEach(handler -> defer(handler, Reason.WORKER_BEHIND, output));
+    }
+
+    private Map<JobHandler<?>, CallPlaces> reserve(List<JobHandler<?>> waiting, BatchOutput output) {
+        var reserved = new LinkedHashMap<JobHandler<?>, CallPlaces>();
+        for (Iterator<JobHandler<?>> each = waiting.iterator(); each.hasNext(); ) {
+            var handler = each.next();
+            var places = bulkhead.reserve(handler.userId(), handler.jobs().size());
+            if (places.isPresent()) {
+                reserved.put(handler, places.get());
+                each.remove();
+            } else if (bulkhead.isBusy(handler.userId())) {
+                defer(handler, Reason.USER_BUSY, output);
+                each.remove();
+            }
+        }
+        return reserved;
+    }
+
+    private void defer(JobHandler<?> handler, Reason reason, BatchOutput output) {
+        handler.jobs().forEach(job -> output.add(job, () -> deferrals.withoutLease(job.due(), reason)));
+    }
+
+    /** Several lease calls if need be, side by side; each is followed by the handling of its jobs. */
+    private List<Done> lease(Map<JobHandler<?>, CallPlaces> reserved) {
+        var calls = new ArrayList<CompletableFuture<List<Done>>>();
+        var some = new LinkedHashMap<JobHandler<?>, CallPlaces>();
+        for (var each = reserved.entrySet().iterator(); each.hasNext(); ) {
+            var next = each.next();
+            some.put(next.getKey(), next.getValue());
+            if (some.size() == LeaseClient.MAX_BATCH || !each.hasNext()) {
+                var call = some;
+                calls.add(background.run(() -> executor.run(call, this::reportLate)));
+                some = new LinkedHashMap<>();
+            }
+        }
+        return calls.stream().flatMap(call -> call.join().stream()).toList();
+    }
+
+    /** What the ledger does not accept is not published: the attempt has moved on, and the job is looked at again. */
+    private void report(List<Done> done, BatchOutput output) {
+        var reported = new ArrayList<Done>();
+        var results = new ArrayList<LeaseResult>();
+        for (var one : done) {
+            switch (one.result()) {
+                case Handled handled
+                when handled.report() != null -> {
+                    reported.add(one);
+                    results.add(handled.report());
+                }
+                case Handled handled -> output.add(one.job(), handled);
+                case Late _ -> retry(one.job(), output);
+                case NotLeased _ ->
+                    output.add(
+                            one.job(), () -> deferrals.withoutLease(one.job().due(), Reason.TOKEN_SERVICE_UNAVAILABLE));
+                case Failed(var fault) -> output.failed(one.job(), fault);
+            }
+        }
+        accepted(results, reported, output);
+    }
+
+    private void accepted(List<LeaseResult> results, List<Done> reported, BatchOutput output) {
+        try {
+            var accepted = reports.now(results);
+            for (int i = 0; i < results.size(); i++) {
+                var handled = (Handled) reported.get(i).result();
+                if (accepted.get(i)) {
+                    output.add(reported.get(i).job(), handled);
+                } else {
+                    retry(reported.get(i).job(), output);
+                    checkOrphan(handled);
+                }
+            }
+        } catch (LeaseUnavailableException e) {
+            log.warn("{} results not reported yet: {}", results.size(), e.getMessage());
+            reported.forEach(one -> {
+                retry(one.job(), output);
+                reportLate((Handled) one.result());
+            });
+        }
+    }
+
+    private void retry(PendingJob<?> job, BatchOutput output) {
+        output.add(job, () -> deferrals.again(job.due()));
+    }
+
+    private void reportLate(Handled handled) {
+        if (handled.reportIfLate() != null) {
+            reports.later(List.of(handled.reportIfLate()), accepted -> {
+                if (!accepted.getFirst()) {
+                    checkOrphan(handled);
+                }
+            });
+        }
+    }
+
+    private void checkOrphan(Handled handled) {
+        if (handled.started() != null) {
+            orphanRuns.check(handled.started());
+        }
+    }
+
+    /**
+     * Nothing is sent before the work is done: the first record opens the transaction at the coordinator, which aborts it
+     * after {@code transaction.timeout.ms}.
+     */
+    private void publish(BatchOutput output, List<ConsumerRecord<String, byte[]>> batch, Consumer<?, ?> consumer) {
+        transactions.commit(output, after(batch), consumer.groupMetadata());
+        faults.over(batch.getFirst().topic());
+        reports.later(output.ended(), _ -> {});
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> after(List<ConsumerRecord<String, byte[]>> records) {
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        records.forEach(record -> offsets.put(
+                new TopicPartition(record.topic(), record.partition()),
+                new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), "")));
+        return offsets;
+    }
+}
