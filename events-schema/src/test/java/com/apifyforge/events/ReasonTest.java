@@ -54,7 +54,7 @@ class ReasonTest {
         written.addAll(Set.of(Reason.JOB_ID_TAKEN, Reason.JOB_ID_REUSED));
         for (String module : List.of("apify-worker", "token-service")) {
             written.addAll(found(
-                    "(?:letters\\.dead\\(work, |setAside\\(\\s*record, )(?:Reason|Fault)\\.([A-Z_]+)",
+                    "(?:records\\.deadLetter\\(work, |setAside\\(\\s*record, )(?:Reason|Fault)\\.([A-Z_]+)",
                     Path.of("..", module, "src/main/java")));
         }
 

@@ -119,9 +119,18 @@ class BatchConfiguration {
         return new DefaultKafkaConsumerFactory<>(kafka.buildConsumerProperties()) {
             @Override
             protected Consumer<String, byte[]> createRawConsumer(Map<String, Object> settings) {
-                return new DueOnlyConsumer<>(settings, delays.of(delay), clock);
+                return DueOnlyConsumer.of(
+                        super.createRawConsumer(settings), delays.of(delay), clock, BatchConfiguration::pause);
             }
         };
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static ConcurrentMessageListenerContainer<String, byte[]> container(

@@ -1,5 +1,8 @@
 package com.apifyforge.worker.batch;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,73 +10,104 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives out the records whose time has come: that of the record plus a constant delay. As the broker stamps the records of
- * these topics ({@code LogAppendTime}), the first of a partition that is not due is followed by none that is; so the
- * partition is wound back to it and paused until then.
+ * Wraps a consumer and returns only records that are due: at the record's time plus a constant delay. As the broker stamps
+ * the records of these topics ({@code LogAppendTime}), the first record of a partition that is not due is followed by none
+ * that is; so the partition is sought back to it and paused until then.
  *
- * <p>Spring's {@code @RetryableTopic} knows the same trick, but as an answer to an exception of a listener: one record at a
- * time, a bounded number of attempts, and its own dead letter topics. Here waiting is the normal case, a batch goes on
- * together, and the next delay is chosen by what was seen.
+ * <p>Spring's {@code @RetryableTopic} does the same, but as an answer to an exception of a listener: one record at a time, a
+ * bounded number of attempts, and dead-letter topics of its own. Here waiting is the normal case, a batch stays together,
+ * and the next delay depends on what was seen.
  */
-final class DueOnlyConsumer<K, V> extends KafkaConsumer<K, V> {
+final class DueOnlyConsumer<K, V> {
+    /** Between two polls while a partition is paused. Short, as polls handle rebalances and {@code wakeup}. */
+    private static final Duration STEP = Duration.ofMillis(500);
+
+    private final Consumer<K, V> consumer;
     private final Duration delay;
     private final Clock clock;
+    private final java.util.function.Consumer<Duration> pause;
     private final Map<TopicPartition, Instant> pausedUntil = new HashMap<>();
 
-    DueOnlyConsumer(Map<String, Object> settings, Duration delay, Clock clock) {
-        super(settings);
+    private DueOnlyConsumer(
+            Consumer<K, V> consumer, Duration delay, Clock clock, java.util.function.Consumer<Duration> pause) {
+        this.consumer = consumer;
         this.delay = delay;
         this.clock = clock;
+        this.pause = pause;
     }
 
-    @Override
-    public ConsumerRecords<K, V> poll(Duration timeout) {
+    /** {@code pause} blocks the thread for a time. A proxy, as a class that forwards would repeat sixty methods. */
+    @SuppressWarnings("unchecked")
+    static <K, V> Consumer<K, V> of(
+            Consumer<K, V> consumer, Duration delay, Clock clock, java.util.function.Consumer<Duration> pause) {
+        var dueOnly = new DueOnlyConsumer<>(consumer, delay, clock, pause);
+        return (Consumer<K, V>) Proxy.newProxyInstance(
+                DueOnlyConsumer.class.getClassLoader(),
+                new Class<?>[] {Consumer.class},
+                (_, method, arguments) -> dueOnly.invoke(method, arguments));
+    }
+
+    private @Nullable Object invoke(Method method, Object @Nullable [] arguments) throws Throwable {
+        if (method.getName().equals("poll") && arguments != null) {
+            return poll((Duration) arguments[0]);
+        }
+        if (method.getName().equals("seek") && arguments != null) {
+            // Whoever seeks wants to read there at once: a batch that failed comes again without waiting anew.
+            resume((TopicPartition) arguments[0]);
+        }
+        try {
+            return method.invoke(consumer, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    /**
+     * While a partition is paused, the waiting is done here: Kafka's {@code poll} returns at once, again and again, as long as
+     * it has fetched records of a paused partition (4.2). Heartbeats are sent by a thread of the consumer's own.
+     */
+    private ConsumerRecords<K, V> poll(Duration timeout) {
         Instant now = clock.instant();
         resumeDue(now);
-        return dueOf(super.poll(untilNextDue(now, timeout)));
+        if (pausedUntil.isEmpty()) {
+            return dueOf(consumer.poll(timeout));
+        }
+        var due = dueOf(consumer.poll(Duration.ZERO));
+        if (due.isEmpty()) {
+            pause.accept(untilNextDue(now, timeout.compareTo(STEP) < 0 ? timeout : STEP));
+        }
+        return due;
     }
 
-    /** Whoever seeks wants to read there at once: a batch that failed comes again without waiting anew. */
-    @Override
-    public void seek(TopicPartition partition, long offset) {
-        goOn(partition);
-        super.seek(partition, offset);
-    }
-
-    @Override
-    public void seek(TopicPartition partition, OffsetAndMetadata offset) {
-        goOn(partition);
-        super.seek(partition, offset);
-    }
-
-    private void goOn(TopicPartition partition) {
+    private void resume(TopicPartition partition) {
         if (pausedUntil.remove(partition) != null) {
-            resume(List.of(partition));
+            consumer.resume(List.of(partition));
         }
     }
 
     private void resumeDue(Instant now) {
         // A partition taken away and given back is not paused any more.
-        pausedUntil.keySet().retainAll(assignment());
+        pausedUntil.keySet().retainAll(consumer.assignment());
         var due = pausedUntil.entrySet().stream()
                 .filter(paused -> !paused.getValue().isAfter(now))
                 .map(Map.Entry::getKey)
                 .toList();
         due.forEach(pausedUntil::remove);
-        resume(due);
+        consumer.resume(due);
     }
 
-    private Duration untilNextDue(Instant now, Duration timeout) {
+    private Duration untilNextDue(Instant now, Duration most) {
         return pausedUntil.values().stream()
                 .map(until -> Duration.between(now, until))
-                .reduce(timeout, (one, other) -> one.compareTo(other) < 0 ? one : other);
+                .reduce(most, (one, other) -> one.compareTo(other) < 0 ? one : other);
     }
 
     private ConsumerRecords<K, V> dueOf(ConsumerRecords<K, V> polled) {
@@ -99,8 +133,8 @@ final class DueOnlyConsumer<K, V> extends KafkaConsumer<K, V> {
     }
 
     private void waitFor(TopicPartition partition, ConsumerRecord<K, V> record, Instant until) {
-        super.seek(partition, record.offset());
-        pause(List.of(partition));
+        consumer.seek(partition, record.offset());
+        consumer.pause(List.of(partition));
         pausedUntil.put(partition, until);
     }
 }

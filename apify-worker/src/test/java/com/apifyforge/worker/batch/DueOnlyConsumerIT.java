@@ -19,6 +19,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -46,7 +48,7 @@ class DueOnlyConsumerIT {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
     private final String topic = "delay-" + topics++;
-    private DueOnlyConsumer<String, String> consumer;
+    private Consumer<String, String> consumer;
 
     @BeforeAll
     static void start() {
@@ -65,8 +67,8 @@ class DueOnlyConsumerIT {
                     .all()
                     .get();
         }
-        consumer = new DueOnlyConsumer<>(
-                Map.of(
+        consumer = DueOnlyConsumer.of(
+                new KafkaConsumer<>(Map.of(
                         "bootstrap.servers",
                         kafka.bootstrapServers(),
                         "group.id",
@@ -80,7 +82,7 @@ class DueOnlyConsumerIT {
                         "key.deserializer",
                         StringDeserializer.class.getName(),
                         "value.deserializer",
-                        StringDeserializer.class.getName()),
+                        StringDeserializer.class.getName())),
                 DELAY,
                 new Clock() {
                     @Override
@@ -97,7 +99,8 @@ class DueOnlyConsumerIT {
                     public Instant instant() {
                         return now.get();
                     }
-                });
+                },
+                _ -> {});
         consumer.subscribe(List.of(topic));
     }
 
