@@ -36,7 +36,7 @@ public class Background implements SmartLifecycle {
         patience = settings.shutdownTimeout();
     }
 
-    /** Takes work at any time, as work under way may lead to more. Whoever takes the result takes the failure with it. */
+    /** Accepts work at any time, as work under way may lead to more. The result carries a failure with it. */
     public <T> CompletableFuture<T> run(Callable<T> work) {
         running.incrementAndGet();
         var done = new CompletableFuture<T>();
@@ -57,7 +57,7 @@ public class Background implements SmartLifecycle {
         return done;
     }
 
-    /** Work whose result nobody takes; its failure is at least logged. */
+    /** Work without a consumer of its result; a failure is logged. */
     public void alone(Callable<?> work) {
         run(work).exceptionally(fault -> {
             log.error("Work in the background failed: {}", Unforeseen.of(fault));

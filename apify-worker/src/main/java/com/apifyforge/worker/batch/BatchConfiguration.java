@@ -34,7 +34,7 @@ import org.springframework.kafka.support.ProducerListener;
 class BatchConfiguration {
     /** Prefix of the consumer groups, one for each topic; the same in every worker, as they share the partitions. */
     private static final String GROUP = "apify-worker";
-    /** Before a consumer that Kafka refused asks again. */
+    /** Before a consumer without authorization polls again. */
     private static final Duration AUTHORIZATION_PAUSE = Duration.ofSeconds(10);
 
     /** Quiet: Boot's logs keys and values of what could not be sent, and a stack trace for each. */

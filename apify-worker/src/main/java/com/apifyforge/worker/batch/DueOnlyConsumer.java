@@ -60,7 +60,7 @@ final class DueOnlyConsumer<K, V> {
             return poll((Duration) arguments[0]);
         }
         if (method.getName().equals("seek") && arguments != null) {
-            // Whoever seeks wants to read there at once: a batch that failed comes again without waiting anew.
+            // A seek wants to read at once: a batch that failed is read again without another wait.
             resume((TopicPartition) arguments[0]);
         }
         try {
@@ -71,8 +71,8 @@ final class DueOnlyConsumer<K, V> {
     }
 
     /**
-     * While a partition is paused, the waiting is done here: Kafka's {@code poll} returns at once, again and again, as long as
-     * it has fetched records of a paused partition (4.2). Heartbeats are sent by a thread of the consumer's own.
+     * While a partition is paused, the waiting is done here: Kafka's {@code poll} returns at once, again and again, as
+     * long as it has fetched records of a paused partition (4.2). Heartbeats are sent by a thread of the consumer's own.
      */
     private ConsumerRecords<K, V> poll(Duration timeout) {
         Instant now = clock.instant();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a record asks for. Fails for no record: one that cannot be read in a way that nobody foresaw is a bad one. */
+/** Reads a record. Fails for none: a record on which reading fails unforeseen is a bad one. */
 final class RecordReader {
     private static final Logger log = LoggerFactory.getLogger(RecordReader.class);
 
@@ -95,7 +95,7 @@ final class RecordReader {
                 EventCodec.setAside(bare, Fault.UNEXPECTED.name()).deadLetter());
     }
 
-    /** Only commands go on with their sender's trace: a chain of looks at a run can be days long. */
+    /** Only commands go on with their sender's trace: the watch of a run can be days long. */
     private Context trace(ConsumerRecord<String, byte[]> record, Message message, Attributes attributes) {
         String name = message.getClass().getSimpleName();
         return message instanceof JobWatch

@@ -160,7 +160,7 @@ final class CancelHandler implements JobHandler<CancelDue> {
 
     Handled replied(PendingJob<CancelDue> work, String leaseId, ApifyReply<Run> reply) {
         return switch (reply) {
-            // Also for a run that had ended before: its end is told by whoever watches it.
+            // Also if the run had ended before: its watch publishes the end.
             case Ok<Run> _ -> Handled.nothing();
             case TokenUnusable<Run>(String type) ->
                 again(work).reporting(new LeaseResult.TokenRejected(leaseId, type, false));
@@ -171,14 +171,14 @@ final class CancelHandler implements JobHandler<CancelDue> {
         };
     }
 
-    /** A refusal has no end: whoever asked waits for the job's last event, and the ticket ends it at the latest. */
+    /** A refusal is tried without end: the sender waits for the last event, and the ticket expires at the latest. */
     private Handled again(PendingJob<CancelDue> work) {
         return work.due().deferrals() < MANY || BadRequests.isOne(work.due())
                 ? Handled.sending(deferrals.again(work.due()))
                 : deadLetter(work, Reason.NOT_IN_TIME.name());
     }
 
-    /** A cancel that cannot be done changes nothing about its job; nobody but an operator can do something about it. */
+    /** A cancel that fails changes nothing about its job; only an operator can act on it. */
     private Handled deadLetter(PendingJob<CancelDue> work, String reason) {
         return Handled.sending(records.deadLetter(work, Reason.CANCEL + reason));
     }

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 /**
  * Takes starts from a batch: one of each user in turn, of no user more than a second's worth, and none of a user whose
  * calls hang. Records of one user are in one partition of each topic, hence with one worker, so nothing is shared between
- * workers; the commands and the three delay topics may be with different ones, so a user gets his share at most four
+ * workers; the commands and the three delay topics may be with different ones, so a user gets the share at most four
  * times.
  */
 final class FairShare {

@@ -56,7 +56,7 @@ public final class JobSelector {
             var cancel = work.due().cancel();
             boolean named = Tickets.names(cancel.ticket(), cancel.jobId(), cancel.userId());
             if (!named && BadRequests.isOne(work.due())) {
-                // Nobody vouches that the sender may speak of this job, so it is told as of one that nobody knows.
+                // No ticket vouches for the sender, so the event must not touch the state of that job.
                 output.add(
                         work,
                         () -> work.origin().isCommand()
@@ -73,7 +73,7 @@ public final class JobSelector {
         return handlers;
     }
 
-    /** A job once in a batch: of two lease requests for it, one would have to wait anyway. A cancel goes before a start. */
+    /** A job once in a batch: of two lease requests for it, one would wait anyway. A cancel goes before a start. */
     private List<StartHandler> starts(List<PendingJob<StartDue>> works, Set<String> jobs, BatchOutput output) {
         var fit = new ArrayList<PendingJob<StartDue>>();
         for (var work : works) {
@@ -136,7 +136,7 @@ public final class JobSelector {
                 .toList();
     }
 
-    /** With the user: whoever uses another's job id must not make that job wait. */
+    /** With the user: a job of another user with the same id must not make this job wait. */
     private static String key(String userId, String jobId) {
         return userId + " " + jobId;
     }

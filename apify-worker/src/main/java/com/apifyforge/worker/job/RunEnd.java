@@ -32,7 +32,7 @@ final class RunEnd {
         this.background = background;
     }
 
-    /** The ledger is told after the event is out: told before, a crash in between would leave the job without its end. */
+    /** The ledger learns of the end after the event is published; otherwise a crash in between would lose the event. */
     Handled told(RunDue due, Run run, Followed lease) {
         return Handled.sending(records.event(event(due, run, summary(run, itemCount(run, lease)))))
                 .ending(new LeaseResult.Ended(lease.leaseId(), due.jobId()));

@@ -73,7 +73,7 @@ final class StartHandler implements JobHandler<StartDue> {
     public Handled handle(PendingJob<StartDue> work, LeaseAnswer answer, LeaseUse use) {
         return switch (answer) {
             case LeaseAnswer.Start start -> start(work.due(), start, use);
-            // Its last event is out: told again that it started, it would look as if it were running.
+            // Its last event is published; another JobStarted would make it seem to run.
             case LeaseAnswer.Done(var _, var _, boolean ended) when ended -> Handled.nothing();
             case LeaseAnswer.Done(String runId, int attempt, var _) ->
                 reconciler.known(work.due(), runId, attempt, use);
@@ -88,7 +88,8 @@ final class StartHandler implements JobHandler<StartDue> {
     private Handled start(StartDue due, LeaseAnswer.Start start, LeaseUse use) {
         var job = due.job();
         if (clock.instant().isAfter(job.deadline())) {
-            // Only now, not before the lease: a run may have been started in time by a worker that told nobody.
+            // Only now, not before the lease: another worker may have started a run in time and crashed before it
+            // published.
             return refused(due, start.leaseId(), Reason.DEADLINE_PASSED.name(), Reason.DEADLINE_PASSED.hint());
         }
         var request = StartRequests.of(job, start.marker());
@@ -143,7 +144,7 @@ final class StartHandler implements JobHandler<StartDue> {
                 .reporting(new LeaseResult.TokenRejected(leaseId, type, false));
     }
 
-    /** If this comes too late to be told, the job is left open: asked for again, it is refused again, with the reason. */
+    /** If this is too late for the event, the job stays open: the next request for it is refused again, with the reason. */
     private Handled refused(StartDue due, String leaseId, String reason, String hint) {
         var job = due.job();
         return Handled.sending(records.event(new JobRefused(job.jobId(), job.userId(), reason, hint)))
@@ -152,7 +153,7 @@ final class StartHandler implements JobHandler<StartDue> {
                         new LeaseResult.NotStarted(leaseId, reason, false));
     }
 
-    /** There is a run, under an id that neither a path nor an event can carry: nobody but a person can look at it. */
+    /** There is a run with an id that neither a path nor an event can carry: a person has to look. */
     private Handled unusable(StartDue due, String leaseId, int status, String seenId) {
         log.error("Apify answered {} to a start with a run id that cannot be used: {}", status, seenId);
         String reason = RunReconciler.UNUSABLE_ID + seenId;
@@ -205,7 +206,7 @@ final class StartHandler implements JobHandler<StartDue> {
         return Handled.sending(records.event(refused));
     }
 
-    /** Told to whoever asks for jobs; what claims to be a worker's own is set aside. */
+    /** An event for a scheduler; a record that claims to be from a worker is set aside. */
     private List<ProducerRecord<String, byte[]>> unvouched(PendingJob<StartDue> work, JobRefused refused) {
         return work.origin().isCommand()
                 ? records.unvouchedEvent(refused, work.origin())

@@ -109,7 +109,7 @@ final class WatchHandler implements JobHandler<RunDue> {
             case Standing.GoesOn _ -> outcome.get();
             case Standing.Over _ -> Handled.nothing();
             case Standing.Foreign _ -> Handled.sending(records.deadLetter(work, Reason.RUN_UNKNOWN.name()));
-            // Forged, or of a scheduler whose key was taken off the list: whoever waits for that job has to be told.
+            // Forged, or of a scheduler whose key was removed from the list: the job still needs its last event.
             case Standing.Unvouched(Refusal reason) ->
                 Handled.sending(records.unvouchedEvent(needsReview(due, reason.name()), work.origin()));
             case Standing.Unknown _ -> Handled.sending(deferrals.again(due));

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The answers of one call, in the order of the asks, with the key that opens their tokens. No token opens after closing. */
+/** The answers to one lease call, in the order of its requests, and the key that opens their tokens until it is closed. */
 public final class Leases implements AutoCloseable {
     private final List<LeaseAnswer> answers;
     private final Opener opener;

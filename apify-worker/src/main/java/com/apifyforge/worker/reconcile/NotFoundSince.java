@@ -15,7 +15,7 @@ public record NotFoundSince(int attempt, Instant at) {
                 : new NotFoundSince(open.attempt(), now);
     }
 
-    /** Nobody looked before the attempt began, or will have: a time outside would start a second run, or none ever. */
+    /** No search was before the attempt or is in the future: a time outside would start a second run, or none ever. */
     private static Instant within(Instant begun, Instant at, Instant now) {
         if (at.isAfter(now)) {
             return now;

@@ -61,7 +61,7 @@ public final class OrphanRuns {
         }
     }
 
-    /** Nobody but an operator can do something about it: the run goes on at the user's cost. */
+    /** Only an operator can act on it: the run goes on at the user's cost. */
     private void givenUp(StartedRun run, String reason) {
         Metric.STRAY_RUNS.count(meters, "given-up");
         log.error("Run {} is one too many and was not aborted ({}); abort it at Apify", run.runId(), reason);

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the ledger says of the runs of a batch. Whoever can write to a delay topic can write a look at any run, so nothing
+ * What the ledger says of the runs of a batch. A writer to a delay topic can name any run, so nothing
  * of a run is said before the ledger knew it for that job's, and the job as going on. Asked once for all runs of a user that
  * are in a batch, when the first wants to know; of a job with a run a START is answered without a token.
  */
@@ -41,7 +41,7 @@ public final class RecordedRuns {
 
     /** How a run stands in the ledger. */
     public sealed interface Standing {
-        /** The run is the job's, and its end is not told yet. */
+        /** The run is the job's, and its end is not published yet. */
         record GoesOn() implements Standing {}
 
         /** The job has its last event. */
@@ -82,7 +82,7 @@ public final class RecordedRuns {
         };
     }
 
-    /** A job that has a run is told on a ticket that is over, too, and whatever has become of the token. */
+    /** The ledger answers for a job with a run also on an expired ticket, and whatever became of the token. */
     private static Standing standing(Refusal reason) {
         return switch (reason.kind()) {
             case PASSING -> new Standing.Unknown();

@@ -4,7 +4,7 @@ import com.apifyforge.apify.Said;
 import com.apifyforge.events.Reason;
 import java.util.Locale;
 
-/** What is told after the hint of a reason: the case at hand. */
+/** What follows the hint of a reason: the details of this case. */
 public final class Hints {
     public static final String MAYBE_STARTED =
             " A start of this job got no answer before, so a run may exist: look at the runs in Apify Console.";

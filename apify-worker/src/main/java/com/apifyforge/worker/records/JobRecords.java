@@ -142,7 +142,7 @@ public final class JobRecords {
         return reason.contains(Reason.APIFY) ? "APIFY" : reason;
     }
 
-    /** A start is told by its attempt: the second one is another fact. */
+    /** The id of a start has its attempt: the second start is another event. */
     private static String name(JobEvent event) {
         String name = event.getClass().getSimpleName();
         return event instanceof JobStarted started ? name + ":" + started.attempt() : name;

@@ -32,7 +32,7 @@ public record PendingJob<T extends JobWatch>(T due, Origin origin, Context trace
             return letter.offset();
         }
 
-        /** Was it written by whoever asks for jobs, and not by a worker? Only of the former is somebody told who waits. */
+        /** True if a scheduler wrote the record, false if a worker did. Only a scheduler waits for an answer. */
         public boolean isCommand() {
             return topic().equals(Topic.JOB_COMMANDS.topicName());
         }

@@ -40,7 +40,7 @@ record JobTopics(TopicSettings settings) {
 
     /**
      * With the broker's time: on a delay topic due is that time plus the delay, so within a partition the first record is
-     * due first; and by the time of a sender whose clock is weeks behind, his jobs would be deleted before they are read.
+     * due first; and with the clock of a sender that is weeks behind, jobs would be deleted before they are read.
      * The batch that the largest record fits in, whatever the broker's own limit is.
      */
     private TopicBuilder read(Topic topic) {
