@@ -1,6 +1,7 @@
 package com.apifyforge.tokens.rewrap;
 
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.ne;
 
 import com.apifyforge.tokens.envelope.Binding;
@@ -10,8 +11,8 @@ import com.apifyforge.tokens.envelope.KeysUnavailableException;
 import com.apifyforge.tokens.envelope.WrappedKey;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.client.MongoCollection;
-import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.bson.Document;
@@ -113,13 +115,33 @@ final class WrappedKeys {
                         Updates.set("wrappedBy", moved.keyId()), Updates.set("wrapped", new Binary(moved.bytes()))));
     }
 
-    /** How many of {@code sample} records under this key do not open. */
+    /** How many of {@code sample} records under this key, drawn at random, do not open. */
     long countUnreadable(String to, int sample) {
-        var drawn = documents
-                .aggregate(List.of(Aggregates.match(eq("wrappedBy", to)), Aggregates.sample(sample)))
-                .into(new ArrayList<>());
+        var drawn = documents.find(in("_id", draw(to, sample))).into(new ArrayList<>());
         return countFailures(
                 drawn, document -> keys.unwrap(wrapped(document), binding.apply(document), dataKey -> true));
+    }
+
+    /**
+     * Algorithm R (Vitter, 1985). Not {@code $sample}: the embedded database sorts by random numbers that change while it
+     * sorts, which fails now and then.
+     */
+    private List<String> draw(String keyId, int sample) {
+        var drawn = new ArrayList<String>();
+        long seen = 0;
+        for (Document document : documents.find(eq("wrappedBy", keyId)).projection(Projections.include("_id"))) {
+            String id = document.getString("_id");
+            if (drawn.size() < sample) {
+                drawn.add(id);
+            } else {
+                long place = ThreadLocalRandom.current().nextLong(seen + 1);
+                if (place < sample) {
+                    drawn.set((int) place, id);
+                }
+            }
+            seen++;
+        }
+        return drawn;
     }
 
     private static WrappedKey wrapped(Document document) {
