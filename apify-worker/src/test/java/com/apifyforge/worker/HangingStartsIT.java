@@ -37,8 +37,10 @@ class HangingStartsIT {
             for (int i = 0; i < 10; i++) {
                 assertThat(stage.events.end("other-" + i)).isInstanceOf(JobSucceeded.class);
             }
-            // While the first ones hang, a quarter of the connections is all he has.
+            // While the first ones hang, a quarter of the connections is all the user has: for the others no token is
+            // opened.
             assertThat(stage.runsOf("hank")).hasSize(10);
+            assertThat(stage.uses("hank", "START")).isEqualTo(10);
             assertThat(stage.events.all(JobStarted.class))
                     .noneMatch(started -> started.userId().equals("hank"));
         }

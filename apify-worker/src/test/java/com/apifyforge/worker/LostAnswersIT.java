@@ -30,7 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.Bean;
 
-/** Workers that stop, pause and come back, and a token-service that goes away: one after the other, as all are stopped. */
+/**
+ * Workers that stop, pause and come back, and a token-service that goes away: one after the other, as all are stopped.
+ */
 class LostAnswersIT {
     @TempDir
     static Path folder;
@@ -109,8 +111,8 @@ class LostAnswersIT {
     }
 
     /**
-     * Each user's first run is not in the lists for long, and its answer takes longer than its lease: nobody can know of
-     * it. When it comes, the job has another run, or none and waits, or none and an open attempt, or is refused.
+     * Each user's first run is not in the lists for long, and its answer takes longer than its lease: nobody can know
+     * of it. When it comes, the job has another run, or none and waits, or none and an open attempt, or is refused.
      */
     @Test
     void startAnsweredAfterAnotherAttemptIsAborted() {
@@ -273,7 +275,9 @@ class LostAnswersIT {
         stage.postAsWorker("/v1/leases/results", LeaseJson.write(new LeaseResult.Batch(List.of(result))));
     }
 
-    /** An hour passes between the first lease and the start. No annotation: the workers of all tests would scan it in. */
+    /**
+     * An hour passes between the first lease and the start. No annotation: the workers of all tests would scan it in.
+     */
     static class PausedOnce {
         @Bean
         Stopwatch pausingStopwatch() {

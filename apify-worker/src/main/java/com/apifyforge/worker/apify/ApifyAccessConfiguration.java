@@ -25,7 +25,7 @@ class ApifyAccessConfiguration {
     }
 
     @Bean
-    ApifyBulkhead apifyGate(ApifyClient client, ApifyAccessSettings settings, MeterRegistry meters) {
+    ApifyBulkhead apifyBulkhead(ApifyClient client, ApifyAccessSettings settings, MeterRegistry meters) {
         return new ApifyBulkhead(client, settings, meters);
     }
 }

@@ -15,20 +15,21 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Limits the calls to Apify: never more at once than connections, and of one user no more than a quarter of them, so that
- * calls that hang leave the other users theirs. Places are reserved before a lease is requested; a token is never opened for
- * a call that would have to wait. Nothing is retried here.
+ * Limits the calls to Apify: never more at once than connections, and of one user no more than a quarter of them, so
+ * that calls that hang leave the other users theirs. Places are reserved before a lease is requested; a token is never
+ * opened for a call that would have to wait. Nothing is retried here.
  *
- * <p>While Apify is down nothing is sent: what is not sent need not be reconciled. Only missing answers count as down; a
- * refused token or a bad request is an answer. A connection that cannot be made counts each time, as no user causes it. A
- * missing answer can be the fault of one Actor or one account, so it counts once for a user until that user gets an answer:
- * what fails for one user alone never shuts out the others.
+ * <p>While Apify is down nothing is sent: what is not sent need not be reconciled. Only missing answers count as down;
+ * a refused token or a bad request is an answer. A connection that cannot be made counts each time, as no user causes
+ * it. A missing answer can be the fault of one Actor or one account, so it counts once for a user until that user gets
+ * an answer: what fails for one user alone never shuts out the others.
  */
 public final class ApifyBulkhead {
     private static final Logger log = LoggerFactory.getLogger(ApifyBulkhead.class);
@@ -39,6 +40,7 @@ public final class ApifyBulkhead {
     private final ApifyClient client;
     private final Semaphore connections;
     private final int mostOfAUser;
+    private final AtomicInteger underWay = new AtomicInteger();
     private final Map<String, Integer> reserved = new ConcurrentHashMap<>();
     private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
     private final CircuitBreaker breaker;
@@ -63,7 +65,7 @@ public final class ApifyBulkhead {
         // The few calls that try whether Apify is back are all new evidence.
         breaker.getEventPublisher().onStateTransition(_ -> unanswered.clear());
         Metric.APIFY_BREAKER_OPEN.gauge(meters, () -> breaker.getState() == CircuitBreaker.State.CLOSED ? 0 : 1);
-        Metric.APIFY_CALLS_UNDER_WAY.gauge(meters, () -> settings.maxConnections() - connections.availablePermits());
+        Metric.APIFY_CALLS_UNDER_WAY.gauge(meters, underWay::get);
     }
 
     /** Does the user have all the places that one user may have? */
@@ -121,6 +123,7 @@ public final class ApifyBulkhead {
             return new NotSent<>(TOO_LATE);
         }
         long began = breaker.getCurrentTimestamp();
+        underWay.incrementAndGet();
         try {
             ApifyReply<T> reply = call.apply(client);
             long took = breaker.getCurrentTimestamp() - began;
@@ -131,6 +134,8 @@ public final class ApifyBulkhead {
         } catch (RuntimeException e) {
             breaker.releasePermission();
             throw e;
+        } finally {
+            underWay.decrementAndGet();
         }
     }
 

@@ -8,8 +8,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * Reserved places for calls of one user, each for one call at a time. Further calls wait for one of these places, not for
- * those of others. Closing gives them back; a call that is under way gives its own back when it ends.
+ * Reserved places for calls of one user, each for one call at a time. Further calls wait for one of these places, not
+ * for those of others. Closing gives them back; a call that is under way gives its own back when it ends.
  */
 public final class CallPlaces implements AutoCloseable {
     private final ApifyBulkhead bulkhead;

@@ -6,7 +6,7 @@ import com.apifyforge.events.Json;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
 
-/** From our words to Apify's. */
+/** The start request at Apify of a job, with the marker of the attempt. */
 public final class StartRequests {
     private StartRequests() {}
 

@@ -3,7 +3,6 @@ package com.apifyforge.worker.batch;
 import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.Topic;
 import com.apifyforge.service.telemetry.Traces;
-import com.apifyforge.worker.Background;
 import com.apifyforge.worker.Stopwatch;
 import com.apifyforge.worker.apify.ApifyBulkhead;
 import com.apifyforge.worker.job.JobExecutor;
@@ -58,7 +57,6 @@ class BatchConfiguration {
             OrphanRuns orphanRuns,
             JobRecords records,
             Deferrals deferrals,
-            Background background,
             KafkaOperations<String, byte[]> kafka,
             KafkaFaults faults,
             Traces traces) {
@@ -71,7 +69,6 @@ class BatchConfiguration {
                 orphanRuns,
                 records,
                 deferrals,
-                background,
                 new Transactions(kafka),
                 faults,
                 traces);

@@ -18,13 +18,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wraps a consumer and returns only records that are due: at the record's time plus a constant delay. As the broker stamps
- * the records of these topics ({@code LogAppendTime}), the first record of a partition that is not due is followed by none
- * that is; so the partition is sought back to it and paused until then.
+ * Wraps a consumer and returns only records that are due: at the record's time plus a constant delay. As the broker
+ * stamps the records of these topics ({@code LogAppendTime}), the first record of a partition that is not due is
+ * followed by none that is; so the partition is sought back to it and paused until then.
  *
- * <p>Spring's {@code @RetryableTopic} does the same, but as an answer to an exception of a listener: one record at a time, a
- * bounded number of attempts, and dead-letter topics of its own. Here waiting is the normal case, a batch stays together,
- * and the next delay depends on what was seen.
+ * <p>Spring's {@code @RetryableTopic} does the same, but as an answer to an exception of a listener: one record at a
+ * time, a bounded number of attempts, and dead-letter topics of its own. Here waiting is the normal case, a batch stays
+ * together, and the next delay depends on what was seen.
  */
 final class DueOnlyConsumer<K, V> {
     /** Between two polls while a partition is paused. Short, as polls handle rebalances and {@code wakeup}. */
@@ -72,7 +72,8 @@ final class DueOnlyConsumer<K, V> {
 
     /**
      * While a partition is paused, the waiting is done here: Kafka's {@code poll} returns at once, again and again, as
-     * long as it has fetched records of a paused partition (4.2). Heartbeats are sent by a thread of the consumer's own.
+     * long as it has fetched records of a paused partition (4.2). Heartbeats are sent by a thread of the consumer's
+     * own.
      */
     private ConsumerRecords<K, V> poll(Duration timeout) {
         Instant now = clock.instant();

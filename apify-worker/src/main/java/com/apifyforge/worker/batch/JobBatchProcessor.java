@@ -8,14 +8,12 @@ import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.service.Unforeseen;
 import com.apifyforge.service.telemetry.TraceHeader;
 import com.apifyforge.service.telemetry.Traces;
-import com.apifyforge.worker.Background;
 import com.apifyforge.worker.apify.ApifyBulkhead;
 import com.apifyforge.worker.apify.CallPlaces;
 import com.apifyforge.worker.job.JobExecutor;
 import com.apifyforge.worker.job.JobExecutor.Done;
 import com.apifyforge.worker.job.JobHandler;
 import com.apifyforge.worker.job.JobSelector;
-import com.apifyforge.worker.lease.LeaseClient;
 import com.apifyforge.worker.lease.LeaseReports;
 import com.apifyforge.worker.lease.LeaseUnavailableException;
 import com.apifyforge.worker.reconcile.OrphanRuns;
@@ -35,7 +33,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -47,8 +44,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
 
 /**
- * Takes a batch of records through its steps: read, choose, reserve, lease and handle, report, publish. Throws for faults of
- * Kafka only; then the batch is read again. No record fails the others of its batch.
+ * Takes a batch of records through its steps: read, choose, reserve, lease and handle, report, publish. Throws for
+ * faults of Kafka only; then the batch is read again. No record fails the others of its batch.
  */
 final class JobBatchProcessor implements BatchConsumerAwareMessageListener<String, byte[]> {
     private static final Logger log = LoggerFactory.getLogger(JobBatchProcessor.class);
@@ -65,7 +62,6 @@ final class JobBatchProcessor implements BatchConsumerAwareMessageListener<Strin
     private final OrphanRuns orphanRuns;
     private final JobRecords records;
     private final Deferrals deferrals;
-    private final Background background;
     private final Transactions transactions;
     private final KafkaFaults faults;
     private final Traces traces;
@@ -79,7 +75,6 @@ final class JobBatchProcessor implements BatchConsumerAwareMessageListener<Strin
             OrphanRuns orphanRuns,
             JobRecords records,
             Deferrals deferrals,
-            Background background,
             Transactions transactions,
             KafkaFaults faults,
             Traces traces) {
@@ -91,7 +86,6 @@ final class JobBatchProcessor implements BatchConsumerAwareMessageListener<Strin
         this.orphanRuns = orphanRuns;
         this.records = records;
         this.deferrals = deferrals;
-        this.background = background;
         this.transactions = transactions;
         this.faults = faults;
         this.traces = traces;
@@ -142,7 +136,9 @@ final class JobBatchProcessor implements BatchConsumerAwareMessageListener<Strin
         return written;
     }
 
-    /** After something unforeseen the batch is handled in halves, until the job that causes it is alone and set aside. */
+    /**
+     * After something unforeseen the batch is handled in halves, until the job that causes it is alone and set aside.
+     */
     private BatchOutput process(List<PendingJob<?>> jobs) {
         var output = new BatchOutput(deferrals);
         try {
@@ -167,7 +163,7 @@ final class JobBatchProcessor implements BatchConsumerAwareMessageListener<Strin
         for (int round = 0; round < MOST_ROUNDS && !waiting.isEmpty(); round++) {
             var reserved = reserve(waiting, output);
             if (!reserved.isEmpty()) {
-                report(lease(reserved), output);
+                report(executor.run(reserved, this::reportLate), output);
             } else if (!waiting.isEmpty() && !bulkhead.awaitPlace(PLACE_PATIENCE)) {
                 break;
             }
@@ -193,22 +189,6 @@ final class JobBatchProcessor implements BatchConsumerAwareMessageListener<Strin
 
     private void defer(JobHandler<?> handler, Reason reason, BatchOutput output) {
         handler.jobs().forEach(job -> output.add(job, () -> deferrals.withoutLease(job.due(), reason)));
-    }
-
-    /** Several lease calls if need be, side by side; each is followed by the handling of its jobs. */
-    private List<Done> lease(Map<JobHandler<?>, CallPlaces> reserved) {
-        var calls = new ArrayList<CompletableFuture<List<Done>>>();
-        var some = new LinkedHashMap<JobHandler<?>, CallPlaces>();
-        for (var each = reserved.entrySet().iterator(); each.hasNext(); ) {
-            var next = each.next();
-            some.put(next.getKey(), next.getValue());
-            if (some.size() == LeaseClient.MAX_BATCH || !each.hasNext()) {
-                var call = some;
-                calls.add(background.run(() -> executor.run(call, this::reportLate)));
-                some = new LinkedHashMap<>();
-            }
-        }
-        return calls.stream().flatMap(call -> call.join().stream()).toList();
     }
 
     /** What the ledger does not accept is not published: the attempt has moved on, and the job is looked at again. */
@@ -275,8 +255,8 @@ final class JobBatchProcessor implements BatchConsumerAwareMessageListener<Strin
     }
 
     /**
-     * Nothing is sent before the work is done: the first record opens the transaction at the coordinator, which aborts it
-     * after {@code transaction.timeout.ms}.
+     * Nothing is sent before the work is done: the first record opens the transaction at the coordinator, which aborts
+     * it after {@code transaction.timeout.ms}.
      */
     private void publish(BatchOutput output, List<ConsumerRecord<String, byte[]>> batch, Consumer<?, ?> consumer) {
         transactions.commit(output, after(batch), consumer.groupMetadata());

@@ -16,9 +16,9 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.springframework.kafka.core.KafkaOperations;
 
 /**
- * Sends what came of a batch, and its offsets, in one transaction. The transaction is begun here and not by the container:
- * the container takes any failure for one of the whole batch, and a batch that holds a record which no broker takes would
- * come again for ever.
+ * Sends what came of a batch, and its offsets, in one transaction. The transaction is begun here and not by the
+ * container: the container takes any failure for one of the whole batch, and a batch that holds a record which no
+ * broker takes would come again for ever.
  */
 final class Transactions {
     private final KafkaOperations<String, byte[]> kafka;
@@ -79,7 +79,10 @@ final class Transactions {
         }
     }
 
-    /** A dead letter has the partition of its record, but somebody may have given the topic more partitions than its own. */
+    /**
+     * A dead letter has the partition of its record, but somebody may have given the topic more partitions than its
+     * own.
+     */
     private static ProducerRecord<String, byte[]> placed(
             ProducerRecord<String, byte[]> letter, KafkaOperations<String, byte[]> transaction) {
         boolean missing = letter.partition() != null

@@ -16,9 +16,9 @@ import java.util.function.Predicate;
 
 /**
  * Takes starts from a batch: one of each user in turn, of no user more than a second's worth, and none of a user whose
- * calls hang. Records of one user are in one partition of each topic, hence with one worker, so nothing is shared between
- * workers; the commands and the three delay topics may be with different ones, so a user gets the share at most four
- * times.
+ * calls hang. Records of one user are in one partition of each topic, hence with one worker, so nothing is shared
+ * between workers; the commands and the three delay topics may be with different ones, so a user gets the share at most
+ * four times.
  */
 final class FairShare {
     private static final int MANY = 1000;
@@ -42,15 +42,14 @@ final class FairShare {
     record Turn(List<PendingJob<StartDue>> now, List<PendingJob<StartDue>> later) {}
 
     Turn turn(List<PendingJob<StartDue>> starts) {
-        Map<String, Deque<PendingJob<StartDue>>> deferrals = new LinkedHashMap<>();
-        starts.forEach(start -> deferrals
-                .computeIfAbsent(start.due().userId(), _ -> new ArrayDeque<>())
+        Map<String, Deque<PendingJob<StartDue>>> waiting = new LinkedHashMap<>();
+        starts.forEach(start -> waiting.computeIfAbsent(start.due().userId(), _ -> new ArrayDeque<>())
                 .add(start));
         var now = new ArrayList<PendingJob<StartDue>>();
         var later = new ArrayList<PendingJob<StartDue>>();
-        for (int round = 0; !deferrals.isEmpty(); round++) {
+        for (int round = 0; !waiting.isEmpty(); round++) {
             boolean enough = round == share;
-            deferrals.entrySet().removeIf(user -> {
+            waiting.entrySet().removeIf(user -> {
                 if (enough || busy.test(user.getKey()) || !bucket(user.getKey()).acquirePermission()) {
                     later.addAll(user.getValue());
                     return true;

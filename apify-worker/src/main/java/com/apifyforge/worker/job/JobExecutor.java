@@ -6,6 +6,7 @@ import com.apifyforge.service.Unforeseen;
 import com.apifyforge.worker.Background;
 import com.apifyforge.worker.apify.CallPlaces;
 import com.apifyforge.worker.lease.LeaseApi;
+import com.apifyforge.worker.lease.LeaseClient;
 import com.apifyforge.worker.lease.LeaseUnavailableException;
 import com.apifyforge.worker.lease.Leases;
 import com.apifyforge.worker.reconcile.LeaseUse;
@@ -30,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests the leases of handlers in one call and runs their jobs side by side, for no longer than the budget, which begins
- * with the leases. What is not finished by then goes on in the background.
+ * Requests the leases of handlers and runs their jobs side by side, for no longer than the budget, which begins with
+ * the leases. What is not finished by then goes on in the background.
  */
 public final class JobExecutor {
     private static final Logger log = LoggerFactory.getLogger(JobExecutor.class);
@@ -51,33 +52,57 @@ public final class JobExecutor {
 
     private record Running(PendingJob<?> job, CompletableFuture<Handled> handling) {}
 
-    /** The places are closed as soon as no job of their handler is under way; {@code whenLate} gets the results of late ones. */
+    /**
+     * In as many lease calls as are needed, side by side. The places of a handler are closed as soon as none of its
+     * jobs is under way, whatever happens; {@code whenLate} gets the results of late jobs.
+     */
     public List<Done> run(Map<JobHandler<?>, CallPlaces> handlers, Consumer<Handled> whenLate) {
-        var all = handlers.keySet();
+        var all = List.copyOf(handlers.entrySet());
+        var calls = new ArrayList<CompletableFuture<List<Done>>>();
+        for (int from = 0; from < all.size(); from += LeaseClient.MAX_BATCH) {
+            var some = all.subList(from, Math.min(from + LeaseClient.MAX_BATCH, all.size()));
+            calls.add(background.run(() -> lease(some, whenLate)).whenComplete((_, fault) -> {
+                if (fault != null) {
+                    close(some);
+                }
+            }));
+        }
+        return calls.stream().flatMap(call -> call.join().stream()).toList();
+    }
+
+    private static void close(List<Map.Entry<JobHandler<?>, CallPlaces>> handlers) {
+        handlers.forEach(handler -> handler.getValue().close());
+    }
+
+    private List<Done> lease(List<Map.Entry<JobHandler<?>, CallPlaces>> handlers, Consumer<Handled> whenLate) {
         try {
-            return run(handlers, leases.ask(all.stream().map(JobHandler::ask).toList()), whenLate);
+            return run(
+                    handlers,
+                    leases.ask(handlers.stream()
+                            .map(handler -> handler.getKey().ask())
+                            .toList()),
+                    whenLate);
         } catch (LeaseUnavailableException e) {
-            log.warn("{} leases not granted: {}", all.size(), e.getMessage());
-            handlers.values().forEach(CallPlaces::close);
-            return all.stream()
-                    .flatMap(handler -> handler.jobs().stream())
+            log.warn("{} leases not granted: {}", handlers.size(), e.getMessage());
+            close(handlers);
+            return handlers.stream()
+                    .flatMap(handler -> handler.getKey().jobs().stream())
                     .map(job -> new Done(job, new NotLeased()))
                     .toList();
-        } catch (RuntimeException e) {
-            handlers.values().forEach(CallPlaces::close);
-            throw e;
         }
     }
 
-    private List<Done> run(Map<JobHandler<?>, CallPlaces> handlers, Leases granted, Consumer<Handled> whenLate) {
+    private List<Done> run(
+            List<Map.Entry<JobHandler<?>, CallPlaces>> handlers, Leases granted, Consumer<Handled> whenLate) {
         var left = new AtomicBoolean();
         var running = new ArrayList<Running>();
-        var answers = granted.answers().iterator();
-        handlers.forEach((handler, places) -> {
-            var begun = begin(handler, answers.next(), new LeaseUse(granted, places, () -> !left.get()));
+        for (int i = 0; i < handlers.size(); i++) {
+            var places = handlers.get(i).getValue();
+            var use = new LeaseUse(granted, places, () -> !left.get());
+            var begun = begin(handlers.get(i).getKey(), granted.answers().get(i), use);
             running.addAll(begun);
             allOf(begun).whenComplete((_, _) -> places.close());
-        });
+        }
         var last = allOf(running);
         last.whenComplete((_, _) -> granted.close());
         await(last);

@@ -9,8 +9,8 @@ import com.apifyforge.worker.records.PendingJob;
 import java.util.List;
 
 /**
- * Handles what one lease is requested for: the start or the cancel of one job, or all due runs of one user. Made for one
- * batch.
+ * Handles what one lease is requested for: the start or the cancel of one job, or all due runs of one user. Made for
+ * one batch.
  */
 public sealed interface JobHandler<T extends JobWatch> permits StartHandler, CancelHandler, WatchHandler {
     /** Jobs of one user that share the lease; at least one. */

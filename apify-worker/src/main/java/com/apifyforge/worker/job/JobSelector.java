@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Chooses what of a batch is handled now: jobs whose tickets name them, each once, and of each user a fair share. The others
- * wait or are refused.
+ * Chooses what of a batch is handled now: jobs whose tickets name them, each once, and of each user a fair share. The
+ * others wait or are refused.
  */
 public final class JobSelector {
     private final FairShare fairShare;
@@ -105,7 +105,10 @@ public final class JobSelector {
         output.add(work, () -> records.unvouchedEvent(refused, work.origin()));
     }
 
-    /** False for a ticket that is for this job and user, and for another target: the job may run, so it is not refused outright. */
+    /**
+     * False for a ticket that is for this job and user, and for another target: the job may run, so it is not refused
+     * outright.
+     */
     private static boolean target(PendingJob<StartDue> work) {
         var job = work.due().job();
         return Tickets.names(job) || !Tickets.names(job.ticket(), job.jobId(), job.userId());

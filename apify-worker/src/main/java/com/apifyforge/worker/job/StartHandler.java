@@ -144,7 +144,9 @@ final class StartHandler implements JobHandler<StartDue> {
                 .reporting(new LeaseResult.TokenRejected(leaseId, type, false));
     }
 
-    /** If this is too late for the event, the job stays open: the next request for it is refused again, with the reason. */
+    /**
+     * If this is too late for the event, the job stays open: the next request for it is refused again, with the reason.
+     */
     private Handled refused(StartDue due, String leaseId, String reason, String hint) {
         var job = due.job();
         return Handled.sending(records.event(new JobRefused(job.jobId(), job.userId(), reason, hint)))

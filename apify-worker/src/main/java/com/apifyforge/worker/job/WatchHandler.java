@@ -40,7 +40,9 @@ final class WatchHandler implements JobHandler<RunDue> {
     private static final int NOT_FOUND = 404;
     /** Reads in a row without a usable answer before a person has to look; 404 right after the start is normal. */
     private static final int PATIENCE = 6;
-    /** Runs of a user up to which they are read one by one: a list has all the user's other runs since the oldest, too. */
+    /**
+     * Runs of a user up to which they are read one by one: a list has all the user's other runs since the oldest, too.
+     */
     private static final int LIST_ABOVE = 20;
     /** Reads of a run after which the ledger is asked once more: a chain of watch records that no worker began ends. */
     private static final int VOUCHED_EVERY = 20;
@@ -151,9 +153,9 @@ final class WatchHandler implements JobHandler<RunDue> {
     }
 
     /**
-     * {@code asked}: the refusal is of this run's own ticket. A ticket that is over or bad says nothing of the others, so
-     * they ask anew; whatever is wrong with the token is wrong for all. Where a key was taken off the list, the ledger says
-     * at once for which of them.
+     * {@code asked}: the refusal is of this run's own ticket. A ticket that is over or bad says nothing of the others,
+     * so they ask anew; whatever is wrong with the token is wrong for all. Where a key was taken off the list, the
+     * ledger says at once for which of them.
      */
     private Seen refused(RunDue due, Refusal reason, boolean asked) {
         return switch (reason.kind()) {

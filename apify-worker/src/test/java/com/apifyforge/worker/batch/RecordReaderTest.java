@@ -76,7 +76,9 @@ class RecordReaderTest {
                                         null)));
     }
 
-    /** What nobody foresaw cannot be listed; so here the record itself fails once, as a reader with a fault would on it. */
+    /**
+     * What nobody foresaw cannot be listed; so here the record itself fails once, as a reader with a fault would on it.
+     */
     static Stream<Supplier<String>> unforeseen() {
         return Stream.of(
                 () -> {

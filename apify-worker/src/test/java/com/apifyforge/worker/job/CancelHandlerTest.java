@@ -23,6 +23,7 @@ import com.apifyforge.events.lease.LeaseAnswer.Done;
 import com.apifyforge.events.lease.LeaseAnswer.Refused;
 import com.apifyforge.events.lease.LeaseAnswer.Start;
 import com.apifyforge.events.lease.Refusal;
+import com.apifyforge.worker.records.PendingJob;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,7 +134,7 @@ class CancelHandlerTest {
                 .isEqualTo("after-30s");
     }
 
-    private static com.apifyforge.worker.records.PendingJob<CancelDue> pending(CancelDue due) {
+    private static PendingJob<CancelDue> pending(CancelDue due) {
         return JobFixture.pending(JobFixture.COMMANDS, due);
     }
 

@@ -1,6 +1,7 @@
 package com.apifyforge.worker.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.lease.LeaseAnswer;
@@ -27,6 +28,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -61,13 +63,23 @@ class JobExecutorTest {
         assertPlacesAreBack();
     }
 
+    /** The lease call is never made. */
+    @Test
+    void workerThatStopsGivesThePlacesBack() {
+        fixture.background.start();
+        fixture.background.stop();
+
+        assertThatThrownBy(this::run).hasRootCauseInstanceOf(RejectedExecutionException.class);
+        assertPlacesAreBack();
+    }
+
     @Test
     void faultAfterTheBatchHasGoneOnIsLoggedAndGivesThePlacesBack() {
         var goOn = new CountDownLatch(1);
         fixture.clock = new BlockedClock(goOn);
         fixture.ledger = _ -> new LeaseAnswer.Busy(JobFixture.NOW);
         try (var errors = new ErrorLog(JobExecutor.class.getName())) {
-            assertThat(run()).isEqualTo(new Late());
+            assertThat(run(Duration.ofMillis(50))).isEqualTo(new Late());
             assertThat(fixture.bulkhead.isBusy("user-1")).isTrue();
             goOn.countDown();
 
@@ -78,7 +90,11 @@ class JobExecutorTest {
     }
 
     private JobResult run() {
-        var executor = new JobExecutor(fixture.leases, fixture.background, Duration.ofMillis(50));
+        return run(Duration.ofSeconds(10));
+    }
+
+    private JobResult run(Duration budget) {
+        var executor = new JobExecutor(fixture.leases, fixture.background, budget);
         return executor.run(Map.of(handler(), places), _ -> {}).getFirst().result();
     }
 

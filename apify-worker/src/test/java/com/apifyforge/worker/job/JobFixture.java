@@ -4,6 +4,9 @@ import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.JobCommand.JobCancelRequested;
 import com.apifyforge.events.JobCommand.JobRequested;
+import com.apifyforge.events.JobEvent.JobDeferred;
+import com.apifyforge.events.JobEvent.JobNeedsReview;
+import com.apifyforge.events.JobEvent.JobRefused;
 import com.apifyforge.events.JobState;
 import com.apifyforge.events.JobWatch;
 import com.apifyforge.events.JobWatch.CancelDue;
@@ -15,7 +18,6 @@ import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseRequest.Ask;
-import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.sealing.Opener;
 import com.apifyforge.events.sealing.TicketClaims;
@@ -81,21 +83,20 @@ final class JobFixture {
     }
 
     JobServices services() {
-        var given = Clock.offset(clock, Duration.ZERO);
-        var records = new JobRecords(codec, given, new SimpleMeterRegistry());
+        var records = new JobRecords(codec, clock, new SimpleMeterRegistry());
         var delays = new DelaySettings(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(2));
-        var deferrals = new Deferrals(records, delays, given);
+        var deferrals = new Deferrals(records, delays, clock);
         var search = new MarkerSearch();
         var settle = Duration.ofSeconds(60);
         return new JobServices(
                 leases,
                 search,
-                new RunReconciler(leases, search, settle, records, deferrals, given),
+                new RunReconciler(leases, search, settle, records, deferrals, clock),
                 new RunEnd(records, background),
                 records,
                 deferrals,
                 settle,
-                given);
+                clock);
     }
 
     LeaseUse use() {
@@ -139,9 +140,9 @@ final class JobFixture {
             case JobState _ -> "";
             case JobWatch _ -> record.topic().replace("job.watch.", "after-").replace(".v1", "");
             case DeadLetter letter -> "DeadLetter:" + letter.reason();
-            case com.apifyforge.events.JobEvent.JobRefused refused -> "JobRefused:" + refused.reason();
-            case com.apifyforge.events.JobEvent.JobDeferred deferred -> "JobDeferred:" + deferred.reason();
-            case com.apifyforge.events.JobEvent.JobNeedsReview review -> "JobNeedsReview:" + review.reason();
+            case JobRefused refused -> "JobRefused:" + refused.reason();
+            case JobDeferred deferred -> "JobDeferred:" + deferred.reason();
+            case JobNeedsReview review -> "JobNeedsReview:" + review.reason();
             case Message message -> message.getClass().getSimpleName();
         };
     }
@@ -160,9 +161,5 @@ final class JobFixture {
                 "NotStarted:" + reason + (closed ? ":closed" : "");
             case LeaseResult result -> result.getClass().getSimpleName();
         };
-    }
-
-    static boolean isFollow(Ask ask) {
-        return ask.purpose() == Purpose.FOLLOW;
     }
 }

@@ -22,6 +22,7 @@ import com.apifyforge.events.lease.LeaseAnswer.Busy;
 import com.apifyforge.events.lease.LeaseAnswer.Done;
 import com.apifyforge.events.lease.LeaseAnswer.Refused;
 import com.apifyforge.events.lease.LeaseAnswer.Start;
+import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,7 +36,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every answer of the token-service and every reply of Apify to a start: what is published, and what the ledger learns. */
+/**
+ * Every answer of the token-service and every reply of Apify to a start: what is published, and what the ledger learns.
+ */
 class StartHandlerTest {
     private static final Start START = new Start("lease-1", 1, "marker", NOW.plusSeconds(20), "sealed");
     private static final Run RUN = new Run("run1", "READY", NOW, null, null, null, null, null, null);
@@ -107,8 +110,7 @@ class StartHandlerTest {
         var handled = handler(start()).replied(start(), START, new BadRequest<>(400, "invalid-input", Said.NOTHING));
 
         assertThat(handled.reportIfLate())
-                .isEqualTo(new com.apifyforge.events.lease.LeaseResult.NotStarted(
-                        "lease-1", "APIFY_INVALID_INPUT", false));
+                .isEqualTo(new LeaseResult.NotStarted("lease-1", "APIFY_INVALID_INPUT", false));
     }
 
     static Stream<Arguments> answers() {
