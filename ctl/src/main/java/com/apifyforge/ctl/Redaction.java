@@ -52,13 +52,26 @@ final class Redaction {
 
     /** For text that is not JSON, or is broken JSON; what is behind {@link #MAX_LENGTH} is left out. */
     static String ofText(String text) {
-        return text.length() <= MAX_LENGTH
-                ? shapes(namedValues(text))
-                : shapes(namedValues(text.substring(0, MAX_LENGTH))) + "… (" + (text.length() - MAX_LENGTH)
-                        + " more characters)";
+        if (text.length() <= MAX_LENGTH) {
+            return shapes(namedValues(text));
+        }
+        int end = endOfWord(text);
+        return shapes(namedValues(text.substring(0, end))) + "… (" + (text.length() - end) + " more characters)";
     }
 
-    /** A copy in which no field has a secret; what a name says of its value counts as well as what the value looks like. */
+    /** Before {@link #MAX_LENGTH}: half of a secret has not the shape of one. */
+    private static int endOfWord(String text) {
+        int end = MAX_LENGTH;
+        while (end > 0
+                && (Character.isLetterOrDigit(text.charAt(end - 1)) || "\0_-.".indexOf(text.charAt(end - 1)) >= 0)) {
+            end--;
+        }
+        return end;
+    }
+
+    /**
+     * A copy in which no field has a secret; what a name says of its value counts as well as what the value looks like.
+     */
     static JsonNode of(JsonNode json) {
         if (json instanceof ObjectNode object) {
             ObjectNode copy = Json.mapper().createObjectNode();

@@ -3,7 +3,10 @@ package com.apifyforge.ctl;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** Text of others on a terminal: a user name must not move the cursor, and a token typed in the wrong place not be shown. */
+/**
+ * Text of others on a terminal: a user name must not move the cursor, and a token typed in the wrong place not be
+ * shown.
+ */
 final class Terminal {
     /** Controls, what turns the direction of text, what has no width, and halves of characters. */
     private static final String UNSAFE = "[\\p{Cntrl}\\u0080-\\u009f\\u00ad\\u061c\\u200b-\\u200f\\u2028-\\u202e"

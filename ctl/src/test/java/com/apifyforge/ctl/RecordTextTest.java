@@ -55,6 +55,15 @@ class RecordTextTest {
                 .doesNotContain(SECRET, "c2VjcmV0", "short", "secret", "123456789012");
     }
 
+    /** What stands before it is masked, so that the cut comes into what is shown. */
+    @Test
+    void secretAtTheCutIsNotShownInPart() {
+        String text = "eyJ0." + "a".repeat(16 * 1024 - 16) + " " + SECRET;
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+
+        assertThat(shown(record(bytes, bytes, bytes))).doesNotContain(SECRET.substring(0, 5));
+    }
+
     @Test
     void tokenInUtf16IsMasked() {
         for (var charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16)) {
