@@ -94,6 +94,7 @@ class ForgeScriptTest {
     @Test
     void aTestThatDoesNotExistIsWrongUse() throws Exception {
         assertThat(run(Map.of(), "test", "UppIT")).isEqualTo("2 forge: there is no test class 'UppIT'\n");
+        assertThat(run(Map.of(), "test", "--quick", "UpIT")).startsWith("2 forge: --quick runs all unit tests");
     }
 
     @Test
