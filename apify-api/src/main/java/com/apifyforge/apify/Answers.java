@@ -108,7 +108,9 @@ final class Answers {
         return run.whole();
     }
 
-    /** The items of a page of runs. One that cannot be read makes the page unreadable: it might be the one looked for. */
+    /**
+     * The items of a page of runs. One that cannot be read makes the page unreadable: it might be the one looked for.
+     */
     static @Nullable List<Run> runs(JsonParser json) {
         return inside(json, "items", items -> {
             var runs = new ArrayList<Run>();

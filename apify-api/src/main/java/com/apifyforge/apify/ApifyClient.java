@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonParser;
 
 /**
- * Blocking calls, meant for virtual threads. The token is opened while the request is encoded and wiped after the write.
+ * Blocking calls, meant for virtual threads. The token is opened while the request is encoded and wiped after the
+ * write.
  *
  * <p>Nothing is retried once a request was handed over, and no redirect is followed. Each call ends: a connection is
  * waited for no longer than {@code connectTimeout}, and an answer no longer than {@code startTimeout} or {@code
@@ -64,7 +65,9 @@ public final class ApifyClient implements AutoCloseable {
         return get(token, CallPath.of("/v2/users/me"), Answers::account);
     }
 
-    /** Sends the start once, without any retry. Throws {@link IllegalArgumentException} for a marker that is no word. */
+    /**
+     * Sends the start once, without any retry. Throws {@link IllegalArgumentException} for a marker that is no word.
+     */
     public ApifyReply<Run> start(Loan token, StartRequest start) {
         if (!start.marker().matches("[A-Za-z0-9._-]{1,128}")) {
             throw new IllegalArgumentException("A marker is 1 to 128 letters, digits, dots, dashes or underscores");

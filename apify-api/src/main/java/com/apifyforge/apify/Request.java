@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call without its token. {@code operation} names its kind; {@code path} is encoded and begins after the base URL; {@code
- * json} is the body, if any.
+ * One call without its token. {@code operation} names its kind; {@code path} is encoded and begins after the base URL;
+ * {@code json} is the body, if any.
  */
 record Request(
         String method,
@@ -31,7 +31,9 @@ record Request(
                 "POST", "POST " + path.template(), path.toString(), PRODUCT + " job/" + marker, json, timeout);
     }
 
-    /** The head up to the token. {@code x-apify-integration-platform}: how Apify wants integrations to name themselves. */
+    /**
+     * The head up to the token. {@code x-apify-integration-platform}: how Apify wants integrations to name themselves.
+     */
     byte[] beforeToken(Endpoint endpoint) {
         return ascii(method + " " + endpoint.path() + path + " HTTP/1.1\r\nHost: " + endpoint.authority()
                 + "\r\nUser-Agent: " + userAgent

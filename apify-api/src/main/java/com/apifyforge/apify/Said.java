@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Apify itself says to a refusal: a sentence and a link, each only if it may be shown to anybody. Both are parts of an
- * answer's body, and a body may repeat anything, what was sent to it too.
+ * What Apify itself says to a refusal: a sentence and a link, each only if it may be shown to anybody. Both are parts
+ * of an answer's body, and a body may repeat anything, what was sent to it too.
  *
  * @param message up to {@value #LONGEST} printable characters; null where there is none or it may not be shown
  * @param link to a page of Apify's

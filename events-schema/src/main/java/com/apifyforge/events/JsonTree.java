@@ -20,9 +20,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.util.RawValue;
 
 /**
- * Reads JSON into a tree, total for any bytes: a tree or a {@link Fault}, in time and memory that grow with the length alone.
- * The library's own tree reader throws NumberFormatException for 1e99999999999, detects UTF-16 and UTF-32 by itself, lets
- * half of a surrogate pair in UTF-8 pass, and writes some numbers in another way than it read them.
+ * Reads JSON into a tree, total for any bytes: a tree or a {@link Fault}, in time and memory that grow with the length
+ * alone. The library's own tree reader throws NumberFormatException for 1e99999999999, detects UTF-16 and UTF-32 by
+ * itself, lets half of a surrogate pair in UTF-8 pass, and writes some numbers in another way than it read them.
  */
 final class JsonTree {
     /** A little more than any message, so that what is too deep is told with its path. */
@@ -69,7 +69,9 @@ final class JsonTree {
         }
     }
 
-    /** The JDK's decoder refuses what is not UTF-8 in its one form; from a text nobody guesses the encoding any more. */
+    /**
+     * The JDK's decoder refuses what is not UTF-8 in its one form; from a text nobody guesses the encoding any more.
+     */
     private static String text(byte[] utf8) throws FaultyMessageException {
         try {
             return StandardCharsets.UTF_8

@@ -1,6 +1,9 @@
 package com.apifyforge.events;
 
-/** Every limit of what the system reads and writes, in one table: code, specifications and documentation take theirs from here. */
+/**
+ * Every limit of what the system reads and writes, in one table: code, specifications and documentation take theirs
+ * from here.
+ */
 public enum Limit {
     RECORD_BYTES(512 * 1024, "bytes of a record's value"),
     WAITING_RECORD_BYTES(520 * 1024, "bytes of a record on a delay topic, which holds a command whole"),

@@ -21,8 +21,9 @@ public final class Bounds {
     private Bounds() {}
 
     /**
-     * Lets {@code reader} read the input with its {@link Stretches} carried out. Throws AssertionError above one second for
-     * each begun 512 kB, or above 32 MB and 400 bytes of allocated memory for each byte; and what the reader throws.
+     * Lets {@code reader} read the input with its {@link Stretches} carried out. Throws AssertionError above one second
+     * for each begun 512 kB, or above 32 MB and 400 bytes of allocated memory for each byte; and what the reader
+     * throws.
      */
     public static void hold(byte[] input, Reader reader) {
         byte[] stretched = Stretches.carryOut(input);

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 
-/** Any file either serves, and takes nothing away that a service relies on, or refuses the start without a word of what it holds. */
+/**
+ * Any file either serves, and takes nothing away that a service relies on, or refuses the start without a word of what
+ * it holds.
+ */
 public class KafkaClientConfigFuzzTest {
     private static final String SECRET = "hunter2";
 

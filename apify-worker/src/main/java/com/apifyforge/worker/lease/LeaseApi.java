@@ -4,7 +4,10 @@ import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseResult;
 import java.util.List;
 
-/** The token-service's leases. Both calls throw {@link LeaseUnavailableException} if it does not answer, or not as agreed. */
+/**
+ * The token-service's leases. Both calls throw {@link LeaseUnavailableException} if it does not answer, or not as
+ * agreed.
+ */
 public interface LeaseApi {
     /** Requests 1 to {@value LeaseClient#MAX_BATCH} leases. The caller closes them when the last of them is used. */
     Leases ask(List<Ask> asks) throws LeaseUnavailableException;

@@ -104,7 +104,9 @@ public final class LeaseClient implements LeaseApi, AutoCloseable {
         };
     }
 
-    /** A lease ends by the token-service's clock. Its own Date header tells how long that is, whatever our clock shows. */
+    /**
+     * A lease ends by the token-service's clock. Its own Date header tells how long that is, whatever our clock shows.
+     */
     private Instant serverTime(HttpResponse<byte[]> response) {
         try {
             return response.headers()

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The answers to one lease call, in the order of its requests, and the key that opens their tokens until it is closed. */
+/**
+ * The answers to one lease call, in the order of its requests, and the key that opens their tokens until it is closed.
+ */
 public final class Leases implements AutoCloseable {
     private final List<LeaseAnswer> answers;
     private final Opener opener;

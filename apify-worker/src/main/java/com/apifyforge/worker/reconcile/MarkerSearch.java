@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for the run of an attempt by its marker. Apify's lists show where a run came from but not its User-Agent, so each
- * candidate is asked for by itself, once in this worker's life: a run never changes its User-Agent.
+ * Looks for the run of an attempt by its marker. Apify's lists show where a run came from but not its User-Agent, so
+ * each candidate is asked for by itself, once in this worker's life: a run never changes its User-Agent.
  */
 public final class MarkerSearch {
     private static final Logger log = LoggerFactory.getLogger(MarkerSearch.class);

@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A run whose result the ledger refused: this worker was stopped between the look at its clock and the start, for longer
- * than everybody else waited. Either somebody found the run and adopted it; or the job went on to another attempt, and
- * this run is one too many and is aborted.
+ * A run whose result the ledger refused: this worker was stopped between the look at its clock and the start, for
+ * longer than everybody else waited. Either somebody found the run and adopted it; or the job went on to another
+ * attempt, and this run is one too many and is aborted.
  */
 public final class OrphanRuns {
     private static final Logger log = LoggerFactory.getLogger(OrphanRuns.class);

@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the ledger says of the runs of a batch. A writer to a delay topic can name any run, so nothing
- * of a run is said before the ledger knew it for that job's, and the job as going on. Asked once for all runs of a user that
- * are in a batch, when the first wants to know; of a job with a run a START is answered without a token.
+ * What the ledger says of the runs of a batch. A writer to a delay topic can name any run, so nothing of a run is said
+ * before the ledger knew it for that job's, and the job as going on. Asked once for all runs of a user that are in a
+ * batch, when the first wants to know; of a job with a run a START is answered without a token.
  */
 public final class RecordedRuns {
     private static final Logger log = LoggerFactory.getLogger(RecordedRuns.class);

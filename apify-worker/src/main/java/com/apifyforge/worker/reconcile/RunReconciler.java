@@ -68,8 +68,8 @@ public final class RunReconciler {
     }
 
     /**
-     * The ledger gives no times, so Apify is asked. Where it does not tell, the run is looked for from now on: a look that
-     * does not find it in a list reads it by itself.
+     * The ledger gives no times, so Apify is asked. Where it does not tell, the run is looked for from now on: a look
+     * that does not find it in a list reads it by itself.
      */
     public Handled known(StartDue due, String runId, int attempt, LeaseUse use) {
         var job = due.job();

@@ -8,8 +8,8 @@ import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.worker.records.JobResult.Handled;
 
 /**
- * The end of a job that a bad record asked for. It goes the way of a cancel, so that a copy that is bad never refuses a job
- * that runs or is over: the ledger decides whether there is something to refuse.
+ * The end of a job that a bad record asked for. It goes the way of a cancel, so that a copy that is bad never refuses a
+ * job that runs or is over: the ledger decides whether there is something to refuse.
  */
 public final class BadRequests {
     private BadRequests() {}

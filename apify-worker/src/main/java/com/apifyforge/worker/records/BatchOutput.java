@@ -89,8 +89,8 @@ public final class BatchOutput {
     }
 
     /**
-     * Says less of the record that {@code letter} comes of, as {@code letter} cannot be sent: in the end nothing, but for a
-     * line in the log and a count. False for a letter that is not said here.
+     * Says less of the record that {@code letter} comes of, as {@code letter} cannot be sent: in the end nothing, but
+     * for a line in the log and a count. False for a letter that is not said here.
      */
     public boolean setAside(ProducerRecord<String, byte[]> letter, Throwable fault) {
         for (int i = 0; i < entries.size(); i++) {

@@ -53,8 +53,8 @@ public final class Deferrals {
     }
 
     /**
-     * There is no lease, for {@code reason}. A job that waits for its start says so, and no more: it may have a run by now.
-     * Nothing is said of a run that the ledger does not vouch for.
+     * There is no lease, for {@code reason}. A job that waits for its start says so, and no more: it may have a run by
+     * now. Nothing is said of a run that the ledger does not vouch for.
      */
     public List<ProducerRecord<String, byte[]>> withoutLease(JobWatch waits, Reason reason) {
         return switch (waits) {

@@ -30,8 +30,8 @@ public record DelaySettings(Duration shortDelay, Duration mediumDelay, Duration 
     }
 
     /**
-     * {@code delay}, or the longest shorter one that is not longer than {@code left}; the short one if none is. Where nothing
-     * is left there is no hurry.
+     * {@code delay}, or the longest shorter one that is not longer than {@code left}; the short one if none is. Where
+     * nothing is left there is no hurry.
      */
     public Delay before(Duration left, Delay delay) {
         return !left.isPositive() || of(delay).compareTo(left) <= 0 || delay == Delay.SHORT

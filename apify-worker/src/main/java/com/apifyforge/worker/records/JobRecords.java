@@ -57,16 +57,16 @@ public final class JobRecords {
     }
 
     /**
-     * Leaves the job's state alone: it may run, or be over. {@code wait} counts the waits of what {@code of} stands for, a
-     * start or a run.
+     * Leaves the job's state alone: it may run, or be over. {@code wait} counts the waits of what {@code of} stands
+     * for, a start or a run.
      */
     public List<ProducerRecord<String, byte[]>> eventOnly(JobDeferred event, String of, int wait) {
         return eventOnly(event, event.jobId() + ":JobDeferred:" + of + wait);
     }
 
     /**
-     * The end of a job whose id nobody vouches for: it may be another's. So it gets no say in that job's state, and its id
-     * is that of the record, or consumers would take the other job's end for a repetition of this one.
+     * The end of a job whose id nobody vouches for: it may be another's. So it gets no say in that job's state, and its
+     * id is that of the record, or consumers would take the other job's end for a repetition of this one.
      */
     public List<ProducerRecord<String, byte[]>> unvouchedEvent(JobEvent event, PendingJob.Origin origin) {
         return eventOnly(

@@ -1,4 +1,7 @@
-/** What comes from Kafka and goes back to it: pending jobs, events, delay records, dead letters, and the words of their reasons. */
+/**
+ * What comes from Kafka and goes back to it: pending jobs, events, delay records, dead letters, and the words of their
+ * reasons.
+ */
 @NullMarked
 package com.apifyforge.worker.records;
 

@@ -39,8 +39,8 @@ record JobTopics(TopicSettings settings) {
     }
 
     /**
-     * With the broker's time: on a delay topic due is that time plus the delay, so within a partition the first record is
-     * due first; and with the clock of a sender that is weeks behind, jobs would be deleted before they are read.
+     * With the broker's time: on a delay topic due is that time plus the delay, so within a partition the first record
+     * is due first; and with the clock of a sender that is weeks behind, jobs would be deleted before they are read.
      * The batch that the largest record fits in, whatever the broker's own limit is.
      */
     private TopicBuilder read(Topic topic) {

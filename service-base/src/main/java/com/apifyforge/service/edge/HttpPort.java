@@ -6,9 +6,9 @@ import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 
 /**
- * The limits of every HTTP port, set after Boot's properties so that none of them loosens one. Parameters are never read
- * from bodies, no body is stored, and "100 Continue" is answered only when somebody reads: who is turned away is not asked
- * for his body.
+ * The limits of every HTTP port, set after Boot's properties so that none of them loosens one. Parameters are never
+ * read from bodies, no body is stored, and "100 Continue" is answered only when somebody reads: who is turned away is
+ * not asked for his body.
  */
 public final class HttpPort {
     /** Request line and headers together, in bytes. */
@@ -17,7 +17,10 @@ public final class HttpPort {
     public static final int HEADERS = 50;
     /** Of a query. */
     public static final int PARAMETERS = 20;
-    /** Of a body that nobody wanted, in bytes: read and dropped so that the caller sees the answer, then the connection ends. */
+    /**
+     * Of a body that nobody wanted, in bytes: read and dropped so that the caller sees the answer, then the connection
+     * ends.
+     */
     public static final int DROPPED_BYTES = 2 * 1024 * 1024;
 
     public static final int CONNECTIONS = 1000;

@@ -17,7 +17,10 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.http.HttpStatus;
 
-/** Whatever comes on a connection of a health port or a service's port, what goes back is no fault of ours and says nothing of what serves it. */
+/**
+ * Whatever comes on a connection of a health port or a service's port, what goes back is no fault of ours and says
+ * nothing of what serves it.
+ */
 public class HttpPortFuzzTest {
     private static final int PATIENCE_MILLIS = 5000;
     private static final WebServer HEALTH = serve(true);

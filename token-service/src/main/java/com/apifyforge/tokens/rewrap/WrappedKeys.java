@@ -28,7 +28,9 @@ import org.bson.types.Binary;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One collection of wrapped data keys, as the moving of them sees it. Throws KeysUnavailableException if KMS is away. */
+/**
+ * One collection of wrapped data keys, as the moving of them sees it. Throws KeysUnavailableException if KMS is away.
+ */
 final class WrappedKeys {
     private static final Logger log = LoggerFactory.getLogger(WrappedKeys.class);
 
@@ -123,8 +125,8 @@ final class WrappedKeys {
     }
 
     /**
-     * Algorithm R (Vitter, 1985). Not {@code $sample}: the embedded database sorts by random numbers that change while it
-     * sorts, which fails now and then.
+     * Algorithm R (Vitter, 1985). Not {@code $sample}: the embedded database sorts by random numbers that change while
+     * it sorts, which fails now and then.
      */
     private List<String> draw(String keyId, int sample) {
         var drawn = new ArrayList<String>();
