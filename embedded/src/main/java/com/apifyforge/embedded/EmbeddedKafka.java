@@ -29,7 +29,7 @@ import org.apache.kafka.server.common.Feature;
  * {@code kill -9}. Topics are not created by use. A folder serves one process at a time.
  *
  * <p>The classes behind it are public in Kafka but promise no stable API: the Kafka version is pinned and
- * {@code EmbeddedKafkaTest} is the smoke test of an upgrade.
+ * {@code EmbeddedKafkaIT} is the smoke test of an upgrade.
  */
 public final class EmbeddedKafka implements AutoCloseable {
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);

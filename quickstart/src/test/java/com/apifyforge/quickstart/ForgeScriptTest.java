@@ -74,8 +74,8 @@ class ForgeScriptTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--quick, test",
-        "--quick -q, test -q",
+        "--quick, -T 2 test -Dfuzz.executions=200",
+        "--quick -q, -T 2 test -Dfuzz.executions=200 -q",
         "UpIT, test -pl quickstart -am -Dtest=UpIT -Dsurefire.failIfNoSpecifiedTests=false",
         "-pl ctl, verify -pl ctl",
         "'', verify"

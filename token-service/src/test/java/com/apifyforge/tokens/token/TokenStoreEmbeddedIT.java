@@ -1,7 +1,7 @@
-package com.apifyforge.tokens.sealing;
+package com.apifyforge.tokens.token;
 
 import com.apifyforge.tokens.store.TestStore;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(TestStore.Embedded.class)
-class SealingKeysEmbeddedTest extends SealingKeysContract {}
+class TokenStoreEmbeddedIT extends TokenStoreContract {}

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EmbeddedMongoTest {
+class EmbeddedMongoIT {
     @TempDir
     Path folder;
 

@@ -1,7 +1,7 @@
-package com.apifyforge.tokens.token;
+package com.apifyforge.tokens.lease;
 
 import com.apifyforge.tokens.store.TestStore;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(TestStore.Embedded.class)
-class TokenStoreEmbeddedTest extends TokenStoreContract {}
+class LedgerStoreEmbeddedIT extends LedgerStoreContract {}

@@ -4,4 +4,4 @@ import com.apifyforge.tokens.store.TestStore;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(TestStore.Embedded.class)
-class KeysFitEmbeddedTest extends KeysFitContract {}
+class RewrapEmbeddedIT extends RewrapContract {}

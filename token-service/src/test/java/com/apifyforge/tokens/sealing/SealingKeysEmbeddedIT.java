@@ -1,7 +1,7 @@
-package com.apifyforge.tokens.rewrap;
+package com.apifyforge.tokens.sealing;
 
 import com.apifyforge.tokens.store.TestStore;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(TestStore.Embedded.class)
-class RewrapEmbeddedTest extends RewrapContract {}
+class SealingKeysEmbeddedIT extends SealingKeysContract {}

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-class TokenTopicsEmbeddedTest extends TokenTopicsContract {
+class TokenTopicsEmbeddedIT extends TokenTopicsContract {
     @TempDir
     static Path folder;
 

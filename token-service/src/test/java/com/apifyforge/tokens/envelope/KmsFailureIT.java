@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 
 /** What is tried again, what is said of it, and when KMS is left alone. */
 @ExtendWith(OutputCaptureExtension.class)
-class KmsFailureTest {
+class KmsFailureIT {
     private static final Binding BINDING = Binding.ofToken("user-1", "token-1", 7);
     private static final WrappedKey WRAPPED = new WrappedKey(ScriptedKms.ARN, new byte[] {1});
     private static final Duration LONG = Duration.ofSeconds(30);
