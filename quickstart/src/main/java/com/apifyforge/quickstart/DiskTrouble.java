@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +20,7 @@ final class DiskTrouble {
     private static final int RESERVE_BYTES = 4 << 20;
     private static final long LEAST_BYTES = 16 << 20;
     private static final int PROBE_BYTES = 4096;
-    private static final AtomicBoolean TOLD = new AtomicBoolean();
+    private static boolean told;
     private static volatile @Nullable Path reserve;
 
     private DiskTrouble() {}
@@ -94,9 +93,10 @@ final class DiskTrouble {
         }
     }
 
-    /** On the terminal and in the log, once. */
-    static void tell(String trouble, PrintWriter terminal) {
-        if (TOLD.compareAndSet(false, true)) {
+    /** On the terminal and in the log, once. Whoever comes second waits until it is written, as it then ends the process. */
+    static synchronized void tell(String trouble, PrintWriter terminal) {
+        if (!told) {
+            told = true;
             terminal.println(trouble);
             terminal.flush();
             Path kept = reserve;
@@ -107,6 +107,7 @@ final class DiskTrouble {
             } catch (IOException e) {
                 // Read-only, as it seems; the terminal knows.
             }
+            LogFile.reopen();
             LoggerFactory.getLogger(DiskTrouble.class).error("{}", trouble);
         }
     }

@@ -7,20 +7,21 @@ import com.apifyforge.service.telemetry.MaskedLog;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** {@code logs/forge.log} of a data folder. Until a folder is known nothing is logged; the terminal is for people. */
 final class LogFile {
-    private static volatile String place = "no log file yet";
+    private static volatile @Nullable Path folder;
 
     private LogFile() {}
 
-    static void in(Path folder) {
+    static void in(Path logs) {
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
         URL layout = Objects.requireNonNull(LogFile.class.getResource("forge-logback.xml"));
         context.reset();
-        context.putProperty("folder", folder.toString());
+        context.putProperty("folder", logs.toString());
         var configurator = new JoranConfigurator();
         configurator.setContext(context);
         try {
@@ -32,11 +33,20 @@ final class LogFile {
         // Tomcat speaks through java.util.logging, which would write to the terminal.
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        place = folder.resolve("forge.log").toString();
+        folder = logs;
+    }
+
+    /** After a failed write Logback drops what comes, for a pause that doubles each time; a file that it opens anew it writes. */
+    static void reopen() {
+        Path open = folder;
+        if (open != null) {
+            in(open);
+        }
     }
 
     /** Where to look, for messages. */
     static String place() {
-        return place;
+        Path known = folder;
+        return known == null ? "no log file yet" : known.resolve("forge.log").toString();
     }
 }
