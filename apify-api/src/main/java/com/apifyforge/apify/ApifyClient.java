@@ -1,6 +1,6 @@
 package com.apifyforge.apify;
 
-import com.apifyforge.apify.Answers.Reader;
+import com.apifyforge.apify.AnswerReader.Reader;
 import com.apifyforge.apify.Connections.NoConnectionException;
 import com.apifyforge.secret.Loan;
 import io.netty.buffer.ByteBuf;
@@ -62,7 +62,7 @@ public final class ApifyClient implements AutoCloseable {
 
     /** {@code GET /v2/users/me}. */
     public ApifyReply<Account> me(Loan token) {
-        return get(token, CallPath.of("/v2/users/me"), Answers::account);
+        return get(token, CallPath.of("/v2/users/me"), AnswerReader::account);
     }
 
     /**
@@ -73,7 +73,7 @@ public final class ApifyClient implements AutoCloseable {
             throw new IllegalArgumentException("A marker is 1 to 128 letters, digits, dots, dashes or underscores");
         }
         if (start.inputJson().getBytes(StandardCharsets.UTF_8).length > LARGEST_INPUT) {
-            return new ApifyReply.BadRequest<>(413, "request-too-large", Said.NOTHING);
+            return new ApifyReply.BadRequest<>(413, "request-too-large", ApifyMessage.NOTHING);
         }
         try {
             var path = CallPath.of(runsOf(start.kind()), start.id())
@@ -85,14 +85,14 @@ public final class ApifyClient implements AutoCloseable {
             return call(
                     token,
                     Request.start(path, start.marker(), start.inputJson(), settings.startTimeout()),
-                    Answers::run);
+                    AnswerReader::run);
         } catch (CallPath.IdMalformedException _) {
             return malformedId();
         }
     }
 
     public ApifyReply<Run> run(Loan token, String runId) {
-        return get(token, "/v2/actor-runs/*", runId, Answers::run);
+        return get(token, "/v2/actor-runs/*", runId, AnswerReader::run);
     }
 
     /**
@@ -103,7 +103,7 @@ public final class ApifyClient implements AutoCloseable {
         return get(
                 token,
                 newest(CallPath.of("/v2/actor-runs"), limit).with("startedAfter", millis(startedAfter)),
-                Answers::runs);
+                AnswerReader::runs);
     }
 
     /**
@@ -116,7 +116,7 @@ public final class ApifyClient implements AutoCloseable {
         try {
             var path = newest(CallPath.of(runsOf(kind), id), limit);
             return switch (kind) {
-                case ACTOR -> get(token, path.with("startedAfter", since), Answers::runs);
+                case ACTOR -> get(token, path.with("startedAfter", since), AnswerReader::runs);
                 case TASK -> get(token, path, json -> startedSince(since, json));
             };
         } catch (CallPath.IdMalformedException _) {
@@ -128,7 +128,7 @@ public final class ApifyClient implements AutoCloseable {
     public ApifyReply<Run> abort(Loan token, String runId) {
         try {
             var path = CallPath.of("/v2/actor-runs/*/abort", runId);
-            return call(token, Request.post(path, settings.callTimeout()), Answers::run);
+            return call(token, Request.post(path, settings.callTimeout()), AnswerReader::run);
         } catch (CallPath.IdMalformedException _) {
             return malformedId();
         }
@@ -136,7 +136,7 @@ public final class ApifyClient implements AutoCloseable {
 
     /** The number of items in a dataset. */
     public ApifyReply<Long> datasetItemCount(Loan token, String datasetId) {
-        return get(token, "/v2/datasets/*", datasetId, Answers::itemCount);
+        return get(token, "/v2/datasets/*", datasetId, AnswerReader::itemCount);
     }
 
     @Override
@@ -161,7 +161,7 @@ public final class ApifyClient implements AutoCloseable {
     }
 
     private static @Nullable List<Run> startedSince(Instant since, JsonParser json) {
-        var runs = Answers.runs(json);
+        var runs = AnswerReader.runs(json);
         return runs == null
                 ? null
                 : runs.stream()
@@ -183,7 +183,7 @@ public final class ApifyClient implements AutoCloseable {
     }
 
     private static <T> ApifyReply<T> malformedId() {
-        return new ApifyReply.BadRequest<>(400, "id-malformed", Said.NOTHING);
+        return new ApifyReply.BadRequest<>(400, "id-malformed", ApifyMessage.NOTHING);
     }
 
     private <T> ApifyReply<T> call(Loan token, Request request, Reader<T> reader) {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What Apify answered, as what the caller has to decide. {@code errorType} is Apify's own {@code error.type} or a short
- * word of ours where there was none; {@link Said} is the only text from a body.
+ * word of ours where there was none; {@link ApifyMessage} is the only text from a body.
  */
 public sealed interface ApifyReply<T> {
     record Ok<T>(T value) implements ApifyReply<T> {}
@@ -14,13 +14,13 @@ public sealed interface ApifyReply<T> {
     record TokenUnusable<T>(String errorType) implements ApifyReply<T> {}
 
     /** 402 or 403: the user has to do something at Apify first. */
-    record UserMustAct<T>(int status, String errorType, Said said) implements ApifyReply<T> {}
+    record UserMustAct<T>(int status, String errorType, ApifyMessage said) implements ApifyReply<T> {}
 
     /** A limit; nothing was started. Safe to try again later. */
     record NotNow<T>(String errorType, @Nullable Duration retryAfter) implements ApifyReply<T> {}
 
     /** The request itself is wrong; trying again changes nothing. */
-    record BadRequest<T>(int status, String errorType, Said said) implements ApifyReply<T> {}
+    record BadRequest<T>(int status, String errorType, ApifyMessage said) implements ApifyReply<T> {}
 
     /** The request may have been carried out: 5xx, 408, reset, time-out. A start must be reconciled. */
     record Unanswered<T>(String errorType) implements ApifyReply<T> {}

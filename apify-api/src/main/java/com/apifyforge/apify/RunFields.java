@@ -19,22 +19,22 @@ final class RunFields {
 
     void at(String name, JsonParser json) {
         switch (name) {
-            case "id" -> id = Answers.id(json);
-            case "status" -> status = Answers.ending(json);
-            case "startedAt" -> startedAt = Answers.time(json);
-            case "finishedAt" -> finishedAt = Answers.time(json);
-            case "defaultDatasetId" -> datasetId = Answers.id(json);
-            case "defaultKeyValueStoreId" -> keyValueStoreId = Answers.id(json);
-            case "usageTotalUsd" -> usageTotalUsd = Answers.amount(json);
-            case "meta" -> Answers.fields(json, field -> meta(field, json));
+            case "id" -> id = AnswerReader.id(json);
+            case "status" -> status = AnswerReader.ending(json);
+            case "startedAt" -> startedAt = AnswerReader.time(json);
+            case "finishedAt" -> finishedAt = AnswerReader.time(json);
+            case "defaultDatasetId" -> datasetId = AnswerReader.id(json);
+            case "defaultKeyValueStoreId" -> keyValueStoreId = AnswerReader.id(json);
+            case "usageTotalUsd" -> usageTotalUsd = AnswerReader.amount(json);
+            case "meta" -> AnswerReader.fields(json, field -> meta(field, json));
             default -> {}
         }
     }
 
     private void meta(String name, JsonParser json) {
         switch (name) {
-            case "origin" -> origin = Answers.ending(json);
-            case "userAgent" -> userAgent = Answers.ending(json);
+            case "origin" -> origin = AnswerReader.ending(json);
+            case "userAgent" -> userAgent = AnswerReader.ending(json);
             default -> {}
         }
     }

@@ -1,6 +1,6 @@
 package com.apifyforge.apify;
 
-import com.apifyforge.apify.Answers.Reader;
+import com.apifyforge.apify.AnswerReader.Reader;
 import com.apifyforge.apify.ApifyReply.BadRequest;
 import com.apifyforge.apify.ApifyReply.NotNow;
 import com.apifyforge.apify.ApifyReply.NotSent;
@@ -40,14 +40,14 @@ final class Verdict {
 
     private static <T> ApifyReply<T> success(Answered answered, Reader<T> reader) {
         return answered.body().read(bytes -> {
-            T value = Answers.data(bytes, reader);
-            return value == null ? new Unreadable<>(answered.status(), Answers.seenId(bytes)) : new Ok<>(value);
+            T value = AnswerReader.data(bytes, reader);
+            return value == null ? new Unreadable<>(answered.status(), AnswerReader.seenId(bytes)) : new Ok<>(value);
         });
     }
 
     private static <T> ApifyReply<T> failure(Answered answered) {
         var status = answered.status();
-        var error = answered.body().read(Answers::error);
+        var error = answered.body().read(AnswerReader::error);
         var type = error.type() == null ? "http-" + status : error.type();
         if (status == 401) {
             return new TokenUnusable<>(type);

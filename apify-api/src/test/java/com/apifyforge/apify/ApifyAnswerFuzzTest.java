@@ -22,10 +22,10 @@ public class ApifyAnswerFuzzTest {
     }
 
     private static void read(byte[] input) {
-        check(Verdict.of(outcome(input), Answers::account));
-        check(Verdict.of(outcome(input), Answers::itemCount));
-        check(Verdict.of(outcome(input), Answers::runs));
-        if (check(Verdict.of(outcome(input), Answers::run)) instanceof ApifyReply.Ok<?>(Run run)) {
+        check(Verdict.of(outcome(input), AnswerReader::account));
+        check(Verdict.of(outcome(input), AnswerReader::itemCount));
+        check(Verdict.of(outcome(input), AnswerReader::runs));
+        if (check(Verdict.of(outcome(input), AnswerReader::run)) instanceof ApifyReply.Ok<?>(Run run)) {
             BigDecimal usage = run.usageTotalUsd();
             assertThat(usage == null ? "" : usage.toPlainString()).hasSizeLessThan(200);
         }

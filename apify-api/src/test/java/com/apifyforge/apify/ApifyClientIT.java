@@ -154,7 +154,7 @@ class ApifyClientIT {
         var tooLarge = "{\"text\":\"" + "x".repeat(9_437_184) + "\"}";
 
         assertThat(client.start(Loans.user("Ida"), actor("me~one", "m", tooLarge)))
-                .isEqualTo(new BadRequest<>(413, "request-too-large", Said.NOTHING));
+                .isEqualTo(new BadRequest<>(413, "request-too-large", ApifyMessage.NOTHING));
     }
 
     @Test
@@ -175,11 +175,13 @@ class ApifyClientIT {
         var before = sandbox.runs().size();
 
         assertThat(client.start(Loans.user("Kim"), actor(id, "m", "{}")))
-                .isEqualTo(new BadRequest<>(400, "id-malformed", Said.NOTHING));
-        assertThat(client.run(Loans.user("Kim"), id)).isEqualTo(new BadRequest<>(400, "id-malformed", Said.NOTHING));
-        assertThat(client.abort(Loans.user("Kim"), id)).isEqualTo(new BadRequest<>(400, "id-malformed", Said.NOTHING));
+                .isEqualTo(new BadRequest<>(400, "id-malformed", ApifyMessage.NOTHING));
+        assertThat(client.run(Loans.user("Kim"), id))
+                .isEqualTo(new BadRequest<>(400, "id-malformed", ApifyMessage.NOTHING));
+        assertThat(client.abort(Loans.user("Kim"), id))
+                .isEqualTo(new BadRequest<>(400, "id-malformed", ApifyMessage.NOTHING));
         assertThat(client.datasetItemCount(Loans.user("Kim"), id))
-                .isEqualTo(new BadRequest<>(400, "id-malformed", Said.NOTHING));
+                .isEqualTo(new BadRequest<>(400, "id-malformed", ApifyMessage.NOTHING));
         assertThat(sandbox.runs()).hasSize(before);
     }
 

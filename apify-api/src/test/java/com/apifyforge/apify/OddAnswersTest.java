@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OddAnswersTest {
     private static ApifyReply<Run> run(int status, String fields) {
         var body = ("{\"data\":{" + fields + "}}").getBytes(StandardCharsets.UTF_8);
-        return Verdict.of(new Outcome.Answered(status, null, new Body(body)), Answers::run);
+        return Verdict.of(new Outcome.Answered(status, null, new Body(body)), AnswerReader::run);
     }
 
     private static Run read(String fields) {
@@ -100,7 +100,7 @@ class OddAnswersTest {
     @CsvSource({"-1,", "9007199254740992,", "99999999999999999999,", "1.5,", "7,7"})
     void countThatNobodyCanHoldIsNone(String count, Long read) {
         var body = ("{\"data\":{\"itemCount\":" + count + "}}").getBytes(StandardCharsets.UTF_8);
-        var reply = Verdict.of(new Outcome.Answered(200, null, new Body(body)), Answers::itemCount);
+        var reply = Verdict.of(new Outcome.Answered(200, null, new Body(body)), AnswerReader::itemCount);
 
         assertThat(reply).isEqualTo(read == null ? new Unreadable<>(200, null) : new Ok<>(read));
     }
@@ -120,7 +120,7 @@ class OddAnswersTest {
         }) {
             assertThat(Verdict.of(
                             new Outcome.Answered(status, null, new Body(body.getBytes(StandardCharsets.UTF_8))),
-                            Answers::run))
+                            AnswerReader::run))
                     .isEqualTo(new Unreadable<>(status, null));
         }
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VerdictTest {
     private static ApifyReply<Account> verdict(int status, String retryAfter, String body) {
         var bytes = body.getBytes(StandardCharsets.UTF_8);
-        return Verdict.of(new Outcome.Answered(status, retryAfter, new Body(bytes)), Answers::account);
+        return Verdict.of(new Outcome.Answered(status, retryAfter, new Body(bytes)), AnswerReader::account);
     }
 
     private static ApifyReply<Account> error(int status, String type) {
@@ -63,7 +63,7 @@ class VerdictTest {
         "403,a-new-word"
     })
     void paymentsAndPermissionsAreForTheUser(int status, String type) {
-        assertThat(error(status, type)).isEqualTo(new UserMustAct<>(status, type, new Said("…", null)));
+        assertThat(error(status, type)).isEqualTo(new UserMustAct<>(status, type, new ApifyMessage("…", null)));
     }
 
     @ParameterizedTest
@@ -78,7 +78,7 @@ class VerdictTest {
         "409,a-new-word"
     })
     void otherRefusalsAreFinal(int status, String type) {
-        assertThat(error(status, type)).isEqualTo(new BadRequest<>(status, type, new Said("…", null)));
+        assertThat(error(status, type)).isEqualTo(new BadRequest<>(status, type, new ApifyMessage("…", null)));
     }
 
     @ParameterizedTest
@@ -99,15 +99,16 @@ class VerdictTest {
     void errorWithoutApifysBodyIsToldByItsStatus(String body) {
         assertThat(verdict(502, null, body)).isEqualTo(new Unanswered<>("http-502"));
         assertThat(verdict(401, null, body)).isEqualTo(new TokenUnusable<>("http-401"));
-        assertThat(verdict(403, null, body)).isEqualTo(new UserMustAct<>(403, "http-403", Said.NOTHING));
-        assertThat(verdict(404, null, body)).isEqualTo(new BadRequest<>(404, "http-404", Said.NOTHING));
+        assertThat(verdict(403, null, body)).isEqualTo(new UserMustAct<>(403, "http-403", ApifyMessage.NOTHING));
+        assertThat(verdict(404, null, body)).isEqualTo(new BadRequest<>(404, "http-404", ApifyMessage.NOTHING));
     }
 
     @Test
     void typeThatLooksLikeNoTypeIsNotRepeated() {
         assertThat(error(400, "apify_api_" + "x".repeat(36)))
-                .isEqualTo(new BadRequest<>(400, "http-400", new Said("…", null)));
-        assertThat(error(400, "x".repeat(200))).isEqualTo(new BadRequest<>(400, "http-400", new Said("…", null)));
+                .isEqualTo(new BadRequest<>(400, "http-400", new ApifyMessage("…", null)));
+        assertThat(error(400, "x".repeat(200)))
+                .isEqualTo(new BadRequest<>(400, "http-400", new ApifyMessage("…", null)));
     }
 
     @Test
@@ -147,9 +148,10 @@ class VerdictTest {
 
     @Test
     void whatWasNotSentIsToldApartFromWhatWasNotAnswered() {
-        assertThat(Verdict.of(new Outcome.NotSent("tls-failed"), Answers::account))
+        assertThat(Verdict.of(new Outcome.NotSent("tls-failed"), AnswerReader::account))
                 .isEqualTo(new NotSent<>("tls-failed"));
-        assertThat(Verdict.of(new Outcome.Lost("timeout"), Answers::account)).isEqualTo(new Unanswered<>("timeout"));
+        assertThat(Verdict.of(new Outcome.Lost("timeout"), AnswerReader::account))
+                .isEqualTo(new Unanswered<>("timeout"));
     }
 
     @Test
@@ -157,7 +159,7 @@ class VerdictTest {
         var bytes = "{\"data\":{\"id\":\"i\",\"username\":\"u\",\"proxy\":{\"password\":\"p\"}}}"
                 .getBytes(StandardCharsets.UTF_8);
 
-        var account = Verdict.of(new Outcome.Answered(200, null, new Body(bytes)), Answers::account);
+        var account = Verdict.of(new Outcome.Answered(200, null, new Body(bytes)), AnswerReader::account);
 
         assertThat(account).isEqualTo(new Ok<>(new Account("i", "u")));
         assertThat(bytes).containsOnly(0);

@@ -33,7 +33,7 @@ public final class ApifySandbox implements AutoCloseable {
     private final Runs runs = new Runs(clock);
     private final Accounts accounts = new Accounts();
     private final Faults faults = new Faults();
-    private final Desk desk;
+    private final Dispatcher desk;
     private final EventLoopGroup threads = new MultiThreadIoEventLoopGroup(
             THREADS, new DefaultThreadFactory("apify-sandbox", true), NioIoHandler.newFactory());
     private final @Nullable SslContext tls;
@@ -46,7 +46,7 @@ public final class ApifySandbox implements AutoCloseable {
             @Nullable Path journalFile,
             @Nullable String controlKey) {
         this.tls = tls;
-        this.desk = new Desk(runs, accounts, faults, controlKey);
+        this.desk = new Dispatcher(runs, accounts, faults, controlKey);
         try {
             if (journalFile != null) {
                 journal = remember(journalFile);
@@ -86,8 +86,8 @@ public final class ApifySandbox implements AutoCloseable {
     private Journal.InFile remember(Path file) {
         var opened = Journal.InFile.open(file, new Journal() {
             @Override
-            public void started(Life.Birth birth) {
-                runs.add(new Life(birth));
+            public void started(RunLifecycle.Birth birth) {
+                runs.add(new RunLifecycle(birth));
             }
 
             @Override
@@ -174,7 +174,7 @@ public final class ApifySandbox implements AutoCloseable {
         if (tls != null) {
             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
         }
-        Conversation.over(channel.pipeline(), desk, scheme());
+        HttpHandler.over(channel.pipeline(), desk, scheme());
     }
 
     private static SslContext tls(Path certificate, Path key) {

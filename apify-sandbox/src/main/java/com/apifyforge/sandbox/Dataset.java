@@ -15,7 +15,7 @@ final class Dataset {
         this.runs = runs;
     }
 
-    Answer describe(Life run) {
+    Answer describe(RunLifecycle run) {
         var items = run.items(runs.now());
         var json = Storage.described(run, run.datasetId());
         json.put("itemCount", items).put("cleanItemCount", items);
@@ -24,7 +24,7 @@ final class Dataset {
     }
 
     /** A bare array without {@code data}; the page is told in headers. */
-    Answer items(Life run, Query query) {
+    Answer items(RunLifecycle run, Query query) {
         var total = run.items(runs.now());
         var offset = Math.min(query.whole("offset", 0), total);
         var count = Math.min(query.whole("limit", Integer.MAX_VALUE), total - offset);
@@ -57,7 +57,7 @@ final class Dataset {
                 "X-Apify-Pagination-Desc", Boolean.toString(desc));
     }
 
-    private static ObjectNode item(Life run, int index) {
+    private static ObjectNode item(RunLifecycle run, int index) {
         return Json.object().put("index", index).put("runId", run.birth().id()).put("text", "Item " + index);
     }
 }

@@ -22,7 +22,7 @@ interface Journal {
     /** Forgets at once. */
     Journal NONE = new Journal() {
         @Override
-        public void started(Life.Birth birth) {}
+        public void started(RunLifecycle.Birth birth) {}
 
         @Override
         public void aborted(String runId, Instant at, boolean gracefully) {}
@@ -31,7 +31,7 @@ interface Journal {
         public void revoked(byte[] hash) {}
     };
 
-    void started(Life.Birth birth);
+    void started(RunLifecycle.Birth birth);
 
     void aborted(String runId, Instant at, boolean gracefully);
 
@@ -54,7 +54,7 @@ interface Journal {
             @Nullable String userAgent,
             @Nullable String inputType,
             String input) {
-        static Started of(Life.Birth birth) {
+        static Started of(RunLifecycle.Birth birth) {
             return new Started(
                     birth.id(),
                     birth.account(),
@@ -68,8 +68,8 @@ interface Journal {
                     Base64.getEncoder().encodeToString(birth.input().bytes()));
         }
 
-        Life.Birth birth() {
-            return new Life.Birth(
+        RunLifecycle.Birth birth() {
+            return new RunLifecycle.Birth(
                     id,
                     account,
                     actorId,
@@ -127,7 +127,7 @@ interface Journal {
         }
 
         @Override
-        public void started(Life.Birth birth) {
+        public void started(RunLifecycle.Birth birth) {
             write(new Line(Started.of(birth), null, null));
         }
 

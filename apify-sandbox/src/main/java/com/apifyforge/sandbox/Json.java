@@ -29,7 +29,7 @@ final class Json {
     }
 
     /** The whole run. Only here {@code meta} tells the User-Agent. */
-    static ObjectNode run(Life run, Instant now) {
+    static ObjectNode run(RunLifecycle run, Instant now) {
         var birth = run.birth();
         var state = run.at(now);
         var json = item(run, now);
@@ -49,7 +49,7 @@ final class Json {
     }
 
     /** A run in a list: {@code meta} holds the origin alone. */
-    static ObjectNode item(Life run, Instant now) {
+    static ObjectNode item(RunLifecycle run, Instant now) {
         var birth = run.birth();
         var state = run.at(now);
         var json = object();
@@ -73,12 +73,12 @@ final class Json {
         return json;
     }
 
-    private static double seconds(Life run, Life.State state, Instant now) {
+    private static double seconds(RunLifecycle run, RunLifecycle.State state, Instant now) {
         var until = state.finishedAt() == null ? now : state.finishedAt();
         return Math.max(0, Duration.between(run.birth().startedAt(), until).toMillis()) / 1000.0;
     }
 
-    private static void stats(ObjectNode stats, Life run, double seconds) {
+    private static void stats(ObjectNode stats, RunLifecycle run, double seconds) {
         stats.put("inputBodyLen", run.birth().input().length());
         stats.put("migrationCount", 0)
                 .put("rebootCount", 0)

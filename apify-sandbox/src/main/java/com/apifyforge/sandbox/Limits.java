@@ -37,7 +37,7 @@ final class Limits {
     }
 
     Answer of(Account account) {
-        Users.wholeAccount(account);
+        UserEndpoints.wholeAccount(account);
         var now = runs.now();
         var alive = runs.of(account, run -> run.at(now).next() != null);
         var memory = alive.stream()

@@ -7,7 +7,7 @@ sealed interface Reply {
     record Now(Answer answer) implements Reply {}
 
     /** {@code answer} is made when it is written, with the run as it is then. */
-    record WhenEnded(Life run, Instant atLatest, java.util.function.Function<Instant, Answer> answer)
+    record WhenEnded(RunLifecycle run, Instant atLatest, java.util.function.Function<Instant, Answer> answer)
             implements Reply {}
 
     static Reply now(Answer answer) {

@@ -18,8 +18,8 @@ final class Runs {
     private final Clock clock;
     private final AtomicLong inputBytes = new AtomicLong();
     private volatile Journal journal = Journal.NONE;
-    private final Map<String, Life> byId = new ConcurrentHashMap<>();
-    private final Map<String, List<Life>> byAccount = new ConcurrentHashMap<>();
+    private final Map<String, RunLifecycle> byId = new ConcurrentHashMap<>();
+    private final Map<String, List<RunLifecycle>> byAccount = new ConcurrentHashMap<>();
 
     Runs(Clock clock) {
         this.clock = clock;
@@ -44,7 +44,7 @@ final class Runs {
         }
     }
 
-    void add(Life run) {
+    void add(RunLifecycle run) {
         inputBytes.addAndGet(run.birth().input().length());
         journal.started(run.birth());
         byId.put(run.birth().id(), run);
@@ -54,13 +54,13 @@ final class Runs {
         }
     }
 
-    void abort(Life run, boolean gracefully) {
+    void abort(RunLifecycle run, boolean gracefully) {
         var now = now();
         journal.aborted(run.birth().id(), now, gracefully);
         run.abort(now, gracefully);
     }
 
-    /** As {@link #abort(Life, boolean)} of an earlier process. */
+    /** As {@link #abort(RunLifecycle, boolean)} of an earlier process. */
     void aborted(String id, Instant at, boolean gracefully) {
         var run = byId.get(id);
         if (run != null) {
@@ -69,24 +69,24 @@ final class Runs {
     }
 
     /** A run of this account; another account's run does not exist for it. */
-    Life find(Account account, String id) {
+    RunLifecycle find(Account account, String id) {
         return found(account, byId.get(id), "Actor run");
     }
 
     /** The run that owns a storage: the ids of a run and its storages differ in the first letter only. */
-    Life owner(Account account, char kind, String storageId, String what) {
+    RunLifecycle owner(Account account, char kind, String storageId, String what) {
         var run = !storageId.isEmpty() && storageId.charAt(0) == kind ? byId.get('R' + storageId.substring(1)) : null;
         return found(account, run, what);
     }
 
-    List<Life> of(Account account, Predicate<Life> wanted) {
+    List<RunLifecycle> of(Account account, Predicate<RunLifecycle> wanted) {
         var mine = byAccount.getOrDefault(account.id(), List.of());
         synchronized (mine) {
             return mine.stream().filter(wanted).toList();
         }
     }
 
-    List<Life> all() {
+    List<RunLifecycle> all() {
         return byAccount.values().stream()
                 .flatMap(mine -> {
                     synchronized (mine) {
@@ -96,7 +96,7 @@ final class Runs {
                 .toList();
     }
 
-    private static Life found(Account account, @Nullable Life run, String what) {
+    private static RunLifecycle found(Account account, @Nullable RunLifecycle run, String what) {
         if (run == null || !run.birth().account().id().equals(account.id())) {
             throw Problem.notFound(what);
         }

@@ -14,7 +14,7 @@ public record SandboxRun(
         Instant startedAt,
         @Nullable Instant finishedAt,
         @Nullable String userAgent) {
-    static SandboxRun of(Life run, Instant now) {
+    static SandboxRun of(RunLifecycle run, Instant now) {
         var birth = run.birth();
         var state = run.at(now);
         return new SandboxRun(

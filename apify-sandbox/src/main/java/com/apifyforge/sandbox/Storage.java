@@ -11,14 +11,14 @@ final class Storage {
         this.runs = runs;
     }
 
-    Answer store(Life run) {
+    Answer store(RunLifecycle run) {
         var json = described(run, run.keyValueStoreId());
         json.put("username", run.birth().account().username());
         json.put("consoleUrl", "https://console.apify.com/storage/key-value-stores/" + run.keyValueStoreId());
         return Answer.data(200, json);
     }
 
-    Answer keys(Life run, String base) {
+    Answer keys(RunLifecycle run, String base) {
         var page = Json.object();
         var items = page.putArray("items");
         key(items.addObject(), "INPUT", run.birth().input().length(), run, base);
@@ -29,7 +29,7 @@ final class Storage {
         return Answer.data(200, page.putNull("nextExclusiveStartKey"));
     }
 
-    Answer record(Life run, String key) {
+    Answer record(RunLifecycle run, String key) {
         if (key.equals("INPUT")) {
             var birth = run.birth();
             var type = birth.inputType() == null ? Answer.JSON : birth.inputType();
@@ -41,7 +41,7 @@ final class Storage {
         throw Problem.notFound("Record");
     }
 
-    Answer log(Life run) {
+    Answer log(RunLifecycle run) {
         var now = runs.now();
         var state = run.at(now);
         var log = new StringBuilder();
@@ -54,7 +54,7 @@ final class Storage {
     }
 
     /** The fields that datasets and key-value stores share. */
-    static ObjectNode described(Life run, String id) {
+    static ObjectNode described(RunLifecycle run, String id) {
         var birth = run.birth();
         var born = Json.time(birth.startedAt());
         var json = Json.object();
@@ -64,15 +64,15 @@ final class Storage {
         return json.put("generalAccess", "FOLLOW_USER_SETTING");
     }
 
-    private boolean hasOutput(Life run) {
+    private boolean hasOutput(RunLifecycle run) {
         return run.at(runs.now()).status().equals("SUCCEEDED");
     }
 
-    private Answer output(Life run) {
+    private Answer output(RunLifecycle run) {
         return Answer.json(200, Json.object().put("items", run.items(runs.now())));
     }
 
-    private static void key(ObjectNode json, String key, int size, Life run, String base) {
+    private static void key(ObjectNode json, String key, int size, RunLifecycle run, String base) {
         json.put("key", key).put("size", size);
         json.put("recordPublicUrl", base + "/v2/key-value-stores/" + run.keyValueStoreId() + "/records/" + key);
     }

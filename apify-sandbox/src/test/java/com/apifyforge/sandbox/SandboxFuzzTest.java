@@ -23,9 +23,9 @@ public class SandboxFuzzTest {
     }
 
     private static void converse(byte[] input) {
-        var desk = new Desk(new Runs(Clock.systemUTC()), new Accounts(), new Faults(), "key");
+        var desk = new Dispatcher(new Runs(Clock.systemUTC()), new Accounts(), new Faults(), "key");
         var channel = new EmbeddedChannel();
-        Conversation.over(channel.pipeline(), desk, "http");
+        HttpHandler.over(channel.pipeline(), desk, "http");
         try {
             channel.writeInbound(Unpooled.copiedBuffer(input));
             channel.runPendingTasks();

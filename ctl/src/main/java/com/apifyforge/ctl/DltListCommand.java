@@ -11,8 +11,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "list", description = "Lists dead letters, newest first: when, why, what, from whom, of which job.")
 final class DltListCommand extends CtlCommand {
-    private static final Comparator<Letter> OLDEST_FIRST =
-            Comparator.comparing(Letter::at).thenComparing(Letter::place);
+    private static final Comparator<DeadLetterRecord> OLDEST_FIRST =
+            Comparator.comparing(DeadLetterRecord::at).thenComparing(DeadLetterRecord::place);
 
     @Parameters(
             arity = "0..1",
@@ -21,7 +21,7 @@ final class DltListCommand extends CtlCommand {
     private String topic = "";
 
     @Mixin
-    private final LetterFilter filter = new LetterFilter();
+    private final DeadLetterFilter filter = new DeadLetterFilter();
 
     @Option(names = "--limit", paramLabel = "N", description = "At most this many; default: ${DEFAULT-VALUE}")
     private int limit = 100;
@@ -32,7 +32,8 @@ final class DltListCommand extends CtlCommand {
             throw new WrongUseException("--limit must be 1 or more.");
         }
         List<String> topicNames = DeadLetterTopics.named(topic);
-        Predicate<Letter> wanted = filter.at(ctl().clock(), ctl().screen().zone());
+        Predicate<DeadLetterRecord> wanted =
+                filter.at(ctl().clock(), ctl().screen().zone());
         var newest = new PriorityQueue<>(OLDEST_FIRST);
         long[] found = {0};
         ctl().waitingFor("Reading topics");
@@ -40,7 +41,7 @@ final class DltListCommand extends CtlCommand {
                 Tail tail = topics.tailFromBeginning(topicNames)) {
             tail.rest(
                     any -> true,
-                    entry -> Letter.of(entry).filter(wanted).ifPresent(letter -> {
+                    entry -> DeadLetterRecord.of(entry).filter(wanted).ifPresent(letter -> {
                         found[0]++;
                         newest.add(letter);
                         if (newest.size() > limit) {
@@ -48,20 +49,20 @@ final class DltListCommand extends CtlCommand {
                         }
                     }));
         }
-        List<Letter> newestFirst =
+        List<DeadLetterRecord> newestFirst =
                 newest.stream().sorted(OLDEST_FIRST.reversed()).toList();
         ctl().print(
                         lines(newestFirst, found[0]),
-                        newestFirst.stream().map(Letter::json).toList());
+                        newestFirst.stream().map(DeadLetterRecord::json).toList());
         return DONE;
     }
 
-    private List<String> lines(List<Letter> letters, long found) {
+    private List<String> lines(List<DeadLetterRecord> letters, long found) {
         if (letters.isEmpty()) {
             return List.of("There are no such dead letters.");
         }
         var table = new Table("WHEN", "REASON", "TYPE", "RECORD", "FROM", "USER", "JOB", "AT");
-        for (Letter letter : letters) {
+        for (DeadLetterRecord letter : letters) {
             table.row(
                     ctl().screen().time(letter.at()),
                     letter.content().reason(),

@@ -23,7 +23,7 @@ final class DltRedriveCommand extends CtlCommand {
     private static final int AT_ONCE = 10_000;
 
     private static final int MAX_RATE = 1000;
-    private static final Comparator<Letter> BY_ORIGIN = Comparator.comparing(Letter::origin);
+    private static final Comparator<DeadLetterRecord> BY_ORIGIN = Comparator.comparing(DeadLetterRecord::origin);
 
     @Parameters(
             arity = "0..1",
@@ -32,7 +32,7 @@ final class DltRedriveCommand extends CtlCommand {
     private String topic = "";
 
     @Mixin
-    private final LetterFilter filter = new LetterFilter();
+    private final DeadLetterFilter filter = new DeadLetterFilter();
 
     @Option(names = "--rate", paramLabel = "N", description = "Records a second; default: ${DEFAULT-VALUE}")
     private int rate = 10;
@@ -48,7 +48,7 @@ final class DltRedriveCommand extends CtlCommand {
         var endpoints = ctl().endpoints();
         ctl().waitingFor("Reading topics");
         try (var topics = ctl().topics(endpoints)) {
-            List<Letter> letters = letters(topics);
+            List<DeadLetterRecord> letters = letters(topics);
             try (Redrive redrive = execute
                     ? Redrive.sending(endpoints.cluster(), topics, ctl().clock())
                     : Redrive.dry(topics, ctl().clock())) {
@@ -62,9 +62,11 @@ final class DltRedriveCommand extends CtlCommand {
     }
 
     /** In the order of their records, so that those of one user keep theirs; each record once. */
-    private List<Letter> letters(Topics topics) {
-        Optional<Place> one = Place.of(topic).filter(place -> place.source().isPresent());
-        List<String> topicNames = DeadLetterTopics.named(one.map(Place::topic).orElse(topic));
+    private List<DeadLetterRecord> letters(Topics topics) {
+        Optional<RecordPosition> one =
+                RecordPosition.of(topic).filter(place -> place.source().isPresent());
+        List<String> topicNames =
+                DeadLetterTopics.named(one.map(RecordPosition::topic).orElse(topic));
         var wanted = filter.at(ctl().clock(), ctl().screen().zone())
                 .and(letter -> letter.origin().source().isPresent())
                 .and(letter -> one.isEmpty() || letter.origin().equals(one.get()));
@@ -72,23 +74,23 @@ final class DltRedriveCommand extends CtlCommand {
         try (Tail tail = topics.tailFromBeginning(topicNames)) {
             tail.rest(
                     any -> true,
-                    entry -> Letter.of(entry).filter(wanted).ifPresent(letter -> {
+                    entry -> DeadLetterRecord.of(entry).filter(wanted).ifPresent(letter -> {
                         lowest.add(letter);
                         if (lowest.size() > AT_ONCE) {
                             lowest.remove();
                         }
                     }));
         }
-        Map<Place, Letter> once = new LinkedHashMap<>();
+        Map<RecordPosition, DeadLetterRecord> once = new LinkedHashMap<>();
         lowest.stream().sorted(BY_ORIGIN).forEach(letter -> once.putIfAbsent(letter.origin(), letter));
         return List.copyOf(once.values());
     }
 
-    private int handle(List<Letter> letters, Redrive redrive) {
+    private int handle(List<DeadLetterRecord> letters, Redrive redrive) {
         var table = new Table("RECORD", "REASON", "TYPE", "REDRIVE");
         var json = new ArrayList<Map<String, Object>>();
         int sent = 0;
-        for (Letter letter : letters) {
+        for (DeadLetterRecord letter : letters) {
             Redrive.Verdict verdict = redrive.verdict(letter);
             String said = switch (verdict) {
                 case Redrive.Verdict.Leave(String why) -> "no: " + why;
@@ -116,7 +118,7 @@ final class DltRedriveCommand extends CtlCommand {
         return DONE;
     }
 
-    private List<String> lines(List<Letter> letters, Table table, int sent) {
+    private List<String> lines(List<DeadLetterRecord> letters, Table table, int sent) {
         if (letters.isEmpty()) {
             return List.of("There are no such dead letters.");
         }

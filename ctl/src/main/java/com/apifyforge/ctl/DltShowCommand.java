@@ -23,15 +23,16 @@ final class DltShowCommand extends CtlCommand {
 
     @Override
     public Integer call() {
-        Place place = Place.of(address)
+        RecordPosition place = RecordPosition.of(address)
                 .filter(each -> each.ofDeadLetters() || each.source().isPresent())
                 .orElseThrow(() -> new WrongUseException("A record is named by TOPIC-PARTITION@OFFSET, such as"
                         + " job.commands.v1-3@17, on a topic that has dead letters."));
         var endpoints = ctl().endpoints();
         ctl().waitingFor("Reading topics");
         try (var topics = ctl().topics(endpoints)) {
-            Optional<Letter> letter = place.ofDeadLetters() ? letterAt(place, topics) : letterAbout(place, topics);
-            Place record = letter.map(Letter::origin).orElse(place);
+            Optional<DeadLetterRecord> letter =
+                    place.ofDeadLetters() ? letterAt(place, topics) : letterAbout(place, topics);
+            RecordPosition record = letter.map(DeadLetterRecord::origin).orElse(place);
             requireKnown(record, letter);
             try (var records = topics.records()) {
                 return show(record, letter, records.at(record));
@@ -42,18 +43,18 @@ final class DltShowCommand extends CtlCommand {
     }
 
     /** A letter says where its record is; one that somebody else wrote may say anything. */
-    private static void requireKnown(Place record, Optional<Letter> letter) {
+    private static void requireKnown(RecordPosition record, Optional<DeadLetterRecord> letter) {
         if (letter.isPresent() && record.source().isEmpty()) {
             throw new FailedException("This letter is about no topic that has dead letters; no service wrote it.");
         }
     }
 
-    private static Optional<Letter> letterAt(Place place, Topics topics) {
+    private static Optional<DeadLetterRecord> letterAt(RecordPosition place, Topics topics) {
         try (Tail tail = topics.tailFromBeginning(List.of(place.topic()))) {
-            var found = new ArrayList<Letter>();
+            var found = new ArrayList<DeadLetterRecord>();
             tail.rest(
                     record -> record.partition() == place.partition() && record.offset() == place.offset(),
-                    entry -> Letter.of(entry).ifPresent(found::add));
+                    entry -> DeadLetterRecord.of(entry).ifPresent(found::add));
             if (found.isEmpty()) {
                 throw new FailedException("There is no dead letter at " + place + ".");
             }
@@ -62,43 +63,43 @@ final class DltShowCommand extends CtlCommand {
     }
 
     /** The newest one: a letter may have been written twice. */
-    private static Optional<Letter> letterAbout(Place record, Topics topics) {
+    private static Optional<DeadLetterRecord> letterAbout(RecordPosition record, Topics topics) {
         try (Tail tail = topics.tailFromBeginning(List.of(Topic.deadLetterTopicName(record.topic())))) {
             return tail.rest("\"offset\":" + record.offset()).stream()
-                    .flatMap(entry -> Letter.of(entry).stream())
+                    .flatMap(entry -> DeadLetterRecord.of(entry).stream())
                     .filter(letter -> letter.origin().equals(record))
                     .reduce((older, newer) -> newer);
         }
     }
 
-    private int show(Place place, Optional<Letter> letter, Records.Look look) {
+    private int show(RecordPosition place, Optional<DeadLetterRecord> letter, RecordFetcher.Look look) {
         var lines = new ArrayList<String>();
         lines.add(place.toString());
         letter.ifPresentOrElse(
                 each -> lines.addAll(about(each)), () -> lines.add("  No dead letter is about this record."));
-        ObjectNode json = letter.map(Letter::json)
+        ObjectNode json = letter.map(DeadLetterRecord::json)
                 .orElseGet(() ->
                         com.apifyforge.events.Json.mapper().createObjectNode().put("record", place.toString()));
         switch (look) {
-            case Records.Look.Found(ConsumerRecord<byte[], byte[]> record) -> {
+            case RecordFetcher.Look.Found(ConsumerRecord<byte[], byte[]> record) -> {
                 lines.add("  written    " + ctl().screen().time(Instant.ofEpochMilli(record.timestamp())));
                 lines.addAll(new RecordText(record).lines());
                 json.set("content", new RecordText(record).json());
             }
-            case Records.Look.Gone _ -> lines.add("The record is gone: " + keeps(place) + ".");
-            case Records.Look.Never _ -> lines.add("There never was a record at this place.");
+            case RecordFetcher.Look.Gone _ -> lines.add("The record is gone: " + keeps(place) + ".");
+            case RecordFetcher.Look.Never _ -> lines.add("There never was a record at this place.");
         }
-        json.put("found", look instanceof Records.Look.Found);
+        json.put("found", look instanceof RecordFetcher.Look.Found);
         ctl().print(lines, json);
-        return look instanceof Records.Look.Found ? DONE : FAILED;
+        return look instanceof RecordFetcher.Look.Found ? DONE : FAILED;
     }
 
-    static String keeps(Place place) {
+    static String keeps(RecordPosition place) {
         long hours = place.source().map(Topic::retention).orElseThrow().toHours();
         return place.topic() + " keeps records for " + (hours < 48 ? hours + " h" : hours / 24 + " days");
     }
 
-    private List<String> about(Letter letter) {
+    private List<String> about(DeadLetterRecord letter) {
         String path = letter.content().path();
         return List.of(
                 "  reason     " + letter.content().reason() + (path.isEmpty() ? "" : " at " + path),
@@ -112,7 +113,7 @@ final class DltShowCommand extends CtlCommand {
     }
 
     /** What happened and what to do; and where, or the command, where the record itself is a good one. */
-    private static String hint(Letter letter) {
+    private static String hint(DeadLetterRecord letter) {
         String code = letter.content().reason();
         return switch (code) {
             case "PLAINTEXT_TOKEN" ->

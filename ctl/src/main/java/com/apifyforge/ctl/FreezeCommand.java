@@ -11,20 +11,20 @@ import picocli.CommandLine.Command;
                         + " every token-service. Jobs wait. Without an option tells what is frozen.")
 final class FreezeCommand extends CtlCommand {
     @ArgGroup
-    private Frozen.@Nullable Whom whom;
+    private FreezeStatus.@Nullable Whom whom;
 
     @Override
     public Integer call() {
         ctl().waitingFor("Waiting for the token-service");
         try (var operator = new Operator(ctl().endpoints())) {
             if (whom == null) {
-                Frozen.print(ctl(), operator.freezes());
+                FreezeStatus.print(ctl(), operator.freezes());
             } else {
-                Frozen.print(
+                FreezeStatus.print(
                         ctl(),
                         operator.freeze(whom.name()),
                         "Frozen: " + whom.name() + ". Runs go on at Apify. Lift it: ./forge ctl unfreeze "
-                                + (whom.name().equals(Frozen.ALL) ? "--all" : "--worker " + whom.name()));
+                                + (whom.name().equals(FreezeStatus.ALL) ? "--all" : "--worker " + whom.name()));
             }
             return DONE;
         }

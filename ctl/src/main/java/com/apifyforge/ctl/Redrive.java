@@ -41,7 +41,7 @@ final class Redrive implements AutoCloseable {
     private final EventCodec codec = new EventCodec("/ctl");
     private final RedriveRule rule = new RedriveRule();
     private final Clock clock;
-    private final Records records;
+    private final RecordFetcher records;
     private final Tail events;
     private final @Nullable Producer<byte[], byte[]> producer;
 
@@ -81,24 +81,25 @@ final class Redrive implements AutoCloseable {
     }
 
     /** Reads what speaks against sending: earlier redrives, disconnects, jobs that are over. */
-    void learn(Collection<Letter> letters) {
+    void learn(Collection<DeadLetterRecord> letters) {
         letters.stream()
-                .map(Letter::origin)
-                .collect(Collectors.toMap(Place::topicPartition, first -> first, Redrive::lower))
+                .map(DeadLetterRecord::origin)
+                .collect(Collectors.toMap(RecordPosition::topicPartition, first -> first, Redrive::lower))
                 .values()
                 .forEach(first -> records.from(first, this::learnRedriven));
-        Set<String> users = letters.stream().map(Letter::user).collect(Collectors.toSet());
+        Set<String> users = letters.stream().map(DeadLetterRecord::user).collect(Collectors.toSet());
         events.rest(record -> users.contains(record.key()), this::learn);
     }
 
-    private static Place lower(Place one, Place other) {
+    private static RecordPosition lower(RecordPosition one, RecordPosition other) {
         return one.compareTo(other) < 0 ? one : other;
     }
 
     private void learnRedriven(ConsumerRecord<byte[], byte[]> record) {
         Header header = record.headers().lastHeader(HEADER);
         if (header != null && header.value() != null) {
-            Place.of(new String(header.value(), StandardCharsets.UTF_8)).ifPresent(rule.redriven::add);
+            RecordPosition.of(new String(header.value(), StandardCharsets.UTF_8))
+                    .ifPresent(rule.redriven::add);
         }
     }
 
@@ -115,18 +116,18 @@ final class Redrive implements AutoCloseable {
     }
 
     /** As of now: somebody may disconnect while others are redriven. */
-    Verdict verdict(Letter letter) {
+    Verdict verdict(DeadLetterRecord letter) {
         for (var news = events.poll(Duration.ZERO); !news.isEmpty(); news = events.poll(Duration.ZERO)) {
             news.forEach(this::learn);
         }
         return switch (records.at(letter.origin())) {
-            case Records.Look.Found(ConsumerRecord<byte[], byte[]> record) ->
+            case RecordFetcher.Look.Found(ConsumerRecord<byte[], byte[]> record) ->
                 rule.against(letter, read(record), Instant.ofEpochMilli(record.timestamp()), clock.instant())
                         .<Verdict>map(Verdict.Leave::new)
                         .orElseGet(() -> new Verdict.Send(record));
-            case Records.Look.Gone _ ->
+            case RecordFetcher.Look.Gone _ ->
                 new Verdict.Leave("the record is gone: " + DltShowCommand.keeps(letter.origin()));
-            case Records.Look.Never _ -> new Verdict.Leave("there never was a record at this place");
+            case RecordFetcher.Look.Never _ -> new Verdict.Leave("there never was a record at this place");
         };
     }
 
@@ -148,7 +149,7 @@ final class Redrive implements AutoCloseable {
 
     /** To the partition where it was, behind everything that is there. Returns when it is committed. */
     void send(ConsumerRecord<byte[], byte[]> record) {
-        var origin = new Place(record.topic(), record.partition(), record.offset());
+        var origin = new RecordPosition(record.topic(), record.partition(), record.offset());
         var headers = new RecordHeaders(record.headers());
         headers.remove(HEADER).add(HEADER, origin.toString().getBytes(StandardCharsets.UTF_8));
         var again =

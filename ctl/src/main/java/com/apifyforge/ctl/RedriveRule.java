@@ -23,7 +23,7 @@ import java.util.Set;
  */
 final class RedriveRule {
     /** Places whose records were sent again. */
-    final Set<Place> redriven = new HashSet<>();
+    final Set<RecordPosition> redriven = new HashSet<>();
 
     /** Users by when they last disconnected. */
     final Map<String, Instant> disconnected = new HashMap<>();
@@ -32,7 +32,7 @@ final class RedriveRule {
     final Map<String, String> over = new HashMap<>();
 
     /** Empty if the record may be sent; else why not. {@code written} is when the record came onto its topic. */
-    Optional<String> against(Letter letter, Received received, Instant written, Instant now) {
+    Optional<String> against(DeadLetterRecord letter, Received received, Instant written, Instant now) {
         if (redriven.contains(letter.origin())) {
             return Optional.of("was redriven before");
         }

@@ -156,7 +156,7 @@ public final class Tail implements AutoCloseable {
     /** As {@link #rest()}, one by one, without the records that are not wanted; they are not even decoded. */
     void rest(Predicate<ConsumerRecord<String, byte[]>> wanted, java.util.function.Consumer<Entry> use) {
         var ends = consumer.endOffsets(consumer.assignment());
-        var watch = new Stalled(patience);
+        var watch = new StallGuard(patience);
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             entries(POLL, wanted).forEach(use);
             watch.at(ends.keySet().stream().mapToLong(consumer::position).sum());

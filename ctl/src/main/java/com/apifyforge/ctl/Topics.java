@@ -83,8 +83,8 @@ public final class Topics implements AutoCloseable {
     }
 
     /** Single records by their place. */
-    Records records() {
-        return orUnreachable(() -> new Records(cluster));
+    RecordFetcher records() {
+        return orUnreachable(() -> new RecordFetcher(cluster));
     }
 
     private static List<String> names(Topic... topics) {

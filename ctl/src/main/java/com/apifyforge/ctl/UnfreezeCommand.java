@@ -9,13 +9,13 @@ import picocli.CommandLine.Command;
                 + " other way round.")
 final class UnfreezeCommand extends CtlCommand {
     @ArgGroup(multiplicity = "1")
-    private Frozen.Whom whom = new Frozen.Whom();
+    private FreezeStatus.Whom whom = new FreezeStatus.Whom();
 
     @Override
     public Integer call() {
         ctl().waitingFor("Waiting for the token-service");
         try (var operator = new Operator(ctl().endpoints())) {
-            Frozen.print(ctl(), operator.unfreeze(whom.name()), "Lifted: " + whom.name() + ".");
+            FreezeStatus.print(ctl(), operator.unfreeze(whom.name()), "Lifted: " + whom.name() + ".");
             return DONE;
         }
     }

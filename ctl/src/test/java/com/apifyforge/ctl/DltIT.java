@@ -97,7 +97,7 @@ class DltIT {
 
     @Test
     void listTellsWhenWhyWhatWhoAndWhere() throws Exception {
-        Place record = good(Topic.JOB_COMMANDS, requested());
+        RecordPosition record = good(Topic.JOB_COMMANDS, requested());
         letter(record, "SCHEMA", "/timeoutSecs");
 
         String listed = ctl("dlt", "list", "--user", user).out();
@@ -149,10 +149,10 @@ class DltIT {
                 new RecordHeader("x", ("apify_api_" + SECRET).getBytes(StandardCharsets.UTF_8))));
         byte[] value = ("{\"userId\":\"" + user + "\",\"token\":\"apify_api_" + SECRET + "\"}")
                 .getBytes(StandardCharsets.UTF_8);
-        Place record = raw(Topic.TOKEN_COMMANDS.topicName(), "apify_api_" + SECRET, value, headers);
-        Place letter = letter(record, "PLAINTEXT_TOKEN", "/token");
+        RecordPosition record = raw(Topic.TOKEN_COMMANDS.topicName(), "apify_api_" + SECRET, value, headers);
+        RecordPosition letter = letter(record, "PLAINTEXT_TOKEN", "/token");
 
-        for (Place place : List.of(record, letter)) {
+        for (RecordPosition place : List.of(record, letter)) {
             String shown = ctl("dlt", "show", place.toString()).out();
 
             assertThat(shown).contains("PLAINTEXT_TOKEN", "/token", user, "\"token\" : \"***\"", "\\u001b[2J");
@@ -164,7 +164,7 @@ class DltIT {
 
     @Test
     void showTellsWhyACancelFailed() throws Exception {
-        Place letter = letter(good(Topic.JOB_COMMANDS, requested()), "CANCEL_NOT_CONNECTED", "");
+        RecordPosition letter = letter(good(Topic.JOB_COMMANDS, requested()), "CANCEL_NOT_CONNECTED", "");
 
         assertThat(ctl("dlt", "show", letter.toString()).out().replaceAll("\\s+", " "))
                 .contains("The cancel could not be carried out. " + Reason.NOT_CONNECTED.hint());
@@ -172,8 +172,8 @@ class DltIT {
 
     @Test
     void showSaysThatRetentionRemovedTheRecord() throws Exception {
-        Place record = good(Topic.TOKEN_COMMANDS, new DisconnectToken(user));
-        Place letter = letter(record, "UNEXPECTED", "");
+        RecordPosition record = good(Topic.TOKEN_COMMANDS, new DisconnectToken(user));
+        RecordPosition letter = letter(record, "UNEXPECTED", "");
         try (var admin = Admin.create(cluster.settings(Map.of()))) {
             admin.deleteRecords(Map.of(record.topicPartition(), RecordsToDelete.beforeOffset(record.offset() + 1)))
                     .all()
@@ -201,7 +201,7 @@ class DltIT {
     @ParameterizedTest
     @EnumSource(names = {"JOB_COMMANDS", "JOB_WATCH_5S", "TOKEN_COMMANDS"})
     void recordIsRedrivenOnce(Topic topic) throws Exception {
-        Place record = good(
+        RecordPosition record = good(
                 topic,
                 switch (topic) {
                     case JOB_COMMANDS -> requested();
@@ -229,10 +229,10 @@ class DltIT {
     /** It may fail again, after another mending it may be sent once more. */
     @Test
     void redrivenRecordThatFailsAgainIsAnotherRecord() throws Exception {
-        Place first = good(Topic.JOB_COMMANDS, requested());
+        RecordPosition first = good(Topic.JOB_COMMANDS, requested());
         letter(first, "UNEXPECTED", "");
         ctl("dlt", "redrive", "--user", user, "--execute");
-        Place second = place(copies(first).getFirst());
+        RecordPosition second = place(copies(first).getFirst());
         letter(second, "UNEXPECTED", "");
 
         assertThat(ctl("dlt", "redrive", "--user", user, "--execute").out()).contains("Sent 1, left 1.");
@@ -242,8 +242,8 @@ class DltIT {
 
     @Test
     void crashInTheMiddleSendsNothingTwice() throws Exception {
-        Place first = good(Topic.JOB_COMMANDS, requested());
-        Place second = good(Topic.JOB_COMMANDS, requested());
+        RecordPosition first = good(Topic.JOB_COMMANDS, requested());
+        RecordPosition second = good(Topic.JOB_COMMANDS, requested());
         letter(first, "UNEXPECTED", "");
         letter(second, "UNEXPECTED", "");
         try (var topics = topics();
@@ -258,7 +258,7 @@ class DltIT {
 
     @Test
     void ofTwoAtOnceOnlyTheNewerSends() throws Exception {
-        Place record = good(Topic.JOB_COMMANDS, requested());
+        RecordPosition record = good(Topic.JOB_COMMANDS, requested());
         letter(record, "UNEXPECTED", "");
         try (var topics = topics();
                 var older = Redrive.sending(cluster, topics, CLOCK);
@@ -272,13 +272,13 @@ class DltIT {
 
     @Test
     void nothingIsRedrivenForWhoDisconnectsInTheMiddle() throws Exception {
-        Place record = good(Topic.JOB_COMMANDS, requested());
-        Place place = letter(record, "UNEXPECTED", "");
+        RecordPosition record = good(Topic.JOB_COMMANDS, requested());
+        RecordPosition place = letter(record, "UNEXPECTED", "");
         try (var topics = topics();
                 var letters = topics.tailFromBeginning(List.of(place.topic()));
                 var redrive = Redrive.dry(topics, CLOCK)) {
             var letter = letters.rest(user).stream()
-                    .flatMap(entry -> Letter.of(entry).stream())
+                    .flatMap(entry -> DeadLetterRecord.of(entry).stream())
                     .findFirst()
                     .orElseThrow();
             redrive.learn(List.of(letter));
@@ -296,10 +296,10 @@ class DltIT {
 
     @Test
     void whatIsOverOrBadIsLeft() throws Exception {
-        Place over = good(Topic.JOB_COMMANDS, requested());
+        RecordPosition over = good(Topic.JOB_COMMANDS, requested());
         letter(over, "UNEXPECTED", "");
         good(Topic.JOB_EVENTS, new JobRefused(job, user, "SCHEMA", "Mend it."));
-        Place bad =
+        RecordPosition bad =
                 raw(Topic.JOB_COMMANDS.topicName(), user, "{".getBytes(StandardCharsets.UTF_8), new RecordHeaders());
         letter(bad, "NOT_JSON", "");
 
@@ -312,8 +312,8 @@ class DltIT {
     /** As nobody but a service may write, and a stolen one would. */
     @Test
     void letterThatNamesNoRecordStopsNothing() throws Exception {
-        letter(new Place("job.commands.v1", 77, 0), "UNEXPECTED", "");
-        letter(new Place("job.commands.v1", 0, 999_999_999), "UNEXPECTED", "");
+        letter(new RecordPosition("job.commands.v1", 77, 0), "UNEXPECTED", "");
+        letter(new RecordPosition("job.commands.v1", 0, 999_999_999), "UNEXPECTED", "");
         letter(good(Topic.JOB_COMMANDS, requested()), "UNEXPECTED", "");
 
         assertThat(ctl("dlt", "redrive", "--user", user).out()).contains("1 would be sent, 2 left");
@@ -347,20 +347,20 @@ class DltIT {
         return Json.mapper().treeToValue(json, TokenRevoked.class);
     }
 
-    private static Place good(Topic topic, Message message) throws Exception {
+    private static RecordPosition good(Topic topic, Message message) throws Exception {
         var record = CODEC.write(topic.topicName(), UUID.randomUUID().toString(), CLOCK.instant(), message);
         return raw(record.topic(), record.key(), record.value(), record.headers());
     }
 
-    private static Place raw(
+    private static RecordPosition raw(
             String topic, String key, byte[] value, Iterable<org.apache.kafka.common.header.Header> headers)
             throws Exception {
         var sent = producer.send(new ProducerRecord<>(topic, PARTITION, null, key, value, headers))
                 .get();
-        return new Place(sent.topic(), sent.partition(), sent.offset());
+        return new RecordPosition(sent.topic(), sent.partition(), sent.offset());
     }
 
-    private Place letter(Place record, String reason, String path) throws Exception {
+    private RecordPosition letter(RecordPosition record, String reason, String path) throws Exception {
         var letter = new DeadLetter(
                 user,
                 record.topic(),
@@ -377,9 +377,9 @@ class DltIT {
         return raw(written.topic(), written.key(), written.value(), written.headers());
     }
 
-    private static List<ConsumerRecord<byte[], byte[]>> copies(Place origin) {
+    private static List<ConsumerRecord<byte[], byte[]>> copies(RecordPosition origin) {
         var copies = new java.util.ArrayList<ConsumerRecord<byte[], byte[]>>();
-        try (var records = new Records(cluster)) {
+        try (var records = new RecordFetcher(cluster)) {
             records.from(origin, record -> {
                 var header = record.headers().lastHeader("redriven-from");
                 if (header != null && new String(header.value(), StandardCharsets.UTF_8).equals(origin.toString())) {
@@ -390,14 +390,14 @@ class DltIT {
         return copies;
     }
 
-    private static ConsumerRecord<byte[], byte[]> at(Place place) {
-        try (var records = new Records(cluster)) {
-            return ((Records.Look.Found) records.at(place)).record();
+    private static ConsumerRecord<byte[], byte[]> at(RecordPosition place) {
+        try (var records = new RecordFetcher(cluster)) {
+            return ((RecordFetcher.Look.Found) records.at(place)).record();
         }
     }
 
-    private static Place place(ConsumerRecord<byte[], byte[]> record) {
-        return new Place(record.topic(), record.partition(), record.offset());
+    private static RecordPosition place(ConsumerRecord<byte[], byte[]> record) {
+        return new RecordPosition(record.topic(), record.partition(), record.offset());
     }
 
     private static Topics topics() {

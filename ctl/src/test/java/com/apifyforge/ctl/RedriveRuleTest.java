@@ -29,9 +29,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RedriveRuleTest {
     private static final Instant WRITTEN = Instant.parse("2026-11-26T10:00:00Z");
     private static final Instant NOW = WRITTEN.plusSeconds(60);
-    private static final Place ORIGIN = new Place("job.commands.v1", 2, 17);
-    private static final Letter LETTER = new Letter(
-            new Place("job.commands.v1-dlt", 2, 3),
+    private static final RecordPosition ORIGIN = new RecordPosition("job.commands.v1", 2, 17);
+    private static final DeadLetterRecord LETTER = new DeadLetterRecord(
+            new RecordPosition("job.commands.v1-dlt", 2, 3),
             WRITTEN.plusSeconds(5),
             new DeadLetter("alice", "job.commands.v1", 2, 17, "UNEXPECTED", "", "m", "t", "/scheduler", "job-1"));
 
@@ -55,7 +55,7 @@ class RedriveRuleTest {
     @ParameterizedTest
     @MethodSource("aboutAlice")
     void recordThatNothingSpeaksAgainstIsSent(Message message) {
-        rule.redriven.add(new Place("job.commands.v1", 2, 18));
+        rule.redriven.add(new RecordPosition("job.commands.v1", 2, 18));
         rule.disconnected.put("bob", NOW);
         rule.disconnected.put("alice", WRITTEN.minusMillis(1));
         rule.over.put("job-2", "JobSucceeded");

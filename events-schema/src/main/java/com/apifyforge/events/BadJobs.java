@@ -65,7 +65,7 @@ final class BadJobs {
         boolean fits = text != null
                 && text.length() <= Limit.TICKET_LENGTH.value()
                 && pattern.matcher(text).matches()
-                && !Contents.mayHoldToken(text);
+                && !ContentGuard.mayHoldToken(text);
         return fits ? text : null;
     }
 

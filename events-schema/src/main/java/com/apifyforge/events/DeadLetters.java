@@ -60,7 +60,7 @@ final class DeadLetters {
     }
 
     private static @Nullable String harmless(@Nullable String text) {
-        boolean taken = text != null && HARMLESS.matcher(text).matches() && !Contents.mayHoldToken(text);
+        boolean taken = text != null && HARMLESS.matcher(text).matches() && !ContentGuard.mayHoldToken(text);
         return taken ? text : null;
     }
 }

@@ -87,7 +87,7 @@ public final class EventCodec {
     private static byte[] data(MessageType type, Message message) {
         try {
             JsonNode json = Json.mapper().valueToTree(message);
-            Contents.check(type, json);
+            ContentGuard.check(type, json);
             MessageSchema.check(type, json);
             byte[] data = Json.mapper().writeValueAsBytes(json);
             if (data.length > type.maxBytes()) {
@@ -115,7 +115,7 @@ public final class EventCodec {
     private static void requireNoToken(Headers headers) throws FaultyMessageException {
         for (Header header : headers) {
             byte[] value = header.value();
-            if (value != null && Contents.mayHoldToken(new String(value, ISO_8859_1))) {
+            if (value != null && ContentGuard.mayHoldToken(new String(value, ISO_8859_1))) {
                 throw new FaultyMessageException(Fault.PLAINTEXT_TOKEN, "");
             }
         }
@@ -153,7 +153,7 @@ public final class EventCodec {
 
     private static Message message(MessageType type, @Nullable CloudEventData data) throws FaultyMessageException {
         JsonNode json = json(type, data == null ? new byte[0] : data.toBytes());
-        Contents.check(type, json);
+        ContentGuard.check(type, json);
         MessageSchema.check(type, json);
         try {
             return Json.mapper().treeToValue(json, type.record());

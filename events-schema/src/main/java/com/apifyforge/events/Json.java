@@ -48,7 +48,7 @@ public final class Json {
     private static JsonNode read(byte[] utf8, Way way, int maxDepth) {
         try {
             JsonNode json = JsonTree.read(utf8, way);
-            Contents.checkInput(json, maxDepth);
+            ContentGuard.checkInput(json, maxDepth);
             return json;
         } catch (FaultyMessageException e) {
             throw new ContractException(sentence(e, maxDepth));

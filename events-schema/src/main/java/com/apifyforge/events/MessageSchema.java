@@ -30,7 +30,7 @@ final class MessageSchema {
     private MessageSchema() {}
 
     static void check(MessageType type, JsonNode json) throws FaultyMessageException {
-        LookAlikes.check(type, json);
+        MisplacedFields.check(type, json);
         List<Error> errors = errors(SCHEMAS.computeIfAbsent(type, MessageSchema::load), json);
         if (!errors.isEmpty()) {
             // Only the place: the library's texts may quote the value.

@@ -24,7 +24,7 @@ class ReasonTest {
     @ParameterizedTest
     @EnumSource
     void everyReasonSaysWhatHappenedInFullSentences(Reason reason) {
-        assertThat(reason.hint()).matches("[A-Za-z].{20,240}\\.").doesNotContain(Contents.TOKEN_PREFIX);
+        assertThat(reason.hint()).matches("[A-Za-z].{20,240}\\.").doesNotContain(ContentGuard.TOKEN_PREFIX);
         assertThat(reason.places().isEmpty()).as("said in a family alone").isEqualTo(reason == Reason.NOT_IN_TIME);
     }
 

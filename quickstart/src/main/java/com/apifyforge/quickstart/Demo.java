@@ -16,8 +16,8 @@ final class Demo {
 
     private final Consumer<String> screen;
     private final long began = System.nanoTime();
-    private final Cast cast = new Cast();
-    private final Promises promises = new Promises();
+    private final DemoUsers cast = new DemoUsers();
+    private final PromiseChecks promises = new PromiseChecks();
 
     private SortedMap<String, Integer> outcomes = new TreeMap<>();
     private RunCount runs = new RunCount(0, 0);
@@ -34,11 +34,11 @@ final class Demo {
 
     /** Something that is done to the running system before the end is looked at; for tests that break a promise. */
     interface Sabotage {
-        void on(SandboxControl sandbox, Cast cast);
+        void on(SandboxControl sandbox, DemoUsers cast);
     }
 
     DemoResult play(DataFolder folder, Sabotage sabotage) {
-        try (var _ = Vault.start(folder, VaultSettings.EMBEDDED, Ports.from(0), screen)) {
+        try (var _ = VaultSystem.start(folder, VaultSettings.EMBEDDED, Ports.from(0), screen)) {
             perform(folder.root(), sabotage);
         }
         return judge(folder.root());
@@ -64,10 +64,10 @@ final class Demo {
 
     private void perform(Path system, Sabotage sabotage) {
         screen.accept("");
-        try (var outside = new Outside(system, seen -> screen.accept(Timeline.line(seen)));
+        try (var outside = new ExternalClients(system, seen -> screen.accept(Timeline.line(seen)));
                 var sandbox = new SandboxControl(Endpoints.in(system))) {
             List<String> before = sandbox.runs().stream().map(SandboxRun::id).toList();
-            var story = new Story(outside, sandbox, cast, promises);
+            var story = new DemoScenario(outside, sandbox, cast, promises);
             story.play();
             sabotage.on(sandbox, cast);
             outcomes = countOutcomes(outside, story);
@@ -82,7 +82,7 @@ final class Demo {
         }
     }
 
-    private SortedMap<String, Integer> countOutcomes(Outside outside, Story story) {
+    private SortedMap<String, Integer> countOutcomes(ExternalClients outside, DemoScenario story) {
         var counted = new TreeMap<String, Integer>();
         outside.events()
                 .all(JobEvent.class, JobEvent::last)
@@ -96,7 +96,7 @@ final class Demo {
     }
 
     /** The ledger is read as its users would read it, over HTTP. */
-    private void checkUses(Outside outside, Story story) {
+    private void checkUses(ExternalClients outside, DemoScenario story) {
         List<JsonNode> uses = story.users().stream()
                 .flatMap(user -> outside.operator().uses(user, ALL_USES).stream())
                 .toList();

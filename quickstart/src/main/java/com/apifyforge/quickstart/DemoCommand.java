@@ -49,7 +49,7 @@ final class DemoCommand implements Callable<Integer> {
         try (var folder = DataFolder.open(data == null ? temporary() : data)) {
             if (data == null) {
                 // After Ctrl-C nothing stays behind either; what the dying broker still holds open goes with it.
-                Stop.atTheEnd(folder::deleteQuietly);
+                ShutdownSignal.atTheEnd(folder::deleteQuietly);
             }
             var result = new Demo(line -> say(out, line)).play(folder);
             if (data != null) {

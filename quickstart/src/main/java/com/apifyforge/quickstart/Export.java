@@ -4,7 +4,7 @@ import static com.mongodb.client.model.Filters.in;
 
 import com.apifyforge.ctl.WrongUseException;
 import com.apifyforge.tokens.lease.Jobs;
-import com.apifyforge.tokens.token.WaitingConnects;
+import com.apifyforge.tokens.token.PendingConnects;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
@@ -63,11 +63,11 @@ final class Export {
      * topic would not be seen to be later.
      */
     private static boolean staysBehind(Name name) {
-        return name.collection.equals(WaitingConnects.COLLECTION);
+        return name.collection.equals(PendingConnects.COLLECTION);
     }
 
     long waitingConnects() {
-        return inSource(WaitingConnects.COLLECTION, Filters.empty());
+        return inSource(PendingConnects.COLLECTION, Filters.empty());
     }
 
     long jobsNotEnded() {

@@ -48,14 +48,14 @@ final class ExportCommand implements Callable<Integer> {
             throw new WrongUseException(root + " holds no embedded database. Name the folder of up with --data.");
         }
         try (var folder = DataFolder.open(root)) {
-            Answering.requireMongo(mongodbUri);
+            ReachabilityCheck.requireMongo(mongodbUri);
             try (var embedded = EmbeddedMongo.start(
-                            folder.data().resolve("mongo"), 0, new Access(folder.keys()).databasePassword());
+                            folder.data().resolve("mongo"), 0, new AccessFiles(folder.keys()).databasePassword());
                     var from = MongoClients.create(embedded.uri());
                     var to = target()) {
                 var export = new Export(from, to);
                 var copied = export.run();
-                Parts.of(folder.root()).exported();
+                PartsFile.of(folder.root()).exported();
                 tell(copied, export.jobsNotEnded(), export.waitingConnects(), folder.keys());
                 return 0;
             }

@@ -71,9 +71,9 @@ public final class Forge {
             say(command, name + ": " + refusal);
             return command.getCommandSpec().exitCodeOnInvalidInput();
         }
-        if (DiskTrouble.of(failure) instanceof String trouble) {
-            DiskTrouble.tell(trouble, command.getErr());
-            return DiskTrouble.STATUS;
+        if (DiskFailure.of(failure) instanceof String trouble) {
+            DiskFailure.tell(trouble, command.getErr());
+            return DiskFailure.STATUS;
         }
         LoggerFactory.getLogger(Forge.class).error("{} failed", name, failure);
         say(command, name + ": failed: " + firstLine(root(failure)) + " More is in " + LogFile.place() + ".");

@@ -81,12 +81,12 @@ final class SandboxCommand implements Callable<Integer> {
                 http ? null : identity.key(),
                 keep ? folder.data().resolve("apify-sandbox.jsonl") : null,
                 SandboxKey.keptIn(keys));
-        Stop.atTheEnd(() -> {
+        ShutdownSignal.atTheEnd(() -> {
             sandbox.close();
             folder.close();
         });
         tell(sandbox, ca, SandboxKey.file(keys));
-        return Stop.never();
+        return ShutdownSignal.never();
     }
 
     private void tell(ApifySandbox sandbox, Path ca, Path control) {

@@ -26,7 +26,7 @@ final class Services {
     private final String mongodb;
     private final URI apify;
     private final VaultSettings settings;
-    private final Keys keys;
+    private final KeyFiles keys;
     private final int tokenServicePort;
 
     /** {@code kafkaClientConfig} tells what Kafka asks of a user; null if nothing. */
@@ -36,7 +36,7 @@ final class Services {
             String mongodb,
             URI apify,
             VaultSettings settings,
-            Keys keys,
+            KeyFiles keys,
             int tokenServicePort) {
         this.kafka = kafka;
         this.kafkaClientConfig = kafkaClientConfig;
@@ -50,7 +50,7 @@ final class Services {
     AutoCloseable tokenService() {
         var arguments = new Arguments()
                 .add("tokens.kafka.bootstrap-servers", kafka)
-                .add("tokens.kafka.client-config", kafkaClientConfig.apply(Access.TOKEN_SERVICE))
+                .add("tokens.kafka.client-config", kafkaClientConfig.apply(AccessFiles.TOKEN_SERVICE))
                 .add("tokens.store.uri", mongodb)
                 .add("tokens.apify.url", apify)
                 .add("tokens.apify.ca-file", apifyCa())
@@ -108,7 +108,7 @@ final class Services {
     AutoCloseable worker() {
         return ApifyWorkerApplication.start(new Arguments()
                 .add("worker.kafka.bootstrap-servers", kafka)
-                .add("worker.kafka.client-config", kafkaClientConfig.apply(Access.WORKER))
+                .add("worker.kafka.client-config", kafkaClientConfig.apply(AccessFiles.WORKER))
                 .add("worker.apify.url", apify)
                 .add("worker.apify.ca-file", apifyCa())
                 .add("worker.lease.url", tokenServiceUrl())

@@ -46,22 +46,25 @@ final class UpCommand implements Callable<Integer> {
         var folder = DataFolder.open(data == null ? DataFolder.standard() : data);
         var out = spec.commandLine().getOut();
         var vault = start(folder, settings, ports, out);
-        Stop.atTheEnd(() -> {
+        ShutdownSignal.atTheEnd(() -> {
             say(out, "Stopping");
             vault.close();
             folder.close();
         });
-        say(out, Welcome.text(vault.endpoints(), folder, data, settings, Duration.ofNanos(System.nanoTime() - began)));
-        return Stop.never();
+        say(
+                out,
+                StartupMessage.text(
+                        vault.endpoints(), folder, data, settings, Duration.ofNanos(System.nanoTime() - began)));
+        return ShutdownSignal.never();
     }
 
-    private Vault start(DataFolder folder, VaultSettings settings, Ports ports, PrintWriter out) {
+    private VaultSystem start(DataFolder folder, VaultSettings settings, Ports ports, PrintWriter out) {
         try {
-            Parts.of(folder.root()).require(settings);
+            PartsFile.of(folder.root()).require(settings);
             requireFree(ports, settings);
-            Watchman.start(folder, spec.commandLine().getErr());
-            var vault = Vault.start(folder, settings, ports, line -> say(out, line));
-            Parts.started(folder.root(), settings);
+            DiskWatch.start(folder, spec.commandLine().getErr());
+            var vault = VaultSystem.start(folder, settings, ports, line -> say(out, line));
+            PartsFile.started(folder.root(), settings);
             return vault;
         } catch (RuntimeException e) {
             folder.close();

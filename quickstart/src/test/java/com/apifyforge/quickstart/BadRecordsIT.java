@@ -72,9 +72,9 @@ class BadRecordsIT {
     void badRecordsAreSetAsideAndGoodOnesHandled() throws Exception {
         SETTINGS.forEach(System::setProperty);
         try (var folder = DataFolder.open(root);
-                var _ = Vault.start(folder, VaultSettings.EMBEDDED, Ports.from(0), _ -> {})) {
+                var _ = VaultSystem.start(folder, VaultSettings.EMBEDDED, Ports.from(0), _ -> {})) {
             var endpoints = Endpoints.in(root);
-            try (var outside = new Outside(root, _ -> {});
+            try (var outside = new ExternalClients(root, _ -> {});
                     var outcomes = new Outcomes(endpoints.cluster())) {
                 play(endpoints, outside, outcomes);
             }
@@ -84,7 +84,7 @@ class BadRecordsIT {
         }
     }
 
-    private void play(Endpoints endpoints, Outside outside, Outcomes outcomes) throws Exception {
+    private void play(Endpoints endpoints, ExternalClients outside, Outcomes outcomes) throws Exception {
         var senders = new BadSenders(endpoints, sealingKey(endpoints));
         var kinds = new BadRecords(senders).kinds();
         connect(outside, "gooduser");
@@ -112,7 +112,8 @@ class BadRecordsIT {
     }
 
     /** Kinds and topics in turn, so that each pair comes before any comes again. */
-    private void send(Endpoints endpoints, Outside outside, BadSenders senders, List<BadRecords.Kind> kinds, int count)
+    private void send(
+            Endpoints endpoints, ExternalClients outside, BadSenders senders, List<BadRecords.Kind> kinds, int count)
             throws Exception {
         int sent = 0;
         for (int round = 0; sent < count; round++) {
@@ -147,7 +148,7 @@ class BadRecordsIT {
         }
     }
 
-    private void sendGood(Endpoints endpoints, Outside outside, BadSenders senders) throws Exception {
+    private void sendGood(Endpoints endpoints, ExternalClients outside, BadSenders senders) throws Exception {
         String id = "good-" + goodJobs.size();
         var topics = BadRecords.JOB_TOPICS.stream().sorted().toList();
         var topic = topics.get(goodJobs.size() % topics.size());
@@ -161,7 +162,7 @@ class BadRecordsIT {
         }
     }
 
-    private static void connect(Outside outside, String user) {
+    private static void connect(ExternalClients outside, String user) {
         try (var token = Secret.takeOwnershipOf(ApifySandbox.token(user, 1))) {
             assertThat(outside.frontend().connectAndWait(user, token, PATIENCE))
                     .get()

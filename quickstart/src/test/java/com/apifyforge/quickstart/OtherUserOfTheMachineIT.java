@@ -71,7 +71,7 @@ class OtherUserOfTheMachineIT {
         }
         assertThat(Files.readString(data.resolve("endpoints.json")))
                 .doesNotContain(SandboxKey.in(endpoints.sandboxControl()))
-                .doesNotContain(new Access(data.resolve("keys")).databasePassword());
+                .doesNotContain(new AccessFiles(data.resolve("keys")).databasePassword());
     }
 
     @Test

@@ -31,8 +31,8 @@ class OwnershipTest {
     void aFolderThatServed() {
         folder = place.resolve("data");
         try (var opened = DataFolder.open(folder)) {
-            Keys.in(opened, java.time.Clock.systemUTC());
-            new Access(opened.keys()).databasePassword();
+            KeyFiles.in(opened, java.time.Clock.systemUTC());
+            new AccessFiles(opened.keys()).databasePassword();
         }
     }
 

@@ -79,13 +79,13 @@ class ProtectedKafkaIT {
     private static final Deque<AutoCloseable> running = new ArrayDeque<>();
     private static ProtectedKafka kafka;
     private static ApifySandbox apify;
-    private static Keys keys;
+    private static KeyFiles keys;
     private static int tokenServicePort;
 
     @BeforeAll
     static void start() throws Exception {
         kafka = opened(ProtectedKafka.start(folder));
-        keys = Keys.in(opened(DataFolder.open(folder.resolve("data"))), CLOCK);
+        keys = KeyFiles.in(opened(DataFolder.open(folder.resolve("data"))), CLOCK);
         var mongo = opened(EmbeddedMongo.start(folder.resolve("mongo"), 0));
         apify = opened(ApifySandbox.start(
                 0, keys.sandbox().certificate(), keys.sandbox().key()));

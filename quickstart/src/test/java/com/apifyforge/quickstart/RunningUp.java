@@ -24,14 +24,14 @@ final class RunningUp implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ForgeProcess process;
-    final Outside outside;
+    final ExternalClients outside;
 
     RunningUp(Path folder, String... options) throws Exception {
         var arguments = new ArrayList<>(List.of("up", "--port", "0", "--data", folder.toString()));
         arguments.addAll(List.of(options));
         process = ForgeProcess.start(folder.resolveSibling("up.out"), arguments.toArray(String[]::new));
         process.await("it is up", () -> output().contains("Ctrl-C stops it."));
-        outside = new Outside(folder, seen -> {});
+        outside = new ExternalClients(folder, seen -> {});
     }
 
     private String output() {

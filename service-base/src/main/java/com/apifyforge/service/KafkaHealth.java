@@ -16,14 +16,14 @@ public final class KafkaHealth implements HealthIndicator, DisposableBean {
     private static final int TIMEOUT_MILLIS = 2000;
 
     private final Admin admin;
-    private final PartHealth part;
+    private final CachedHealth part;
 
     public KafkaHealth(KafkaAdmin configured, MeterRegistry meters) {
         Map<String, Object> settings = new HashMap<>(configured.getConfigurationProperties());
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         admin = Admin.create(settings);
-        part = new PartHealth(
+        part = new CachedHealth(
                 "kafka", () -> admin.describeCluster().nodes().get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS), meters);
     }
 

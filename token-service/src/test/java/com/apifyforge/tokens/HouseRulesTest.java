@@ -122,7 +122,7 @@ class HouseRulesTest {
         noClasses()
                 .that()
                 .haveNameNotMatching(
-                        ".*\\.(Store.*|Tokens|TokenKeys|TokenDocuments|WaitingConnects|Jobs|Uses|Outbox.*|SealingKeys|Rewraps|WrappedKeys|KeyProof|Freezes)(\\$.*)?")
+                        ".*\\.(Store.*|Tokens|TokenKeys|TokenDocuments|PendingConnects|Jobs|Uses|Outbox.*|SealingKeys|Rewraps|WrappedKeys|KeyProof|Freezes)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("org.bson.Document")

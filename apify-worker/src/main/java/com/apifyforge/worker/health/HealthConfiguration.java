@@ -1,7 +1,7 @@
 package com.apifyforge.worker.health;
 
+import com.apifyforge.service.CachedHealth;
 import com.apifyforge.service.KafkaHealth;
-import com.apifyforge.service.PartHealth;
 import com.apifyforge.worker.lease.LeaseClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -19,6 +19,6 @@ class HealthConfiguration {
 
     @Bean
     HealthIndicator tokenServiceHealthIndicator(LeaseClient leases, MeterRegistry meters) {
-        return new PartHealth("token-service", leases::check, meters);
+        return new CachedHealth("token-service", leases::check, meters);
     }
 }

@@ -1,6 +1,6 @@
 package com.apifyforge.worker.records;
 
-import com.apifyforge.apify.Said;
+import com.apifyforge.apify.ApifyMessage;
 import com.apifyforge.events.Reason;
 import java.util.Locale;
 
@@ -11,7 +11,7 @@ public final class Hints {
 
     private Hints() {}
 
-    public static String refusedByApify(String errorType, int status, Said said) {
+    public static String refusedByApify(String errorType, int status, ApifyMessage said) {
         String message = said.message() == null ? "" : " Apify says: " + said.message();
         String link = said.link() == null ? "" : " See " + said.link();
         return Reason.hint(code(errorType)) + " (" + errorType + ", status " + status + ")" + message + link;

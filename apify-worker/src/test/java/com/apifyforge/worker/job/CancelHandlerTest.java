@@ -5,6 +5,7 @@ import static com.apifyforge.worker.job.JobFixture.cancel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.apifyforge.apify.ApifyMessage;
 import com.apifyforge.apify.ApifyReply;
 import com.apifyforge.apify.ApifyReply.BadRequest;
 import com.apifyforge.apify.ApifyReply.NotNow;
@@ -15,7 +16,6 @@ import com.apifyforge.apify.ApifyReply.Unanswered;
 import com.apifyforge.apify.ApifyReply.Unreadable;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
 import com.apifyforge.apify.Run;
-import com.apifyforge.apify.Said;
 import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseAnswer.Busy;
@@ -102,11 +102,14 @@ class CancelHandlerTest {
                 arguments(new Ok<>(RUN), "", ""),
                 arguments(new TokenUnusable<Run>("user-or-token-not-found"), "after-5s", "TokenRejected"),
                 arguments(
-                        new UserMustAct<Run>(403, "insufficient-permissions", Said.NOTHING),
+                        new UserMustAct<Run>(403, "insufficient-permissions", ApifyMessage.NOTHING),
                         "DeadLetter:CANCEL_APIFY_INSUFFICIENT_PERMISSIONS",
                         ""),
-                arguments(new BadRequest<Run>(404, "record-not-found", Said.NOTHING), "after-5s", ""),
-                arguments(new BadRequest<Run>(400, "invalid", Said.NOTHING), "DeadLetter:CANCEL_APIFY_INVALID", ""),
+                arguments(new BadRequest<Run>(404, "record-not-found", ApifyMessage.NOTHING), "after-5s", ""),
+                arguments(
+                        new BadRequest<Run>(400, "invalid", ApifyMessage.NOTHING),
+                        "DeadLetter:CANCEL_APIFY_INVALID",
+                        ""),
                 arguments(new NotNow<Run>("rate-limit-exceeded", null), "after-5s", ""),
                 arguments(new Unanswered<Run>("503"), "after-5s", ""),
                 arguments(new Unreadable<Run>(200, null), "after-5s", ""),

@@ -5,6 +5,7 @@ import static com.apifyforge.worker.job.JobFixture.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.apifyforge.apify.ApifyMessage;
 import com.apifyforge.apify.ApifyReply;
 import com.apifyforge.apify.ApifyReply.BadRequest;
 import com.apifyforge.apify.ApifyReply.NotNow;
@@ -15,7 +16,6 @@ import com.apifyforge.apify.ApifyReply.Unanswered;
 import com.apifyforge.apify.ApifyReply.Unreadable;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
 import com.apifyforge.apify.Run;
-import com.apifyforge.apify.Said;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseAnswer.Busy;
@@ -58,12 +58,12 @@ class StartHandlerTest {
                         "TokenRejected"),
                 arguments(
                         fresh,
-                        new UserMustAct<Run>(403, "full-permission-actor-not-approved", Said.NOTHING),
+                        new UserMustAct<Run>(403, "full-permission-actor-not-approved", ApifyMessage.NOTHING),
                         "JobRefused:APIFY_FULL_PERMISSION_ACTOR_NOT_APPROVED",
                         "NotStarted:APIFY_FULL_PERMISSION_ACTOR_NOT_APPROVED:closed"),
                 arguments(
                         fresh,
-                        new BadRequest<Run>(400, "invalid-input", Said.NOTHING),
+                        new BadRequest<Run>(400, "invalid-input", ApifyMessage.NOTHING),
                         "JobRefused:APIFY_INVALID_INPUT",
                         "NotStarted:APIFY_INVALID_INPUT:closed"),
                 arguments(
@@ -107,7 +107,8 @@ class StartHandlerTest {
     /** What has its last event on the way is closed only together with that event. */
     @Test
     void refusedJobThatIsTooLateForItsEventStaysOpen() {
-        var handled = handler(start()).replied(start(), START, new BadRequest<>(400, "invalid-input", Said.NOTHING));
+        var handled =
+                handler(start()).replied(start(), START, new BadRequest<>(400, "invalid-input", ApifyMessage.NOTHING));
 
         assertThat(handled.reportIfLate())
                 .isEqualTo(new LeaseResult.NotStarted("lease-1", "APIFY_INVALID_INPUT", false));

@@ -6,6 +6,7 @@ import static com.apifyforge.worker.job.JobFixture.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.apifyforge.apify.ApifyMessage;
 import com.apifyforge.apify.ApifyReply;
 import com.apifyforge.apify.ApifyReply.BadRequest;
 import com.apifyforge.apify.ApifyReply.NotNow;
@@ -16,7 +17,6 @@ import com.apifyforge.apify.ApifyReply.Unanswered;
 import com.apifyforge.apify.ApifyReply.Unreadable;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
 import com.apifyforge.apify.Run;
-import com.apifyforge.apify.Said;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseAnswer.Done;
@@ -53,17 +53,21 @@ class WatchHandlerTest {
                 arguments(run(), new Ok<>(at("TIMED-OUT")), "JobTimedOut"),
                 arguments(run(), new Ok<>(at("ABORTED")), "JobAborted"),
                 arguments(run(), new TokenUnusable<Run>("user-or-token-not-found"), "after-5s"),
-                arguments(run(), new UserMustAct<Run>(403, "insufficient-permissions", Said.NOTHING), "after-5s"),
+                arguments(
+                        run(), new UserMustAct<Run>(403, "insufficient-permissions", ApifyMessage.NOTHING), "after-5s"),
                 arguments(
                         missed(6),
-                        new UserMustAct<Run>(403, "insufficient-permissions", Said.NOTHING),
+                        new UserMustAct<Run>(403, "insufficient-permissions", ApifyMessage.NOTHING),
                         "JobNeedsReview:APIFY_INSUFFICIENT_PERMISSIONS"),
-                arguments(run(), new BadRequest<Run>(404, "record-not-found", Said.NOTHING), "after-5s"),
+                arguments(run(), new BadRequest<Run>(404, "record-not-found", ApifyMessage.NOTHING), "after-5s"),
                 arguments(
                         missed(6),
-                        new BadRequest<Run>(404, "record-not-found", Said.NOTHING),
+                        new BadRequest<Run>(404, "record-not-found", ApifyMessage.NOTHING),
                         "JobNeedsReview:APIFY_RECORD_NOT_FOUND"),
-                arguments(run(), new BadRequest<Run>(400, "invalid", Said.NOTHING), "JobNeedsReview:APIFY_INVALID"),
+                arguments(
+                        run(),
+                        new BadRequest<Run>(400, "invalid", ApifyMessage.NOTHING),
+                        "JobNeedsReview:APIFY_INVALID"),
                 arguments(
                         run(),
                         new NotNow<Run>("rate-limit-exceeded", null),

@@ -11,12 +11,13 @@ public final class EnvelopeCipher {
         this.keys = keys;
     }
 
-    public Sealed seal(Secret plaintext, Binding binding) {
-        return keys.generate(binding, (dataKey, wrapped) -> new Sealed(dataKey.seal(plaintext, binding), wrapped));
+    public SealedEnvelope seal(Secret plaintext, Binding binding) {
+        return keys.generate(
+                binding, (dataKey, wrapped) -> new SealedEnvelope(dataKey.seal(plaintext, binding), wrapped));
     }
 
     /** Opens, lends and wipes, in the calling thread. */
-    public <R> R open(Sealed sealed, Binding binding, Function<Secret, R> use) {
+    public <R> R open(SealedEnvelope sealed, Binding binding, Function<Secret, R> use) {
         return keys.unwrap(sealed.key(), binding, dataKey -> dataKey.open(sealed.envelope(), binding, use));
     }
 }

@@ -31,7 +31,7 @@ class EnvelopeConfiguration {
         if (kms != null) {
             var wraps = new KmsKeyWrapper(
                     KmsConnection.open(kms, meters), kms.key(), kms.previousKeys(), new ElapsedClock(clock));
-            return local == null ? wraps : new MovingKeyWrapper(local, wraps);
+            return local == null ? wraps : new MigratingKeyWrapper(local, wraps);
         }
         if (local != null) {
             return local;

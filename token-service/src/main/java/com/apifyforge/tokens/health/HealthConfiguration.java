@@ -1,7 +1,7 @@
 package com.apifyforge.tokens.health;
 
+import com.apifyforge.service.CachedHealth;
 import com.apifyforge.service.KafkaHealth;
-import com.apifyforge.service.PartHealth;
 import com.apifyforge.tokens.envelope.KeyWrapper;
 import com.apifyforge.tokens.store.Store;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,12 +14,12 @@ import org.springframework.kafka.core.KafkaAdmin;
 class HealthConfiguration {
     @Bean
     HealthIndicator mongoHealthIndicator(Store store, MeterRegistry meters) {
-        return new PartHealth("mongodb", store::ping, meters);
+        return new CachedHealth("mongodb", store::ping, meters);
     }
 
     @Bean
     HealthIndicator kmsHealthIndicator(KeyWrapper keys, MeterRegistry meters) {
-        return new PartHealth("kms", keys::check, meters);
+        return new CachedHealth("kms", keys::check, meters);
     }
 
     @Bean

@@ -51,7 +51,7 @@ class LeaseConfiguration {
                 vault,
                 jobs,
                 ledger,
-                new Opening(keys, vault),
+                new TokenUnsealer(keys, vault),
                 freezes,
                 new LeaseAudit(publisher, meters),
                 settings,
@@ -68,13 +68,14 @@ class LeaseConfiguration {
     }
 
     @Bean
-    SecondLook secondLook(TokenVault vault, EnvelopeCipher cipher, AccountCheck accounts, Ledger ledger, Clock clock) {
-        return new SecondLook(vault, cipher, accounts, ledger, clock);
+    TokenVerifier tokenVerifier(
+            TokenVault vault, EnvelopeCipher cipher, AccountCheck accounts, Ledger ledger, Clock clock) {
+        return new TokenVerifier(vault, cipher, accounts, ledger, clock);
     }
 
     @Bean
-    Results results(Jobs jobs, Uses uses, SecondLook secondLook, Clock clock, MeterRegistry meters) {
-        return new Results(jobs, uses, secondLook, clock, meters);
+    Results results(Jobs jobs, Uses uses, TokenVerifier tokenVerifier, Clock clock, MeterRegistry meters) {
+        return new Results(jobs, uses, tokenVerifier, clock, meters);
     }
 
     @Bean

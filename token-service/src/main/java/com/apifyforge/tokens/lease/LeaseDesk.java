@@ -12,7 +12,7 @@ import com.apifyforge.service.edge.BoundedLog;
 import com.apifyforge.service.telemetry.Traces;
 import com.apifyforge.tokens.envelope.WrappedKey;
 import com.apifyforge.tokens.freeze.Freezes;
-import com.apifyforge.tokens.lease.Opening.Outcome;
+import com.apifyforge.tokens.lease.TokenUnsealer.Outcome;
 import com.apifyforge.tokens.store.Store;
 import com.apifyforge.tokens.token.Token;
 import com.apifyforge.tokens.token.TokenVault;
@@ -58,7 +58,7 @@ final class LeaseDesk {
     private final TokenVault vault;
     private final Jobs jobs;
     private final Ledger ledger;
-    private final Opening opening;
+    private final TokenUnsealer opening;
     private final Freezes freezes;
     private final LeaseAudit audit;
     private final LeaseSettings settings;
@@ -70,7 +70,7 @@ final class LeaseDesk {
             TokenVault vault,
             Jobs jobs,
             Ledger ledger,
-            Opening opening,
+            TokenUnsealer opening,
             Freezes freezes,
             LeaseAudit audit,
             LeaseSettings settings,
@@ -156,8 +156,8 @@ final class LeaseDesk {
         }
 
         Set<String> odd = ConcurrentHashMap.newKeySet();
-        var frozen = Alongside.begin(() -> freezes.covers(worker));
-        var jobsOfAsks = Alongside.begin(() -> each(jobIds, jobs::find, odd));
+        var frozen = ConcurrentCall.begin(() -> freezes.covers(worker));
+        var jobsOfAsks = ConcurrentCall.begin(() -> each(jobIds, jobs::find, odd));
         Map<String, Token> tokens = each(users, vault::find, odd);
         Map<String, WrappedKey> keys = vault.keysOf(tokens.values());
         Set<String> withoutKey = new HashSet<>(tokens.keySet());
@@ -249,7 +249,7 @@ final class LeaseDesk {
             if (frozen) {
                 unopened.put(lease, Refusal.FROZEN);
                 one.refuse(Refusal.FROZEN);
-            } else if (outcomes.get(lease.userId()) instanceof Outcome.Sealed(Map<String, String> tokens)) {
+            } else if (outcomes.get(lease.userId()) instanceof Outcome.Resealed(Map<String, String> tokens)) {
                 one.answer(lease.answer(requireSealed(tokens, lease)));
             } else {
                 Refusal reason = refused.getOrDefault(lease.userId(), Refusal.UNAVAILABLE);
@@ -267,7 +267,7 @@ final class LeaseDesk {
         Set<String> gone = new HashSet<>();
         outcomes.forEach((userId, outcome) -> {
             switch (outcome) {
-                case Outcome.Sealed _ -> {}
+                case Outcome.Resealed _ -> {}
                 case Outcome.Gone() -> gone.add(userId);
                 case Outcome.Refused(Refusal reason) -> refused.put(userId, reason);
             }

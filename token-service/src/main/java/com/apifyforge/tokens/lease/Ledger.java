@@ -50,7 +50,7 @@ final class Ledger {
         if (records.isEmpty() && changed.isEmpty()) {
             return;
         }
-        Set<String> written = Alongside.begin(() -> {
+        Set<String> written = ConcurrentCall.begin(() -> {
                     uses.insert(records);
                     return true;
                 })

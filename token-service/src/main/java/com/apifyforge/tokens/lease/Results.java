@@ -20,14 +20,14 @@ final class Results {
 
     private final Jobs jobs;
     private final Uses uses;
-    private final SecondLook secondLook;
+    private final TokenVerifier tokenVerifier;
     private final Clock clock;
     private final MeterRegistry meters;
 
-    Results(Jobs jobs, Uses uses, SecondLook secondLook, Clock clock, MeterRegistry meters) {
+    Results(Jobs jobs, Uses uses, TokenVerifier tokenVerifier, Clock clock, MeterRegistry meters) {
         this.jobs = jobs;
         this.uses = uses;
-        this.secondLook = secondLook;
+        this.tokenVerifier = tokenVerifier;
         this.clock = clock;
         this.meters = meters;
     }
@@ -108,7 +108,7 @@ final class Results {
                 }
             }
             if (use != null && results.get(i) instanceof LeaseResult.TokenRejected) {
-                secondLook.request(use);
+                tokenVerifier.request(use);
             }
         }
         uses.outcomes(outcomes);

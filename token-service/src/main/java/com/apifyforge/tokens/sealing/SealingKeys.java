@@ -9,7 +9,7 @@ import com.apifyforge.tokens.envelope.Envelope;
 import com.apifyforge.tokens.envelope.EnvelopeCipher;
 import com.apifyforge.tokens.envelope.KeyNotConfiguredException;
 import com.apifyforge.tokens.envelope.KeyWrapper;
-import com.apifyforge.tokens.envelope.Sealed;
+import com.apifyforge.tokens.envelope.SealedEnvelope;
 import com.apifyforge.tokens.envelope.UnreadableException;
 import com.apifyforge.tokens.envelope.WrappedKey;
 import com.apifyforge.tokens.store.Store;
@@ -81,7 +81,7 @@ public final class SealingKeys {
 
     private Opener make(String keyId, Instant start) {
         Opener opener = Opener.generate(keyId);
-        Sealed sealed = opener.lendPrivateKey(key -> cipher.seal(key, Binding.ofSealingKey(keyId)));
+        SealedEnvelope sealed = opener.lendPrivateKey(key -> cipher.seal(key, Binding.ofSealingKey(keyId)));
         Instant end = start.plus(settings.useFor()).plus(settings.openFor());
         try {
             documents.insertOne(new Document("_id", keyId)
@@ -101,7 +101,7 @@ public final class SealingKeys {
 
     private Opener open(Document document) {
         String keyId = document.getString("_id");
-        var sealed = new Sealed(
+        var sealed = new SealedEnvelope(
                 Envelope.of(document.get("envelope", Binary.class).getData()),
                 new WrappedKey(
                         document.getString("wrappedBy"),

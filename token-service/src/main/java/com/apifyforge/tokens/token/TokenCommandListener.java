@@ -41,17 +41,17 @@ class TokenCommandListener {
     private static final int TRIES = 3;
     private static final AttributeKey<String> USER = AttributeKey.stringKey("userId");
 
-    private final Commands commands;
+    private final TokenCommandHandler commands;
     private final Publisher publisher;
     private final TokenSettings settings;
     private final Traces traces;
     private final Clock clock;
     private final MeterRegistry meters;
     private final BoundedLog failures = new BoundedLog(log);
-    private final Holdup holdup;
+    private final OutageLog holdup;
 
     TokenCommandListener(
-            Commands commands,
+            TokenCommandHandler commands,
             Publisher publisher,
             TokenSettings settings,
             Traces traces,
@@ -63,7 +63,7 @@ class TokenCommandListener {
         this.traces = traces;
         this.clock = clock;
         this.meters = meters;
-        this.holdup = new Holdup(log, clock, System::nanoTime);
+        this.holdup = new OutageLog(log, clock, System::nanoTime);
         // There from the start, so that the first one is a rise.
         Metric.DEAD_LETTERS.counter(meters, Topic.TOKEN_COMMANDS.topicName(), Reason.UNEXPECTED.name());
     }
@@ -74,7 +74,7 @@ class TokenCommandListener {
             handle(records);
             holdup.over();
         } catch (RuntimeException e) {
-            String part = Holdup.part(e);
+            String part = OutageLog.part(e);
             if (part != null) {
                 holdup.by(part, e);
             }
@@ -137,7 +137,7 @@ class TokenCommandListener {
                 dispatch(record, id, sent, message, deadline);
                 return;
             } catch (RuntimeException | StackOverflowError e) {
-                if (Holdup.part(e) != null || Thread.currentThread().isInterrupted()) {
+                if (OutageLog.part(e) != null || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
                 if (tried == TRIES) {
@@ -167,10 +167,10 @@ class TokenCommandListener {
         switch (message) {
             case ConnectToken(String userId, String sealedToken) ->
                 commands.connect(
-                        new Connect(id, userId, record.offset(), sealedToken, appended),
+                        new ConnectCommand(id, userId, record.offset(), sealedToken, appended),
                         Duration.between(clock.instant(), deadline));
             case DisconnectToken(String userId) ->
-                commands.disconnect(new Disconnect(id, userId, record.offset(), sent, appended));
+                commands.disconnect(new DisconnectCommand(id, userId, record.offset(), sent, appended));
             default ->
                 bury(
                         record,

@@ -46,8 +46,8 @@ class TokenConfiguration {
     }
 
     @Bean
-    WaitingConnects waitingConnects(Store store) {
-        return new WaitingConnects(store);
+    PendingConnects waitingConnects(Store store) {
+        return new PendingConnects(store);
     }
 
     @Bean
@@ -65,20 +65,20 @@ class TokenConfiguration {
     }
 
     @Bean
-    Commands commands(
+    TokenCommandHandler commands(
             SealingKeys sealingKeys,
             AccountCheck accounts,
             TokenVault vault,
-            WaitingConnects waiting,
+            PendingConnects waiting,
             TokenSettings settings,
             Clock clock) {
-        var connecting = new Connecting(sealingKeys, accounts, vault, settings);
-        return new Commands(connecting, vault, waiting, settings, clock);
+        var connecting = new ConnectAttempt(sealingKeys, accounts, vault, settings);
+        return new TokenCommandHandler(connecting, vault, waiting, settings, clock);
     }
 
     @Bean
     TokenCommandListener tokenCommandListener(
-            Commands commands,
+            TokenCommandHandler commands,
             Publisher publisher,
             TokenSettings settings,
             Traces traces,
@@ -94,9 +94,9 @@ class TokenConfiguration {
     }
 
     @Bean
-    WaitingSweep waitingSweep(
-            WaitingConnects waiting, Commands commands, TokenSettings settings, Traces traces, Clock clock) {
-        return new WaitingSweep(waiting, commands, settings, traces, clock);
+    PendingConnectSweep waitingSweep(
+            PendingConnects waiting, TokenCommandHandler commands, TokenSettings settings, Traces traces, Clock clock) {
+        return new PendingConnectSweep(waiting, commands, settings, traces, clock);
     }
 
     @Bean

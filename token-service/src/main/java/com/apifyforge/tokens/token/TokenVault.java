@@ -8,7 +8,7 @@ import com.apifyforge.secret.Loan;
 import com.apifyforge.service.Metric;
 import com.apifyforge.tokens.envelope.Binding;
 import com.apifyforge.tokens.envelope.EnvelopeCipher;
-import com.apifyforge.tokens.envelope.Sealed;
+import com.apifyforge.tokens.envelope.SealedEnvelope;
 import com.apifyforge.tokens.envelope.WrappedKey;
 import com.apifyforge.tokens.outbox.Outbox;
 import com.apifyforge.tokens.outbox.OutboxRelay;
@@ -105,7 +105,7 @@ public final class TokenVault {
     }
 
     /** Whether the command could connect nothing any more, whatever its token is worth: Apify need not be asked. */
-    boolean isTooOld(Connect connect) {
+    boolean isTooOld(ConnectCommand connect) {
         return isTooOld(tokens.find(connect.userId()), connect);
     }
 
@@ -113,7 +113,7 @@ public final class TokenVault {
      * Keeps the token as the user's newest, or says why not. Writes the key first, then the document with its event, then
      * publishes, then shreds what was replaced. Gives up if the command came to another end in the meantime.
      */
-    Optional<Rejection> store(Connect connect, Loan plaintext, @Nullable Account account) {
+    Optional<Rejection> store(ConnectCommand connect, Loan plaintext, @Nullable Account account) {
         String userId = connect.userId();
         String commandId = connect.commandId();
         long triedVersion = 0;
@@ -134,7 +134,8 @@ public final class TokenVault {
             long version = Math.max(row.lastVersion(), triedVersion) + 1;
             triedVersion = version;
             Instant now = now();
-            Sealed sealed = plaintext.lend(secret -> cipher.seal(secret, Binding.ofToken(userId, tokenId, version)));
+            SealedEnvelope sealed =
+                    plaintext.lend(secret -> cipher.seal(secret, Binding.ofToken(userId, tokenId, version)));
             var token = token(userId, tokenId, version, sealed, account, now);
             // A key of this version is one that a crash left or that another instance is about to use: skip the
             // version.
@@ -178,7 +179,7 @@ public final class TokenVault {
      * Deletes the key, which shreds the ciphertext in every copy, then leaves a tombstone with the event. From the first of
      * the two writes on no lease opens the token. Says {@link Rejection#NOTHING_CONNECTED} if there is nothing to revoke.
      */
-    Optional<Rejection> revoke(Disconnect disconnect, String reason) {
+    Optional<Rejection> revoke(DisconnectCommand disconnect, String reason) {
         String userId = disconnect.userId();
         String commandId = disconnect.commandId();
         while (true) {
@@ -211,26 +212,26 @@ public final class TokenVault {
      * Ends a command that changes nothing. Remembered in the same write that tells of it: from then on nobody carries it
      * out, neither who is trying it at this moment nor who gets it delivered again after a crash. Its seal is spent if it opens.
      */
-    void reject(Connect connect, Rejection reason, boolean opens) {
+    void reject(ConnectCommand connect, Rejection reason, boolean opens) {
         reject(connect.userId(), connect.commandId(), reason, row -> opens ? spent(row, connect) : row.seals());
     }
 
     /** Nothing was connected; what was sealed before must not connect later either. */
-    void reject(Disconnect disconnect, Rejection reason) {
+    void reject(DisconnectCommand disconnect, Rejection reason) {
         reject(disconnect.userId(), disconnect.commandId(), reason, row -> after(row, disconnect));
     }
 
-    private Seals after(TokenRow row, Disconnect disconnect) {
+    private Seals after(TokenRow row, DisconnectCommand disconnect) {
         return row.seals().disconnect(disconnect.sentAt(), disconnect.appendedAt(), clockSkew);
     }
 
-    private Seals spent(TokenRow row, Connect connect) {
+    private Seals spent(TokenRow row, ConnectCommand connect) {
         return connect.sealedAt()
                 .map(at -> row.seals().spend(connect.commandId(), at, connect.appendedAt(), clockSkew))
                 .orElse(row.seals());
     }
 
-    private static boolean isTooOld(TokenRow row, Connect connect) {
+    private static boolean isTooOld(TokenRow row, ConnectCommand connect) {
         return connect.sealedAt().filter(row.seals()::isTooOld).isPresent();
     }
 
@@ -291,7 +292,12 @@ public final class TokenVault {
     }
 
     private Token token(
-            String userId, String tokenId, long version, Sealed sealed, @Nullable Account account, Instant now) {
+            String userId,
+            String tokenId,
+            long version,
+            SealedEnvelope sealed,
+            @Nullable Account account,
+            Instant now) {
         return new Token(
                 userId,
                 tokenId,

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Lets through what a {@link Rule} names and nothing else, decided on the raw path: a path that only becomes a protected
+ * Lets through what a {@link AccessRule} names and nothing else, decided on the raw path: a path that only becomes a protected
  * one by decoding or normalising matches no rule. Before every other filter: none may read a byte of a request that is
  * turned away, as Boot's filter for forms did.
  */
@@ -41,16 +41,16 @@ class AccessFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         response.setHeader("Cache-Control", "no-store");
-        List<Rule> path = Rule.ALL.stream()
+        List<AccessRule> path = AccessRule.ALL.stream()
                 .filter(rule -> rule.path().matcher(request.getRequestURI()).matches())
                 .toList();
-        Optional<Rule> rule = path.stream()
+        Optional<AccessRule> rule = path.stream()
                 .filter(one -> one.method().equals(request.getMethod()))
                 .findFirst();
         if (path.isEmpty()) {
             Problem.write(response, HttpStatus.NOT_FOUND, "There is nothing at this path.");
         } else if (rule.isEmpty()) {
-            response.setHeader("Allow", path.stream().map(Rule::method).collect(Collectors.joining(", ")));
+            response.setHeader("Allow", path.stream().map(AccessRule::method).collect(Collectors.joining(", ")));
             Problem.write(response, HttpStatus.METHOD_NOT_ALLOWED, "This path is called in another way.");
         } else if (!rule.get().isPublic() && !admit(rule.get(), request)) {
             Problem.write(
@@ -76,7 +76,7 @@ class AccessFilter extends OncePerRequestFilter {
         return request.getHeader("Transfer-Encoding") != null;
     }
 
-    private boolean admit(Rule rule, HttpServletRequest request) {
+    private boolean admit(AccessRule rule, HttpServletRequest request) {
         Optional<Caller> caller = caller(request);
         if (caller.isPresent() && rule.callers().contains(caller.get().spiffeId())) {
             request.setAttribute(Caller.ATTRIBUTE, caller.get());

@@ -22,7 +22,7 @@ class EnvelopeConfigurationTest {
     void withBothKmsWrapsAndTheFileOnlyUnwraps() {
         Path file = KeyFile.createIfMissing(folder.resolve("key"), Clock.systemUTC());
 
-        assertThat(wrapper(file, kms("alias/new"))).isInstanceOf(MovingKeyWrapper.class);
+        assertThat(wrapper(file, kms("alias/new"))).isInstanceOf(MigratingKeyWrapper.class);
         assertThat(wrapper(file, kms(""))).isInstanceOf(LocalKeyWrapper.class);
         assertThat(wrapper(Path.of(""), kms("alias/new"))).isInstanceOf(KmsKeyWrapper.class);
     }

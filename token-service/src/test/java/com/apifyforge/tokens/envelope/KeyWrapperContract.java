@@ -25,7 +25,7 @@ abstract class KeyWrapperContract {
     void whatWasSealedOpensAgain() {
         var cipher = new EnvelopeCipher(wrapper());
 
-        Sealed sealed = cipher.seal(secret("apify_api_x"), BINDING);
+        SealedEnvelope sealed = cipher.seal(secret("apify_api_x"), BINDING);
 
         assertThat(open(cipher, sealed, BINDING)).isEqualTo("apify_api_x");
     }
@@ -34,12 +34,12 @@ abstract class KeyWrapperContract {
     void everyTokenGetsADataKeyOfItsOwn() {
         var cipher = new EnvelopeCipher(wrapper());
 
-        Sealed one = cipher.seal(secret("apify_api_x"), BINDING);
-        Sealed two = cipher.seal(secret("apify_api_x"), BINDING);
+        SealedEnvelope one = cipher.seal(secret("apify_api_x"), BINDING);
+        SealedEnvelope two = cipher.seal(secret("apify_api_x"), BINDING);
 
         assertThat(one.key().bytes()).isNotEqualTo(two.key().bytes());
         assertThat(one.envelope().bytes()).isNotEqualTo(two.envelope().bytes());
-        refused(cipher, new Sealed(one.envelope(), two.key()), BINDING);
+        refused(cipher, new SealedEnvelope(one.envelope(), two.key()), BINDING);
     }
 
     @Test
@@ -47,7 +47,7 @@ abstract class KeyWrapperContract {
         var cipher = new EnvelopeCipher(wrapper());
         Binding other = Binding.ofToken("user-2", "token-2", 7);
 
-        Sealed sealed = cipher.seal(secret("apify_api_x"), BINDING);
+        SealedEnvelope sealed = cipher.seal(secret("apify_api_x"), BINDING);
 
         refused(cipher, sealed, other);
     }
@@ -56,7 +56,7 @@ abstract class KeyWrapperContract {
     void anotherVersionIsRefused() {
         var cipher = new EnvelopeCipher(wrapper());
 
-        Sealed sealed = cipher.seal(secret("apify_api_x"), BINDING);
+        SealedEnvelope sealed = cipher.seal(secret("apify_api_x"), BINDING);
 
         refused(cipher, sealed, Binding.ofToken("user-1", "token-1", 8));
     }
@@ -65,7 +65,7 @@ abstract class KeyWrapperContract {
     void aSealingKeyIsNotAToken() {
         var cipher = new EnvelopeCipher(wrapper());
 
-        Sealed sealed = cipher.seal(secret("apify_api_x"), Binding.ofSealingKey("user-1"));
+        SealedEnvelope sealed = cipher.seal(secret("apify_api_x"), Binding.ofSealingKey("user-1"));
 
         refused(cipher, sealed, BINDING);
     }
@@ -73,42 +73,43 @@ abstract class KeyWrapperContract {
     @Test
     void alteredWrappedKeyIsRefused() {
         var cipher = new EnvelopeCipher(wrapper());
-        Sealed sealed = cipher.seal(secret("apify_api_x"), BINDING);
+        SealedEnvelope sealed = cipher.seal(secret("apify_api_x"), BINDING);
         byte[] wrapped = sealed.key().bytes();
         wrapped[wrapped.length - 1] ^= 1;
 
         refused(
                 cipher,
-                new Sealed(sealed.envelope(), new WrappedKey(sealed.key().keyId(), wrapped)),
+                new SealedEnvelope(
+                        sealed.envelope(), new WrappedKey(sealed.key().keyId(), wrapped)),
                 BINDING);
     }
 
     @Test
     void wrappingKeyThatIsNotConfiguredIsRefusedAsUnavailable() {
         var cipher = new EnvelopeCipher(wrapper());
-        Sealed sealed = cipher.seal(secret("apify_api_x"), BINDING);
+        SealedEnvelope sealed = cipher.seal(secret("apify_api_x"), BINDING);
         var foreign = new WrappedKey(
                 "arn:aws:kms:eu-central-1:999:key/foreign", sealed.key().bytes());
 
-        assertThatThrownBy(() -> open(cipher, new Sealed(sealed.envelope(), foreign), BINDING))
+        assertThatThrownBy(() -> open(cipher, new SealedEnvelope(sealed.envelope(), foreign), BINDING))
                 .isInstanceOf(KeyNotConfiguredException.class);
     }
 
     @Test
     void rewrappedKeyOpensTheSameEnvelope() {
         var cipher = new EnvelopeCipher(wrapper());
-        Sealed sealed = cipher.seal(secret("apify_api_x"), BINDING);
+        SealedEnvelope sealed = cipher.seal(secret("apify_api_x"), BINDING);
 
         WrappedKey rewrapped = wrapper().rewrap(sealed.key(), BINDING);
 
         assertThat(rewrapped.bytes()).isNotEqualTo(sealed.key().bytes());
-        assertThat(open(cipher, new Sealed(sealed.envelope(), rewrapped), BINDING))
+        assertThat(open(cipher, new SealedEnvelope(sealed.envelope(), rewrapped), BINDING))
                 .isEqualTo("apify_api_x");
     }
 
     @Test
     void rotatedWrapperOpensOldKeysAndMovesThemToTheNewOne() throws Exception {
-        Sealed sealed = new EnvelopeCipher(beforeRotation()).seal(secret("apify_api_x"), BINDING);
+        SealedEnvelope sealed = new EnvelopeCipher(beforeRotation()).seal(secret("apify_api_x"), BINDING);
         KeyWrapper rotated = rotated();
         var cipher = new EnvelopeCipher(rotated);
 
@@ -118,7 +119,8 @@ abstract class KeyWrapperContract {
         assertThat(rotated.isNewest(moved.keyId())).isTrue();
         assertThat(rotated.isNewest(sealed.key().keyId())).isFalse();
         assertThat(open(cipher, sealed, BINDING)).isEqualTo("apify_api_x");
-        assertThat(open(cipher, new Sealed(sealed.envelope(), moved), BINDING)).isEqualTo("apify_api_x");
+        assertThat(open(cipher, new SealedEnvelope(sealed.envelope(), moved), BINDING))
+                .isEqualTo("apify_api_x");
         assertThat(cipher.seal(secret("apify_api_x"), BINDING).key().keyId()).isEqualTo(rotated.newest());
     }
 
@@ -159,11 +161,11 @@ abstract class KeyWrapperContract {
         return Secret.takeOwnershipOf(text.getBytes(US_ASCII));
     }
 
-    static String open(EnvelopeCipher cipher, Sealed sealed, Binding binding) {
+    static String open(EnvelopeCipher cipher, SealedEnvelope sealed, Binding binding) {
         return cipher.open(sealed, binding, secret -> secret.lendArray(bytes -> new String(bytes, US_ASCII)));
     }
 
-    static void refused(EnvelopeCipher cipher, Sealed sealed, Binding binding) {
+    static void refused(EnvelopeCipher cipher, SealedEnvelope sealed, Binding binding) {
         assertThatThrownBy(() -> open(cipher, sealed, binding))
                 .as(Arrays.toString(sealed.envelope().bytes()))
                 .isInstanceOf(UnreadableException.class);

@@ -57,7 +57,7 @@ class KmsKeyWrapperIT extends KeyWrapperContract {
 
     @Test
     void rowNamesTheKeyAndNotTheAlias() {
-        Sealed sealed = new EnvelopeCipher(wrapper()).seal(secret("apify_api_x"), BINDING);
+        SealedEnvelope sealed = new EnvelopeCipher(wrapper()).seal(secret("apify_api_x"), BINDING);
 
         assertThat(sealed.key().keyId()).startsWith("arn:");
     }
@@ -75,17 +75,18 @@ class KmsKeyWrapperIT extends KeyWrapperContract {
     void blobOfAnotherConfiguredKeyDoesNotOpen() {
         String second = kms.createKey().keyMetadata().arn();
         var both = new KmsKeyWrapper(kms, KEY, List.of(second), Clock.systemUTC());
-        Sealed sealed = new EnvelopeCipher(both).seal(secret("apify_api_x"), BINDING);
+        SealedEnvelope sealed = new EnvelopeCipher(both).seal(secret("apify_api_x"), BINDING);
         var renamed = new WrappedKey(second, sealed.key().bytes());
 
         // AWS answers IncorrectKeyException, moto AccessDeniedException.
-        assertThatThrownBy(() -> open(new EnvelopeCipher(both), new Sealed(sealed.envelope(), renamed), BINDING))
+        assertThatThrownBy(
+                        () -> open(new EnvelopeCipher(both), new SealedEnvelope(sealed.envelope(), renamed), BINDING))
                 .isInstanceOfAny(UnreadableException.class, KeysUnavailableException.class);
     }
 
     @Test
     void previousKeyThatIsMissingIsNamedAndUsedAgainWhenItIsBack() {
-        Sealed sealed = new EnvelopeCipher(wrapper()).seal(secret("apify_api_x"), BINDING);
+        SealedEnvelope sealed = new EnvelopeCipher(wrapper()).seal(secret("apify_api_x"), BINDING);
         String old = KEY + "-old";
         var rotated = new KmsKeyWrapper(kms, kms.createKey().keyMetadata().keyId(), List.of(old), Clock.systemUTC());
 

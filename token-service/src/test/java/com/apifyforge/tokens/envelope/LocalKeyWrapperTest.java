@@ -91,10 +91,10 @@ class LocalKeyWrapperTest extends KeyWrapperContract {
     @Test
     void keyIdOfAnotherKeyIsRefused() throws IOException {
         var keys = new LocalKeyWrapper(keyFile("a " + base64(0) + "\nb " + base64(0)));
-        Sealed sealed = new EnvelopeCipher(keys).seal(secret("apify_api_x"), BINDING);
+        SealedEnvelope sealed = new EnvelopeCipher(keys).seal(secret("apify_api_x"), BINDING);
         var renamed = new WrappedKey("b", sealed.key().bytes());
 
-        refused(new EnvelopeCipher(keys), new Sealed(sealed.envelope(), renamed), BINDING);
+        refused(new EnvelopeCipher(keys), new SealedEnvelope(sealed.envelope(), renamed), BINDING);
     }
 
     private Path keyFile(String lines) throws IOException {

@@ -18,7 +18,7 @@ import com.apifyforge.tokens.envelope.Binding;
 import com.apifyforge.tokens.envelope.Envelope;
 import com.apifyforge.tokens.envelope.EnvelopeCipher;
 import com.apifyforge.tokens.envelope.LocalKeyWrapper;
-import com.apifyforge.tokens.envelope.Sealed;
+import com.apifyforge.tokens.envelope.SealedEnvelope;
 import com.apifyforge.tokens.envelope.WrappedKey;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
@@ -238,7 +238,7 @@ class RewrapIT {
         for (Document token : tokens.find(Filters.eq("state", "CONNECTED"))) {
             String user = token.getString("_id");
             Document key = keys.get(user);
-            var sealed = new Sealed(
+            var sealed = new SealedEnvelope(
                     Envelope.of(token.get("envelope", Binary.class).getData()),
                     new WrappedKey(
                             key.getString("wrappedBy"),
@@ -257,7 +257,7 @@ class RewrapIT {
             for (int number = from; number < Math.min(RECORDS, from + 1000); number++) {
                 String user = user(number);
                 try (Secret secret = Secret.takeOwnershipOf(token(user).getBytes(US_ASCII))) {
-                    Sealed sealed = cipher.seal(secret, Binding.ofToken(user, "token-of-" + user, 1));
+                    SealedEnvelope sealed = cipher.seal(secret, Binding.ofToken(user, "token-of-" + user, 1));
                     documents.add(token(user, sealed));
                     keys.add(new Document("_id", "token-of-" + user + ":1")
                             .append("userId", user)
@@ -271,7 +271,7 @@ class RewrapIT {
         }
     }
 
-    private static Document token(String user, Sealed sealed) {
+    private static Document token(String user, SealedEnvelope sealed) {
         Date later = Date.from(Instant.now().plus(Duration.ofDays(90)));
         return new Document("_id", user)
                 .append("revision", 1L)

@@ -20,13 +20,13 @@ abstract class TokenStoreContract {
     private final String user = "user-" + UUID.randomUUID();
     private Tokens tokens;
     private TokenKeys keys;
-    private WaitingConnects waiting;
+    private PendingConnects waiting;
 
     @BeforeEach
     void open(Stores stores) {
         tokens = new Tokens(stores.store);
         keys = new TokenKeys(stores.store);
-        waiting = new WaitingConnects(stores.store);
+        waiting = new PendingConnects(stores.store);
         stores.makeIndexes();
     }
 
@@ -181,8 +181,8 @@ abstract class TokenStoreContract {
         assertThat(waiting.holds(user, "command-6")).isTrue();
     }
 
-    private Connect connect(String commandId, long offset) {
-        return new Connect(commandId, user, offset, "sealed", NOW);
+    private ConnectCommand connect(String commandId, long offset) {
+        return new ConnectCommand(commandId, user, offset, "sealed", NOW);
     }
 
     private boolean store(TokenRow row, Token token) {

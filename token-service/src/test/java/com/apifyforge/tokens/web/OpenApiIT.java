@@ -66,7 +66,7 @@ class OpenApiIT {
                     .collect(Collectors.toSet());
         }
 
-        boolean isUnder(Rule rule) {
+        boolean isUnder(AccessRule rule) {
             return rule.method().equals(method)
                     && rule.path().matcher(path.replaceAll("\\{\\w+}", "x")).matches();
         }
@@ -94,11 +94,11 @@ class OpenApiIT {
     @Test
     void whoMayCallIsWhatTheRulesSay() {
         assertThat(operations())
-                .allSatisfy(operation -> assertThat(Rule.ALL.stream().filter(operation::isUnder))
+                .allSatisfy(operation -> assertThat(AccessRule.ALL.stream().filter(operation::isUnder))
                         .singleElement()
-                        .extracting(Rule::callers)
+                        .extracting(AccessRule::callers)
                         .isEqualTo(operation.callers()));
-        assertThat(Rule.ALL).allSatisfy(rule -> assertThat(operations()).anyMatch(one -> one.isUnder(rule)));
+        assertThat(AccessRule.ALL).allSatisfy(rule -> assertThat(operations()).anyMatch(one -> one.isUnder(rule)));
     }
 
     @ParameterizedTest

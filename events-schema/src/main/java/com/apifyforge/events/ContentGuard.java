@@ -1,0 +1,95 @@
+package com.apifyforge.events;
+
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What no schema can say of a message: how deep it may be, that its numbers and characters can be carried by everybody, and
+ * that no plaintext token is in it. A job's input is the user's own and may hold any name and text.
+ */
+final class ContentGuard {
+    /** How every Apify API token begins (https://docs.apify.com/platform/integrations/api). */
+    static final String TOKEN_PREFIX = "apify_api_";
+
+    private static final Pattern TOKEN = Pattern.compile(TOKEN_PREFIX, Pattern.CASE_INSENSITIVE);
+
+    private static final String FORBIDDEN_NAME = "token";
+
+    private final int maxDepth;
+
+    private ContentGuard(int maxDepth) {
+        this.maxDepth = maxDepth;
+    }
+
+    static void check(MessageType type, JsonNode json) throws FaultyMessageException {
+        new ContentGuard(type.maxDepth()).check(json, 0, type.way());
+    }
+
+    /** What goes for a job's input alone goes for any JSON that is read. */
+    static void checkInput(JsonNode json, int maxDepth) throws FaultyMessageException {
+        new ContentGuard(maxDepth).check(json, 0, Way.INPUT);
+    }
+
+    private void check(JsonNode json, int depth, Way way) throws FaultyMessageException {
+        require(!json.isContainer() || depth < maxDepth, Fault.TOO_DEEP);
+        require(Numbers.fits(json), Fault.SCHEMA);
+        if (json.isString()) {
+            require(isWhole(json.stringValue()), Fault.SCHEMA);
+            require(way.isInput() || !mayHoldToken(json.stringValue()), Fault.PLAINTEXT_TOKEN);
+        } else if (json.isObject()) {
+            for (var property : json.properties()) {
+                property(property.getKey(), property.getValue(), depth, way);
+            }
+        } else {
+            int index = 0;
+            for (JsonNode item : json) {
+                item(item, index++, depth, way.item());
+            }
+        }
+    }
+
+    /** In any case: what a mail program or a person made of it is as secret. */
+    static boolean mayHoldToken(String text) {
+        return TOKEN.matcher(text).find();
+    }
+
+    /** The path is put together only where it is told: a long one for each value of a large message would take minutes. */
+    private void property(String name, JsonNode value, int depth, Way way) throws FaultyMessageException {
+        // Inside an input the path stops: what a user calls his fields is not ours to report.
+        boolean input = way.isInput();
+        try {
+            require(isWhole(name), Fault.SCHEMA);
+            require(input || !name.equalsIgnoreCase(FORBIDDEN_NAME) && !mayHoldToken(name), Fault.PLAINTEXT_TOKEN);
+            check(value, depth + 1, way.property(name));
+        } catch (FaultyMessageException fault) {
+            throw input ? fault : fault.under(name);
+        }
+    }
+
+    private void item(JsonNode item, int index, int depth, Way way) throws FaultyMessageException {
+        try {
+            check(item, depth + 1, way);
+        } catch (FaultyMessageException fault) {
+            throw way.isInput() ? fault : fault.under(Integer.toString(index));
+        }
+    }
+
+    /** Half a surrogate pair cannot be written in UTF-8: it would arrive as a question mark. */
+    private static boolean isWhole(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void require(boolean holds, Fault fault) throws FaultyMessageException {
+        if (!holds) {
+            throw new FaultyMessageException(fault, "");
+        }
+    }
+}

@@ -1,4 +1,0 @@
-package com.apifyforge.tokens.envelope;
-
-/** An envelope and its key. They are stored apart: without the key's document the envelope is shredded. */
-public record Sealed(Envelope envelope, WrappedKey key) {}

@@ -1,7 +1,0 @@
-package com.apifyforge.tokens.rewrap;
-
-import com.apifyforge.tokens.store.TestStore;
-import org.junit.jupiter.api.extension.ExtendWith;
-
-@ExtendWith(TestStore.Embedded.class)
-class KeysFitEmbeddedIT extends KeysFitContract {}
