@@ -3,8 +3,8 @@ package com.apifyforge.quickstart;
 import static com.mongodb.client.model.Filters.in;
 
 import com.apifyforge.ctl.WrongUseException;
-import com.apifyforge.tokens.lease.Jobs;
-import com.apifyforge.tokens.token.PendingConnects;
+import com.apifyforge.tokens.command.PendingConnects;
+import com.apifyforge.tokens.ledger.Jobs;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * @param url {@code https} only
@@ -14,8 +13,4 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("tokens.apify")
 record ApifyAccessSettings(
-        @DefaultValue("https://api.apify.com") URI url,
-        @Nullable Path caFile,
-        @DefaultValue("5s") Duration connectTimeout,
-        @DefaultValue("10s") Duration callTimeout,
-        @DefaultValue("100") int maxConnections) {}
+        URI url, @Nullable Path caFile, Duration connectTimeout, Duration callTimeout, int maxConnections) {}

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Where the wrapping key is: {@code keyFile} or {@code kms.key}. With both, KMS wraps and the file only unwraps, until
@@ -27,13 +26,13 @@ public record EnvelopeSettings(
      * @param fips AWS's own FIPS endpoint of the region
      */
     public record Kms(
-            @DefaultValue("") String key,
-            @DefaultValue List<String> previousKeys,
+            String key,
+            List<String> previousKeys,
             @Nullable String region,
             @Nullable URI endpoint,
-            @DefaultValue("false") boolean fips,
-            @DefaultValue("1s") Duration attemptTimeout,
-            @DefaultValue("2s") Duration totalTimeout) {
+            boolean fips,
+            Duration attemptTimeout,
+            Duration totalTimeout) {
         public Kms {
             if (fips && endpoint != null && !endpoint.toString().isBlank()) {
                 throw new IllegalArgumentException(

@@ -2,147 +2,159 @@ package com.apifyforge.tokens.lease;
 
 import com.apifyforge.events.Target;
 import com.apifyforge.events.lease.LeaseAnswer;
-import com.apifyforge.events.lease.LeaseRequest;
+import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.events.sealing.TicketClaims;
+import com.apifyforge.tokens.ledger.Attempt;
+import com.apifyforge.tokens.ledger.Job;
+import com.apifyforge.tokens.ledger.Lease;
+import com.apifyforge.tokens.ledger.LeaseIds;
 import com.apifyforge.tokens.token.Token;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
- * Decides the asks of one call from what the database said: nothing here reads or writes. Asks for one job see what was
- * decided for it earlier in the same call.
+ * Decides the requests of one call from what the database said: nothing here reads or writes. Requests for one job see what
+ * was decided for it earlier in the same call.
  */
 final class Decisions {
+    private final Facts facts;
     private final Map<String, Job> jobs;
-    private final Map<String, Token> tokens;
-    private final Set<String> withKey;
-    private final boolean frozen;
     private final Instant now;
     private final Instant until;
 
-    /**
-     * {@code jobs} is changed; {@code withKey} are the users whose token has its key; {@code frozen}: no lease is granted to
-     * this worker, and nothing final is said instead of one.
-     */
-    Decisions(
-            Map<String, Job> jobs,
-            Map<String, Token> tokens,
-            Set<String> withKey,
-            boolean frozen,
-            Instant now,
-            Duration ttl) {
-        this.jobs = jobs;
-        this.tokens = tokens;
-        this.withKey = withKey;
-        this.frozen = frozen;
+    Decisions(Facts facts, Instant now, Duration ttl) {
+        this.facts = facts;
+        this.jobs = new HashMap<>(facts.jobs());
         this.now = now;
         this.until = now.plus(ttl);
     }
 
-    void decide(Asked asked) {
-        TicketClaims ticket = asked.claims;
-        if (ticket == null) {
-            asked.refuse(Objects.requireNonNull(asked.objection));
-            return;
-        }
-        String target = target(ticket);
-        Job job = jobs.getOrDefault(ticket.jobId(), Job.fresh(ticket.jobId(), ticket.userId(), target));
-        if (!job.userId().equals(ticket.userId())) {
-            asked.refuse(Refusal.JOB_ID_TAKEN);
-            return;
-        }
-        if (!job.target().equals(target)) {
-            asked.refuse(Refusal.JOB_ID_REUSED);
-            return;
-        }
-        asked.attemptOpen = job.state() == Job.State.OPEN;
-        boolean start = asked.purpose == LeaseRequest.Purpose.START;
-        // How a job stands is told on a ticket that is over, too: refused, its run would be forgotten.
-        if (asked.objection != null && !(start && job.isDecided())) {
-            asked.refuse(asked.objection);
-        } else if (start) {
-            start(asked, ticket, job);
-        } else if (job.state() == Job.State.RUN || job.state() == Job.State.OPEN) {
-            lease(asked, ticket, job, Use.Purpose.FOLLOW);
-        } else {
-            asked.refuse(Refusal.JOB_CLOSED);
-        }
-    }
-
-    private void start(Asked asked, TicketClaims ticket, Job job) {
-        switch (job.state()) {
-            case RUN ->
-                asked.answer(new LeaseAnswer.Done(runId(job), job.attempt().number(), false));
-            case ENDED ->
-                asked.answer(new LeaseAnswer.Done(runId(job), job.attempt().number(), true));
-            case CLOSED -> asked.refuse(job.refusal(), job.closedFor());
-            case NOT_STARTED -> lease(asked, ticket, job, Use.Purpose.START);
-            case OPEN -> {
-                if (job.isLeased(now)) {
-                    asked.answer(new LeaseAnswer.Busy(job.attempt().leaseUntil()));
-                } else {
-                    lease(asked, ticket, job, Use.Purpose.RECONCILE);
-                }
-            }
-        }
-    }
-
-    private void lease(Asked asked, TicketClaims ticket, Job job, Use.Purpose purpose) {
-        if (frozen) {
-            asked.refuse(Refusal.FROZEN);
-            return;
-        }
-        Token token = tokens.get(job.userId());
-        Refusal refusal = token == null ? Refusal.NOT_CONNECTED : refusal(token, ticket, job);
-        if (token != null && refusal == null) {
-            String leaseId = LeaseIds.next(now);
-            Job leased = switch (purpose) {
-                case START -> job.tried(job.attempt().next(LeaseIds.marker(), token.tokenId(), leaseId, now, until));
-                case RECONCILE -> job.leasedAgain(leaseId, until);
-                case FOLLOW, VERIFY -> job;
-            };
-            asked.lease = new Lease(leaseId, purpose, leased, token, until);
-            change(asked, job, leased);
-        } else if (refusal != null) {
-            asked.refuse(refusal);
-            if (purpose == Use.Purpose.START) {
-                // The user is told that it was not started, so it must not start when he connects again.
-                change(asked, job, job.refused(refusal));
-            }
-        }
-    }
-
-    private void change(Asked asked, Job before, Job after) {
-        if (!after.equals(before)) {
-            asked.change = after;
-            jobs.put(after.jobId(), after);
-        }
-    }
-
-    private @Nullable Refusal refusal(Token token, TicketClaims ticket, Job job) {
-        // A disconnect ends all jobs asked for before it, also where the user connects again: the token that comes
-        // after may be another account's, in which the run would be looked for in vain and started a second time.
-        if (token.disconnectedSince(ticket.issuedAt()) || !job.isOf(token.tokenId())) {
-            return Refusal.NOT_CONNECTED;
-        }
-        return switch (token.state()) {
-            case DISCONNECTED -> Refusal.NOT_CONNECTED;
-            case INVALID -> Refusal.TOKEN_INVALID;
-            // Without its key a disconnect has begun: its first write is the deletion of the key.
-            case CONNECTED -> withKey.contains(token.userId()) ? null : Refusal.NOT_CONNECTED;
+    LeaseDecision decide(Purpose purpose, Admission admission) {
+        return switch (admission) {
+            case Admission.Rejected(Refusal reason, String detail) ->
+                new LeaseDecision.Answered(new LeaseAnswer.Refused(reason, false, "", detail));
+            case Admission.Limited(TicketClaims ticket, Refusal objection) ->
+                ofTheSameJob(ticket, job -> limited(purpose, objection, job));
+            case Admission.Admitted(TicketClaims ticket) ->
+                ofTheSameJob(ticket, job -> purpose == Purpose.START ? start(ticket, job) : follow(ticket, job));
         };
     }
 
-    private static String runId(Job job) {
-        if (job.runId() == null) {
-            throw new IllegalStateException("Job " + job.jobId() + " has a run without id");
+    private LeaseDecision ofTheSameJob(TicketClaims ticket, Function<Job, LeaseDecision> decision) {
+        if (facts.unreadable().contains(ticket.userId()) || facts.unreadable().contains(ticket.jobId())) {
+            return LeaseDecision.refused(Refusal.UNAVAILABLE, false);
         }
-        return job.runId();
+        String target = target(ticket);
+        Job job = jobs.getOrDefault(ticket.jobId(), Job.fresh(ticket.jobId(), ticket.userId(), target));
+        if (!job.identity().userId().equals(ticket.userId())) {
+            return LeaseDecision.refused(Refusal.JOB_ID_TAKEN, false);
+        }
+        return job.identity().target().equals(target)
+                ? decision.apply(job)
+                : LeaseDecision.refused(Refusal.JOB_ID_REUSED, false);
+    }
+
+    /** How a decided job stands is told on an expired ticket, too: refused, its run would be forgotten. */
+    private static LeaseDecision limited(Purpose purpose, Refusal objection, Job job) {
+        return switch (job) {
+            case Job.Running running when purpose == Purpose.START -> done(running);
+            case Job.Ended ended when purpose == Purpose.START -> done(ended);
+            case Job.Closed closed when purpose == Purpose.START -> closed(closed);
+            case Job.Open _ -> LeaseDecision.refused(objection, true);
+            case Job.NotStarted _, Job.Running _, Job.Ended _, Job.Closed _ -> LeaseDecision.refused(objection, false);
+        };
+    }
+
+    private LeaseDecision start(TicketClaims ticket, Job job) {
+        return switch (job) {
+            case Job.Running running -> done(running);
+            case Job.Ended ended -> done(ended);
+            case Job.Closed closed -> closed(closed);
+            case Job.NotStarted not -> start(ticket, not);
+            case Job.Open open
+            when open.isLeased(now) ->
+                new LeaseDecision.Answered(new LeaseAnswer.Busy(open.attempt().leaseUntil()));
+            case Job.Open open -> reconcile(ticket, open);
+        };
+    }
+
+    private LeaseDecision follow(TicketClaims ticket, Job job) {
+        return switch (job) {
+            case Job.Running _ ->
+                lease(ticket, job, false, token -> new Lease.Follow(LeaseIds.next(now), job, token, until));
+            case Job.Open _ ->
+                lease(ticket, job, true, token -> new Lease.Follow(LeaseIds.next(now), job, token, until));
+            case Job.NotStarted _, Job.Ended _, Job.Closed _ -> LeaseDecision.refused(Refusal.JOB_CLOSED, false);
+        };
+    }
+
+    private LeaseDecision start(TicketClaims ticket, Job.NotStarted job) {
+        LeaseDecision decision = lease(ticket, job, false, token -> {
+            String leaseId = LeaseIds.next(now);
+            Attempt next = job.attempt().next(LeaseIds.marker(), token.id().tokenId(), leaseId, now, until);
+            return new Lease.Start(leaseId, job.tried(next), token, until);
+        });
+        // The user is told that it was not started, so it must not start after the next connect.
+        return decision instanceof LeaseDecision.Answered(LeaseAnswer.Refused refused)
+                        && refused.reason() != Refusal.FROZEN
+                ? change(job.refused(refused.reason()), refused)
+                : decision;
+    }
+
+    private LeaseDecision reconcile(TicketClaims ticket, Job.Open job) {
+        return lease(ticket, job, true, token -> {
+            String leaseId = LeaseIds.next(now);
+            return new Lease.Reconcile(leaseId, job.leasedAgain(leaseId, until), token, until);
+        });
+    }
+
+    private LeaseDecision change(Job.Closed job, LeaseAnswer.Refused answer) {
+        jobs.put(job.jobId(), job);
+        return new LeaseDecision.Closing(job, answer);
+    }
+
+    private LeaseDecision lease(
+            TicketClaims ticket, Job job, boolean attemptOpen, Function<Token.Connected, Lease> granted) {
+        if (facts.frozen()) {
+            return LeaseDecision.refused(Refusal.FROZEN, attemptOpen);
+        }
+        Token token = facts.tokens().get(ticket.userId());
+        // A disconnect ends all jobs asked for before it, also where the user connects again: the token that comes
+        // after may be another account's, in which the run would be looked for in vain and started a second time.
+        if (token == null
+                || token.disconnectedSince(ticket.issuedAt())
+                || !job.isOf(token.id().tokenId())) {
+            return LeaseDecision.refused(Refusal.NOT_CONNECTED, attemptOpen);
+        }
+        return switch (token) {
+            // Without its key a disconnect has begun: its first write is the deletion of the key.
+            case Token.Connected connected
+            when facts.keys().containsKey(ticket.userId()) -> {
+                Lease lease = granted.apply(connected);
+                jobs.put(lease.job().jobId(), lease.job());
+                yield new LeaseDecision.Granted(lease);
+            }
+            case Token.Connected _, Token.Disconnected _ -> LeaseDecision.refused(Refusal.NOT_CONNECTED, attemptOpen);
+            case Token.Invalid _ -> LeaseDecision.refused(Refusal.TOKEN_INVALID, attemptOpen);
+        };
+    }
+
+    private static LeaseDecision done(Job.Running job) {
+        return new LeaseDecision.Answered(
+                new LeaseAnswer.Done(job.runId(), job.attempt().number(), false));
+    }
+
+    private static LeaseDecision done(Job.Ended job) {
+        return new LeaseDecision.Answered(
+                new LeaseAnswer.Done(job.runId(), job.attempt().number(), true));
+    }
+
+    private static LeaseDecision closed(Job.Closed job) {
+        return new LeaseDecision.Answered(new LeaseAnswer.Refused(job.refusal(), false, job.closedFor(), null));
     }
 
     private static String target(TicketClaims ticket) {

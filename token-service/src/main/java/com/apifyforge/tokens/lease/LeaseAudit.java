@@ -3,9 +3,14 @@ package com.apifyforge.tokens.lease;
 import com.apifyforge.events.TokenAudit;
 import com.apifyforge.events.Topic;
 import com.apifyforge.events.lease.LeaseAnswer;
+import com.apifyforge.events.lease.LeaseRequest.Ask;
+import com.apifyforge.events.lease.LeaseRequest.Purpose;
+import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.events.sealing.TicketClaims;
 import com.apifyforge.service.Metric;
 import com.apifyforge.service.edge.BoundedLog;
+import com.apifyforge.tokens.ledger.Lease;
+import com.apifyforge.tokens.ledger.LeaseIds;
 import com.apifyforge.tokens.outbox.Publisher;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,43 +38,44 @@ final class LeaseAudit {
         granted = Metric.LEASES_GRANTED.counter(meters);
     }
 
-    void copy(List<Asked> asked, String worker, Instant now) {
-        long forged = asked.stream()
-                .filter(one -> one.objection != null && one.objection.forged())
+    /** The lists have one entry for each lease request, in the same order. */
+    void copy(List<Ask> asks, List<Admission> admissions, List<LeaseReply> replies, String worker, Instant now) {
+        long forged = admissions.stream()
+                .filter(one -> one instanceof Admission.Rejected(Refusal reason, var _) && reason.forged())
                 .count();
         if (forged > 0) {
             forgeries.warn(worker, worker + " showed " + forged + " tickets that no known scheduler signed");
         }
-        for (int i = 0; i < asked.size(); i++) {
-            Asked one = asked.get(i);
-            count(one);
-            if (one.claims != null && one.answer != null) {
-                copy(one, one.claims, one.answer, i, worker, now);
+        for (int i = 0; i < replies.size(); i++) {
+            LeaseReply reply = replies.get(i);
+            Purpose purpose = asks.get(i).purpose();
+            count(purpose, reply);
+            TicketClaims claims = admissions.get(i).trusted();
+            if (claims != null) {
+                copy(purpose, claims, reply, i, worker, now);
             }
         }
     }
 
-    private void count(Asked one) {
-        if (one.answer != null) {
-            Metric.LEASE_ANSWERS.count(meters, one.purpose, outcome(one.answer));
-        }
-        if (one.lease != null) {
+    private void count(Purpose purpose, LeaseReply reply) {
+        Metric.LEASE_ANSWERS.count(meters, purpose, outcome(reply.answer()));
+        if (reply.lease() != null) {
             granted.increment();
         }
     }
 
-    private void copy(Asked one, TicketClaims claims, LeaseAnswer answer, int index, String worker, Instant now) {
-        Lease lease = one.lease;
-        String outcome = outcome(answer);
-        log.debug("{} {} for job {} of user {} by {}", one.purpose, outcome, claims.jobId(), claims.userId(), worker);
+    private void copy(Purpose purpose, TicketClaims claims, LeaseReply reply, int index, String worker, Instant now) {
+        Lease lease = reply.lease();
+        String outcome = outcome(reply.answer());
+        log.debug("{} {} for job {} of user {} by {}", purpose, outcome, claims.jobId(), claims.userId(), worker);
         var copy = new TokenAudit(
                 claims.userId(),
                 claims.jobId(),
-                one.purpose.name(),
+                purpose.name(),
                 outcome,
                 lease == null ? null : lease.leaseId(),
-                lease == null ? null : lease.token().tokenId(),
-                lease == null ? null : lease.token().version(),
+                lease == null ? null : lease.token().id().tokenId(),
+                lease == null ? null : lease.token().id().version(),
                 worker,
                 now);
         String id = lease == null ? LeaseIds.next(now) + "-" + index : lease.leaseId();

@@ -4,14 +4,14 @@ import com.apifyforge.tokens.apify.AccountCheck;
 import com.apifyforge.tokens.envelope.EnvelopeCipher;
 import com.apifyforge.tokens.envelope.KeyWrapper;
 import com.apifyforge.tokens.freeze.Freezes;
+import com.apifyforge.tokens.ledger.Jobs;
+import com.apifyforge.tokens.ledger.Ledger;
+import com.apifyforge.tokens.ledger.Results;
+import com.apifyforge.tokens.ledger.Uses;
 import com.apifyforge.tokens.outbox.Publisher;
-import com.apifyforge.tokens.store.Store;
 import com.apifyforge.tokens.token.TokenVault;
-import io.github.resilience4j.ratelimiter.RateLimiterConfig;
-import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,25 +20,9 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(LeaseSettings.class)
 class LeaseConfiguration {
     @Bean
-    Jobs jobs(Store store) {
-        return new Jobs(store);
-    }
-
-    @Bean
-    Uses uses(Store store) {
-        return new Uses(store);
-    }
-
-    @Bean
-    Ledger ledger(Jobs jobs, Uses uses, Clock clock) {
-        return new Ledger(jobs, uses, clock);
-    }
-
-    @Bean
     LeaseDesk leaseDesk(
             TokenVault vault,
             KeyWrapper keys,
-            Jobs jobs,
             Ledger ledger,
             Freezes freezes,
             Publisher publisher,
@@ -46,25 +30,14 @@ class LeaseConfiguration {
             Clock clock,
             MeterRegistry meters) {
         return new LeaseDesk(
-                new SchedulerKeys(settings.schedulerKeys(), clock),
-                RateLimiterRegistry.of(limit(settings)),
-                vault,
-                jobs,
+                new TicketGate(new SchedulerKeys(settings.schedulerKeys(), clock), settings.asksPerSecond()),
+                new FactReader(vault, ledger, freezes),
                 ledger,
                 new TokenUnsealer(keys, vault),
                 freezes,
                 new LeaseAudit(publisher, meters),
-                settings,
+                settings.ttl(),
                 clock);
-    }
-
-    /** Refuses at once what is too much: the worker has a delay topic to wait in. */
-    private static RateLimiterConfig limit(LeaseSettings settings) {
-        return RateLimiterConfig.custom()
-                .limitForPeriod(settings.asksPerSecond())
-                .limitRefreshPeriod(Duration.ofSeconds(1))
-                .timeoutDuration(Duration.ZERO)
-                .build();
     }
 
     @Bean
@@ -74,12 +47,7 @@ class LeaseConfiguration {
     }
 
     @Bean
-    Results results(Jobs jobs, Uses uses, TokenVerifier tokenVerifier, Clock clock, MeterRegistry meters) {
-        return new Results(jobs, uses, tokenVerifier, clock, meters);
-    }
-
-    @Bean
-    LedgerSweep ledgerSweep(Jobs jobs, Uses uses, LeaseSettings settings, Clock clock) {
-        return new LedgerSweep(jobs, uses, settings, clock);
+    Results results(Jobs jobs, Uses uses, TokenVerifier verifier, Clock clock, MeterRegistry meters) {
+        return new Results(jobs, uses, verifier::request, clock, meters);
     }
 }

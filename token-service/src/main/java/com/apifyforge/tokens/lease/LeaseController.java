@@ -2,6 +2,7 @@ package com.apifyforge.tokens.lease;
 
 import com.apifyforge.events.lease.LeaseJson;
 import com.apifyforge.events.lease.LeaseResult;
+import com.apifyforge.tokens.ledger.Results;
 import com.apifyforge.tokens.web.Caller;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;

@@ -7,13 +7,16 @@ import com.apifyforge.secret.Secret;
 import com.apifyforge.service.Unforeseen;
 import com.apifyforge.tokens.apify.AccountAnswer;
 import com.apifyforge.tokens.apify.AccountCheck;
-import com.apifyforge.tokens.envelope.Envelope;
 import com.apifyforge.tokens.envelope.EnvelopeCipher;
 import com.apifyforge.tokens.envelope.SealedEnvelope;
 import com.apifyforge.tokens.envelope.UnreadableException;
 import com.apifyforge.tokens.envelope.WrappedKey;
+import com.apifyforge.tokens.ledger.LeaseIds;
+import com.apifyforge.tokens.ledger.Ledger;
+import com.apifyforge.tokens.ledger.Use;
 import com.apifyforge.tokens.token.Token;
 import com.apifyforge.tokens.token.TokenVault;
+import com.apifyforge.tokens.token.TokenVersion;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks Apify ourselves after a worker was answered 401, so that neither one odd answer nor a worker's word invalidates a
- * token. Only a second 401 does. In the background, once at a time per token; what a crash forgets, the next 401 brings
- * up again.
+ * Verifies a token at Apify after a worker got 401, so that neither one odd answer nor a worker's word invalidates a token.
+ * Only a second 401 does. Runs in the background, once at a time per token; what a crash forgets, the next 401 brings up
+ * again.
  */
 final class TokenVerifier implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TokenVerifier.class);
@@ -51,7 +54,7 @@ final class TokenVerifier implements AutoCloseable {
     private final Clock clock;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore places = new Semaphore(AT_ONCE);
-    private final Set<String> looking = ConcurrentHashMap.newKeySet();
+    private final Set<TokenVersion> verifying = ConcurrentHashMap.newKeySet();
 
     TokenVerifier(TokenVault vault, EnvelopeCipher cipher, AccountCheck accounts, Ledger ledger, Clock clock) {
         this.vault = vault;
@@ -62,23 +65,23 @@ final class TokenVerifier implements AutoCloseable {
     }
 
     void request(Use rejected) {
-        String key = rejected.tokenId() + ":" + rejected.version();
-        if (looking.add(key)) {
+        TokenVersion token = rejected.token();
+        if (verifying.add(token)) {
             try {
                 threads.execute(() -> {
                     try {
-                        lookInTurn(rejected);
+                        verifyInTurn(rejected);
                     } finally {
-                        looking.remove(key);
+                        verifying.remove(token);
                     }
                 });
             } catch (RejectedExecutionException stopping) {
-                looking.remove(key);
+                verifying.remove(token);
             }
         }
     }
 
-    private void lookInTurn(Use rejected) {
+    private void verifyInTurn(Use rejected) {
         try {
             places.acquire();
         } catch (InterruptedException stopping) {
@@ -99,52 +102,36 @@ final class TokenVerifier implements AutoCloseable {
     /** False while the wrapping key, the database or Apify does not answer. */
     private boolean settled(Use rejected) {
         try {
-            return look(rejected);
+            return verify(rejected);
         } catch (RuntimeException e) {
             log.warn("The token of user {} could not be checked yet: {}", rejected.userId(), Unforeseen.of(e));
             return false;
         }
     }
 
-    private boolean look(Use rejected) {
-        Token token = vault.find(List.of(rejected.userId())).get(rejected.userId());
-        if (token == null || !isTheRejected(token, rejected)) {
+    private boolean verify(Use rejected) {
+        TokenVersion id = rejected.token();
+        if (!(vault.find(List.of(id.userId())).get(id.userId()) instanceof Token.Connected token)
+                || !token.id().equals(id)) {
             return true;
         }
-        WrappedKey key = vault.keysOf(List.of(token)).get(token.userId());
-        Envelope envelope = token.envelope();
-        if (key == null || envelope == null) {
+        WrappedKey key = vault.keysOf(List.of(token)).get(id.userId());
+        if (key == null) {
             return true;
         }
         Instant now = Instant.ofEpochMilli(clock.millis());
-        var use = new Use(
-                LeaseIds.next(now),
-                now,
-                token.userId(),
-                rejected.jobId(),
-                Use.Purpose.VERIFY,
-                0,
-                "token-service",
-                token.tokenId(),
-                token.version(),
-                Use.GRANTED);
+        Use use = Use.granted(LeaseIds.next(now), now, rejected.jobId(), Use.Purpose.VERIFY, 0, "token-service", id);
         ledger.record(use);
-        AccountAnswer answer = ask(token, new SealedEnvelope(envelope, key), use, now);
-        ledger.outcome(use.leaseId(), judge(token, answer));
+        AccountAnswer answer = ask(token, new SealedEnvelope(token.envelope(), key), use, now);
+        ledger.outcome(use.leaseId(), judge(id, answer));
         return !(answer instanceof AccountAnswer.NotNow);
     }
 
-    private static boolean isTheRejected(Token token, Use rejected) {
-        return token.state() == Token.State.CONNECTED
-                && token.tokenId().equals(rejected.tokenId())
-                && token.version() == rejected.version();
-    }
-
-    private String judge(Token token, AccountAnswer answer) {
+    private String judge(TokenVersion token, AccountAnswer answer) {
         return switch (answer) {
             case AccountAnswer.Refused(String errorType) -> {
                 String code = CODE.matcher(errorType).matches() ? errorType : "unknown";
-                vault.invalidate(token.userId(), token.tokenId(), token.version(), code);
+                vault.invalidate(token, code);
                 yield "TOKEN_REJECTED";
             }
             case AccountAnswer.Known _, AccountAnswer.Unknown _ -> "TOKEN_ACCEPTED";
@@ -153,12 +140,12 @@ final class TokenVerifier implements AutoCloseable {
     }
 
     /** The client opens a loan in a thread of its own; sealed to a key of this call, that asks nothing of KMS there. */
-    private AccountAnswer ask(Token token, SealedEnvelope sealed, Use use, Instant now) {
-        try (Opener once = Opener.generate("second-look");
+    private AccountAnswer ask(Token.Connected token, SealedEnvelope sealed, Use use, Instant now) {
+        try (Opener once = Opener.generate("verify");
                 Sealer sealer = Sealer.to(once.publicJwk())) {
             String resealed = cipher.open(
                     sealed,
-                    token.binding(),
+                    token.id().binding(),
                     plaintext -> sealer.seal(plaintext, use.userId(), use.leaseId(), now, now.plus(SEAL_FOR)));
             return accounts.ask(new Loan() {
                 @Override

@@ -33,8 +33,7 @@ class OutboxConfiguration {
     }
 
     @Bean
-    OutboxSweep outboxSweep(
-            Store store, OutboxRelay relay, OutboxSettings settings, Clock clock, MeterRegistry meters) {
-        return new OutboxSweep(store, relay, settings, clock, meters);
+    OutboxSweep outboxSweep(Store store, OutboxRelay relay, Clock clock, MeterRegistry meters) {
+        return new OutboxSweep(store, relay, clock, meters);
     }
 }

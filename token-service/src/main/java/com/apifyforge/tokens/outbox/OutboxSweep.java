@@ -20,16 +20,17 @@ import org.bson.Document;
 final class OutboxSweep implements Sweep {
     private static final int BATCH = 200;
 
+    /** Younger events belong to the thread that wrote them. */
+    private static final Duration LEFT_AFTER = Duration.ofSeconds(2);
+
     private final MongoCollection<Document> tokens;
     private final OutboxRelay relay;
-    private final OutboxSettings settings;
     private final Clock clock;
     private final AtomicInteger lastLeft = new AtomicInteger();
 
-    OutboxSweep(Store store, OutboxRelay relay, OutboxSettings settings, Clock clock, MeterRegistry meters) {
+    OutboxSweep(Store store, OutboxRelay relay, Clock clock, MeterRegistry meters) {
         this.tokens = store.collection("tokens");
         this.relay = relay;
-        this.settings = settings;
         this.clock = clock;
         Metric.OUTBOX_LEFT.gauge(meters, lastLeft::get);
         store.index(tokens, true, Outbox.AT);
@@ -37,12 +38,12 @@ final class OutboxSweep implements Sweep {
 
     @Override
     public Duration every() {
-        return settings.sweepEvery();
+        return Duration.ofSeconds(1);
     }
 
     @Override
     public void run() {
-        Date leftSince = Date.from(clock.instant().minus(settings.leftAfter()));
+        Date leftSince = Date.from(clock.instant().minus(LEFT_AFTER));
         var left = tokens.find(lte(Outbox.AT, leftSince))
                 .projection(Projections.include(Outbox.AT))
                 .limit(BATCH)

@@ -25,10 +25,11 @@ class SealingConfiguration {
                 "tokens.sealing.open-for (" + settings.openFor() + ") must be longer than tokens.token.give-up-after ("
                         + giveUpAfter + "): a connect that waits would outlive the key that it is sealed to.");
         StartRefusedException.unless(
-                settings.cacheFor().compareTo(settings.openFor()) < 0
+                settings.openFor().compareTo(SealingKeyController.CACHE_FOR) > 0
                         && settings.useFor().isPositive(),
-                "tokens.sealing.cache-for (" + settings.cacheFor() + ") must be shorter than open-for ("
-                        + settings.openFor() + "), and use-for (" + settings.useFor() + ") positive.");
+                "tokens.sealing.open-for (" + settings.openFor() + ") must be longer than "
+                        + SealingKeyController.CACHE_FOR + ", as long as frontends keep a key, and use-for ("
+                        + settings.useFor() + ") positive.");
         return new SealingKeys(store, keys, settings, clock);
     }
 }

@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.sealing;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.springframework.http.CacheControl;
@@ -10,18 +11,19 @@ import org.springframework.web.bind.annotation.RestController;
 /** The public halves as a JWK Set (RFC 7517): the key to seal to, and nothing else. */
 @RestController
 class SealingKeyController {
-    private final SealingKeys keys;
-    private final SealingSettings settings;
+    /** How long frontends may keep the answer. */
+    static final Duration CACHE_FOR = Duration.ofMinutes(5);
 
-    SealingKeyController(SealingKeys keys, SealingSettings settings) {
+    private final SealingKeys keys;
+
+    SealingKeyController(SealingKeys keys) {
         this.keys = keys;
-        this.settings = settings;
     }
 
     @GetMapping(path = "/v1/sealing-keys", produces = "application/json")
     ResponseEntity<JwkSet> keys() {
         return ResponseEntity.ok()
-                .cacheControl(CacheControl.maxAge(settings.cacheFor()).cachePublic())
+                .cacheControl(CacheControl.maxAge(CACHE_FOR).cachePublic())
                 .body(new JwkSet(List.of(keys.current().publicJwk())));
     }
 

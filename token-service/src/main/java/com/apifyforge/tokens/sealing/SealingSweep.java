@@ -8,16 +8,14 @@ import org.springframework.stereotype.Component;
 @Component
 class SealingSweep implements Sweep {
     private final SealingKeys keys;
-    private final SealingSettings settings;
 
-    SealingSweep(SealingKeys keys, SealingSettings settings) {
+    SealingSweep(SealingKeys keys) {
         this.keys = keys;
-        this.settings = settings;
     }
 
     @Override
     public Duration every() {
-        return settings.sweepEvery();
+        return Duration.ofMinutes(1);
     }
 
     @Override

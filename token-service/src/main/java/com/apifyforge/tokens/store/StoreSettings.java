@@ -2,7 +2,6 @@ package com.apifyforge.tokens.store;
 
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * @param uri MongoDB connection string
@@ -16,8 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("tokens.store")
 record StoreSettings(
         String uri,
-        @DefaultValue("apifyforge") String database,
-        @DefaultValue("apifyforge_keys") String keysDatabase,
-        @DefaultValue("") String sslBundle,
-        @DefaultValue("3s") Duration selectTimeout,
-        @DefaultValue("5s") Duration readTimeout) {}
+        String database,
+        String keysDatabase,
+        String sslBundle,
+        Duration selectTimeout,
+        Duration readTimeout) {}

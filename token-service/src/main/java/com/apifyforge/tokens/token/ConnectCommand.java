@@ -9,9 +9,9 @@ import java.util.Optional;
  * A connect command. {@code offset} is its place in the order of the user's commands, which are all on one partition;
  * {@code appendedAt} is the broker's time: waiting does not make a command expire.
  */
-record ConnectCommand(String commandId, String userId, long offset, String sealedToken, Instant appendedAt) {
+public record ConnectCommand(String commandId, String userId, long offset, String sealedToken, Instant appendedAt) {
     /** By the clock of who sealed it; empty where the seal cannot be read, and so can never connect. */
-    Optional<Instant> sealedAt() {
+    public Optional<Instant> sealedAt() {
         try {
             return Optional.of(SealHeader.of(sealedToken).issuedAt());
         } catch (SealBrokenException unreadable) {

@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.token;
 
+import com.apifyforge.apify.Account;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,22 +29,23 @@ class ConnectionController {
         if (token == null) {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND, "This user never connected an Apify token.");
         }
+        Account account = token instanceof Token.Live live ? live.account() : null;
         return new Connection(
-                token.userId(),
-                token.state(),
-                token.tokenId(),
-                token.version(),
-                token.apifyUserId(),
-                token.apifyUsername(),
+                userId,
+                TokenState.of(token),
+                token.id().tokenId(),
+                token.id().version(),
+                account == null ? null : account.id(),
+                account == null ? null : account.username(),
                 token.verified(),
-                token.storedAt(),
-                Duration.between(token.storedAt(), clock.instant()).toDays(),
-                token.rotateBy());
+                token.dates().storedAt(),
+                Duration.between(token.dates().storedAt(), clock.instant()).toDays(),
+                token.dates().rotateBy());
     }
 
     record Connection(
             String userId,
-            Token.State state,
+            TokenState state,
             String tokenId,
             long version,
             @Nullable String apifyUserId,

@@ -3,4 +3,4 @@ package com.apifyforge.tokens.token;
 import java.time.Instant;
 
 /** A disconnect command. {@code sentAt} is by its sender's clock, {@code appendedAt} by the broker's. */
-record DisconnectCommand(String commandId, String userId, long offset, Instant sentAt, Instant appendedAt) {}
+public record DisconnectCommand(String commandId, String userId, long offset, Instant sentAt, Instant appendedAt) {}

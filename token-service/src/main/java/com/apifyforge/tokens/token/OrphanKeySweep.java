@@ -16,27 +16,27 @@ final class OrphanKeySweep implements Sweep {
     private static final Logger log = LoggerFactory.getLogger(OrphanKeySweep.class);
     private static final int PAGE = 500;
 
+    /** Old enough that no connect is still on its way to the document the key belongs to. */
+    private static final Duration AGE = Duration.ofHours(1);
+
     private final TokenKeys keys;
     private final Tokens tokens;
-    private final TokenSettings settings;
     private final Clock clock;
 
-    OrphanKeySweep(TokenKeys keys, Tokens tokens, TokenSettings settings, Clock clock) {
+    OrphanKeySweep(TokenKeys keys, Tokens tokens, Clock clock) {
         this.keys = keys;
         this.tokens = tokens;
-        this.settings = settings;
         this.clock = clock;
     }
 
     @Override
     public Duration every() {
-        return settings.orphansAfter();
+        return AGE;
     }
 
     @Override
     public void run() {
-        // Old enough that no connect is still on its way to the document the key belongs to.
-        Instant before = clock.instant().minus(settings.orphansAfter());
+        Instant before = clock.instant().minus(AGE);
         List<StoredKey> page = keys.page("", before, PAGE);
         while (!page.isEmpty()) {
             deleteOrphans(page);
@@ -48,10 +48,9 @@ final class OrphanKeySweep implements Sweep {
         Map<String, Token> current =
                 tokens.find(page.stream().map(StoredKey::userId).toList());
         for (StoredKey key : page) {
-            Token token = current.get(key.userId());
-            if (token == null
-                    || token.state() != Token.State.CONNECTED
-                    || !token.keyId().equals(key.keyId())) {
+            boolean needed = current.get(key.userId()) instanceof Token.Connected connected
+                    && connected.id().keyId().equals(key.keyId());
+            if (!needed) {
                 log.info("Deleted the key {} that no token needs", key.keyId());
                 keys.delete(key.keyId());
             }

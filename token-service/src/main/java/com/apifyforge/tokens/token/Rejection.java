@@ -3,7 +3,7 @@ package com.apifyforge.tokens.token;
 import com.apifyforge.events.TokenShape;
 
 /** Why a command changed nothing: the {@code reason} of {@code TokenRejected}. */
-enum Rejection {
+public enum Rejection {
     /** Does not open: malformed, altered, or sealed for another user or command. */
     SEAL_BROKEN,
     /** Sealed to a key that was never ours or is destroyed; fetch the key again and seal anew. */
@@ -39,7 +39,7 @@ enum Rejection {
     /** Disconnect of a user who is not connected. */
     NOTHING_CONNECTED;
 
-    static Rejection of(TokenShape.Slip slip) {
+    public static Rejection of(TokenShape.Slip slip) {
         return valueOf(slip.reason().name());
     }
 }

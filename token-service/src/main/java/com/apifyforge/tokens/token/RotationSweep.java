@@ -43,18 +43,21 @@ final class RotationSweep implements Sweep {
     }
 
     private void remind(TokenRow row, Instant now) {
-        Token token = row.live();
-        if (token == null) {
-            return;
+        if (row.live() instanceof Token.Live token) {
+            remind(row, token, now);
         }
-        long age = Duration.between(token.storedAt(), now).toDays();
-        var event = new TokenRotationDue(token.tokenId(), token.userId(), token.version(), age);
-        String id = token.keyId() + ":TokenRotationDue:" + age;
+    }
+
+    private void remind(TokenRow row, Token.Live token, Instant now) {
+        TokenVersion id = token.id();
+        Instant storedAt = token.dates().storedAt();
+        long age = Duration.between(storedAt, now).toDays();
+        var event = new TokenRotationDue(id.tokenId(), id.userId(), id.version(), age);
+        String eventId = id.keyId() + ":TokenRotationDue:" + age;
         // A change in between wins; if the token is still old, the next run says so.
-        if (tokens.change(
-                row, TokenDocuments.remindAt(plan.next(token.storedAt(), now)), outbox.append(id, now, event))) {
+        if (tokens.change(row, TokenDocuments.remindAt(plan.next(storedAt, now)), outbox.append(eventId, now, event))) {
             Metric.TOKEN_EVENTS.count(meters, "TokenRotationDue", Metric.NONE);
-            relay.relay(token.userId());
+            relay.relay(id.userId());
         }
     }
 }

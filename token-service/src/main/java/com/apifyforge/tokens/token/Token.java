@@ -1,45 +1,45 @@
 package com.apifyforge.tokens.token;
 
-import com.apifyforge.tokens.envelope.Binding;
+import com.apifyforge.apify.Account;
 import com.apifyforge.tokens.envelope.Envelope;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One user's connection. {@code tokenId} stays when the token is replaced and is new after a disconnect; {@code version}
- * only ever rises. {@code envelope} is there while connected, {@code disconnectedAt} since the user disconnected for the
- * last time, also if he connected again.
- */
-public record Token(
-        String userId,
-        String tokenId,
-        long version,
-        State state,
-        @Nullable Envelope envelope,
-        @Nullable String apifyUserId,
-        @Nullable String apifyUsername,
-        boolean verified,
-        Instant storedAt,
-        Instant rotateBy,
-        @Nullable Instant disconnectedAt) {
-    public enum State {
-        CONNECTED,
-        /** Apify refused it twice; its key is destroyed; until the user connects or disconnects. */
-        INVALID,
-        DISCONNECTED
+/** A user's connection in one of its states. Its wrapped key is stored apart: without it no envelope opens. */
+public sealed interface Token {
+    TokenVersion id();
+
+    Dates dates();
+
+    /** Whether Apify told at the connect whose token it is. */
+    boolean verified();
+
+    /** The user disconnected after {@code then}. A later connect does not change this. */
+    default boolean disconnectedSince(Instant then) {
+        // Seconds, as a ticket has them: of two things in the same second nobody can say which came first.
+        return dates().disconnectedAt().isAfter(then.plusSeconds(1));
     }
 
-    /** Whole seconds, as a ticket has them: of two things in the same one it cannot be told which came first. */
-    public boolean disconnectedSince(Instant then) {
-        return disconnectedAt != null && disconnectedAt.isAfter(then.plusSeconds(1));
+    /** A token that a connect replaces and a disconnect ends. */
+    sealed interface Live extends Token {
+        /** Null if the token may not read its own account. */
+        @Nullable
+        Account account();
+
+        @Override
+        default boolean verified() {
+            return account() != null;
+        }
     }
 
-    public Binding binding() {
-        return Binding.ofToken(userId, tokenId, version);
-    }
+    record Connected(
+            TokenVersion id, Envelope envelope, @Nullable Account account, Dates dates) implements Live {}
 
-    /** The {@code _id} of the key's document. */
-    String keyId() {
-        return TokenKeys.id(tokenId, version);
-    }
+    /** Apify refused it twice and its key is destroyed; until the user connects or disconnects. */
+    record Invalid(TokenVersion id, @Nullable Account account, Dates dates) implements Live {}
+
+    record Disconnected(TokenVersion id, boolean verified, Dates dates) implements Token {}
+
+    /** {@code disconnectedAt} is the user's last disconnect, {@link Instant#EPOCH} if there was none. */
+    record Dates(Instant storedAt, Instant rotateBy, Instant disconnectedAt) {}
 }

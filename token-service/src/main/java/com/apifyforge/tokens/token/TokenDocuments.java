@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.token;
 
+import com.apifyforge.apify.Account;
 import com.apifyforge.tokens.envelope.Envelope;
 import com.mongodb.client.model.PushOptions;
 import com.mongodb.client.model.Updates;
@@ -38,33 +39,42 @@ final class TokenDocuments {
         if (tokenId == null) {
             return null;
         }
-        Binary envelope = document.get("envelope", Binary.class);
+        var id = new TokenVersion(document.getString("_id"), tokenId, document.getLong("version"));
         Date disconnectedAt = document.getDate("disconnectedAt");
-        return new Token(
-                document.getString("_id"),
-                tokenId,
-                document.getLong("version"),
-                Token.State.valueOf(document.getString("state")),
-                envelope == null ? null : Envelope.of(envelope.getData()),
-                document.getString("apifyUserId"),
-                document.getString("apifyUsername"),
-                document.getBoolean("verified", false),
+        var dates = new Token.Dates(
                 document.getDate("storedAt").toInstant(),
                 document.getDate("rotateBy").toInstant(),
-                disconnectedAt == null ? null : disconnectedAt.toInstant());
+                disconnectedAt == null ? Instant.EPOCH : disconnectedAt.toInstant());
+        return switch (TokenState.valueOf(document.getString("state"))) {
+            case CONNECTED -> new Token.Connected(id, envelope(document), account(document), dates);
+            case INVALID -> new Token.Invalid(id, account(document), dates);
+            case DISCONNECTED -> new Token.Disconnected(id, document.getBoolean("verified", false), dates);
+        };
     }
 
-    static Bson stored(Token token, byte[] envelope, Instant remindAt) {
+    /** One that is missing is one that nobody can open: its document must still be read, replaced and deleted. */
+    private static Envelope envelope(Document document) {
+        Binary envelope = document.get("envelope", Binary.class);
+        return Envelope.of(envelope == null ? new byte[0] : envelope.getData());
+    }
+
+    private static @Nullable Account account(Document document) {
+        String id = document.getString("apifyUserId");
+        return id == null ? null : new Account(id, document.getString("apifyUsername"));
+    }
+
+    static Bson stored(Token.Connected token, Instant remindAt) {
+        Account account = token.account();
         return Updates.combine(
-                Updates.set("tokenId", token.tokenId()),
-                Updates.set("version", token.version()),
-                Updates.set("state", token.state().name()),
-                Updates.set("envelope", new Binary(envelope)),
-                Updates.set("apifyUserId", token.apifyUserId()),
-                Updates.set("apifyUsername", token.apifyUsername()),
+                Updates.set("tokenId", token.id().tokenId()),
+                Updates.set("version", token.id().version()),
+                Updates.set("state", TokenState.CONNECTED.name()),
+                Updates.set("envelope", new Binary(token.envelope().bytes())),
+                Updates.set("apifyUserId", account == null ? null : account.id()),
+                Updates.set("apifyUsername", account == null ? null : account.username()),
                 Updates.set("verified", token.verified()),
-                Updates.set("storedAt", Date.from(token.storedAt())),
-                Updates.set("rotateBy", Date.from(token.rotateBy())),
+                Updates.set("storedAt", Date.from(token.dates().storedAt())),
+                Updates.set("rotateBy", Date.from(token.dates().rotateBy())),
                 Updates.set(REMIND_AT, Date.from(remindAt)));
     }
 
@@ -72,7 +82,7 @@ final class TokenDocuments {
     static Bson disconnected(Instant at) {
         return Updates.combine(
                 Updates.set("disconnectedAt", Date.from(at)),
-                Updates.set("state", Token.State.DISCONNECTED.name()),
+                Updates.set("state", TokenState.DISCONNECTED.name()),
                 Updates.unset("envelope"),
                 Updates.unset("apifyUserId"),
                 Updates.unset("apifyUsername"),
@@ -81,7 +91,7 @@ final class TokenDocuments {
 
     static Bson invalidated() {
         return Updates.combine(
-                Updates.set("state", Token.State.INVALID.name()), Updates.unset("envelope"), Updates.unset(REMIND_AT));
+                Updates.set("state", TokenState.INVALID.name()), Updates.unset("envelope"), Updates.unset(REMIND_AT));
     }
 
     static Bson remindAt(Instant at) {

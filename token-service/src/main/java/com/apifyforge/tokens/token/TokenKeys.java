@@ -35,10 +35,6 @@ final class TokenKeys {
         documents = store.keyCollection("token_keys");
     }
 
-    static String id(String tokenId, long version) {
-        return tokenId + ":" + version;
-    }
-
     /** False if there is a key of this version already: never overwritten, as another instance may be about to use it. */
     boolean insert(String keyId, String userId, WrappedKey key, Instant at) {
         try {

@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.token;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,14 @@ record TokenRow(
     }
 
     long lastVersion() {
-        return token == null ? 0 : token.version();
+        return token == null ? 0 : token.id().version();
     }
 
-    /** The connected or invalid token: what a connect replaces and a disconnect ends. */
-    @Nullable
-    Token live() {
-        return token != null && token.state() != Token.State.DISCONNECTED ? token : null;
+    Instant lastDisconnect() {
+        return token == null ? Instant.EPOCH : token.dates().disconnectedAt();
+    }
+
+    Token.@Nullable Live live() {
+        return token instanceof Token.Live live ? live : null;
     }
 }

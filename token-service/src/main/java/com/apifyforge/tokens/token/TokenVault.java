@@ -6,7 +6,6 @@ import com.apifyforge.apify.Account;
 import com.apifyforge.events.TokenEvent;
 import com.apifyforge.secret.Loan;
 import com.apifyforge.service.Metric;
-import com.apifyforge.tokens.envelope.Binding;
 import com.apifyforge.tokens.envelope.EnvelopeCipher;
 import com.apifyforge.tokens.envelope.SealedEnvelope;
 import com.apifyforge.tokens.envelope.WrappedKey;
@@ -70,33 +69,34 @@ public final class TokenVault {
     }
 
     /** The wrapped keys of the given tokens by user id; without one a token cannot be opened. */
-    public Map<String, WrappedKey> keysOf(Collection<Token> of) {
+    public Map<String, WrappedKey> keysOf(Collection<? extends Token> of) {
         Map<String, WrappedKey> found = keys.find(ids(of));
         Map<String, WrappedKey> byUser = new HashMap<>();
         for (Token token : of) {
-            WrappedKey key = found.get(token.keyId());
+            WrappedKey key = found.get(token.id().keyId());
             if (key != null) {
-                byUser.put(token.userId(), key);
+                byUser.put(token.id().userId(), key);
             }
         }
         return byUser;
     }
 
     /** The users among the given whose key is still there: whose token was neither revoked nor replaced since. */
-    public Set<String> stillKept(Collection<Token> of) {
+    public Set<String> stillKept(Collection<? extends Token> of) {
         Set<String> present = keys.present(ids(of));
         return of.stream()
-                .filter(token -> present.contains(token.keyId()))
-                .map(Token::userId)
+                .map(Token::id)
+                .filter(id -> present.contains(id.keyId()))
+                .map(TokenVersion::userId)
                 .collect(Collectors.toSet());
     }
 
-    private static Set<String> ids(Collection<Token> of) {
-        return of.stream().map(Token::keyId).collect(Collectors.toSet());
+    private static Set<String> ids(Collection<? extends Token> of) {
+        return of.stream().map(token -> token.id().keyId()).collect(Collectors.toSet());
     }
 
     /** Whether the command came to its end already; then what that may have left unpublished is published. */
-    boolean hasEnded(String userId, String commandId) {
+    public boolean hasEnded(String userId, String commandId) {
         boolean ended = tokens.find(userId).hasSeen(commandId);
         if (ended) {
             relay.relay(userId);
@@ -105,7 +105,7 @@ public final class TokenVault {
     }
 
     /** Whether the command could connect nothing any more, whatever its token is worth: Apify need not be asked. */
-    boolean isTooOld(ConnectCommand connect) {
+    public boolean isTooOld(ConnectCommand connect) {
         return isTooOld(tokens.find(connect.userId()), connect);
     }
 
@@ -113,7 +113,7 @@ public final class TokenVault {
      * Keeps the token as the user's newest, or says why not. Writes the key first, then the document with its event, then
      * publishes, then shreds what was replaced. Gives up if the command came to another end in the meantime.
      */
-    Optional<Rejection> store(ConnectCommand connect, Loan plaintext, @Nullable Account account) {
+    public Optional<Rejection> store(ConnectCommand connect, Loan plaintext, @Nullable Account account) {
         String userId = connect.userId();
         String commandId = connect.commandId();
         long triedVersion = 0;
@@ -125,36 +125,36 @@ public final class TokenVault {
             if (isTooOld(row, connect)) {
                 return Optional.of(Rejection.SEALED_BEFORE_DISCONNECT);
             }
-            Token replaced = row.live();
+            Token.Live replaced = row.live();
             Optional<Rejection> mismatch = mismatch(replaced, account);
             if (mismatch.isPresent()) {
                 return mismatch;
             }
-            String tokenId = replaced == null ? UUID.randomUUID().toString() : replaced.tokenId();
-            long version = Math.max(row.lastVersion(), triedVersion) + 1;
-            triedVersion = version;
+            String tokenId = replaced == null
+                    ? UUID.randomUUID().toString()
+                    : replaced.id().tokenId();
+            triedVersion = Math.max(row.lastVersion(), triedVersion) + 1;
+            var id = new TokenVersion(userId, tokenId, triedVersion);
             Instant now = now();
-            SealedEnvelope sealed =
-                    plaintext.lend(secret -> cipher.seal(secret, Binding.ofToken(userId, tokenId, version)));
-            var token = token(userId, tokenId, version, sealed, account, now);
+            SealedEnvelope sealed = plaintext.lend(secret -> cipher.seal(secret, id.binding()));
+            var dates = new Token.Dates(now, rotation.rotateBy(now), row.lastDisconnect());
+            var token = new Token.Connected(id, sealed.envelope(), account, dates);
             // A key of this version is one that a crash left or that another instance is about to use: skip the
             // version.
-            if (keys.insert(token.keyId(), userId, sealed.key(), now)) {
+            if (keys.insert(id.keyId(), userId, sealed.key(), now)) {
                 if (tokens.change(
                         row,
-                        TokenDocuments.stored(token, sealed.envelope().bytes(), rotation.first(now)),
+                        TokenDocuments.stored(token, rotation.first(now)),
                         TokenDocuments.seen(commandId),
                         TokenDocuments.seals(spent(row, connect)),
-                        outbox.append(tokenId + ":" + version + ":TokenStored", now, stored(token, commandId)))) {
-                    said("TokenStored", Metric.NONE);
-                    log.info("Stored token {} version {} of user {}", tokenId, version, userId);
-                    relay.relay(userId);
+                        outbox.append(id.keyId() + ":TokenStored", now, stored(token, commandId)))) {
+                    published(id, "TokenStored");
                     if (replaced != null) {
-                        keys.delete(replaced.keyId());
+                        keys.delete(replaced.id().keyId());
                     }
                     return Optional.empty();
                 }
-                keys.delete(token.keyId());
+                keys.delete(id.keyId());
             }
         }
     }
@@ -164,22 +164,22 @@ public final class TokenVault {
      * token cannot show its account this cannot be told, so it is refused; where the old one could not, nothing is known
      * to compare with.
      */
-    private static Optional<Rejection> mismatch(@Nullable Token replaced, @Nullable Account account) {
-        String known = replaced == null ? null : replaced.apifyUserId();
+    private static Optional<Rejection> mismatch(Token.@Nullable Live replaced, @Nullable Account account) {
+        Account known = replaced == null ? null : replaced.account();
         if (known == null) {
             return Optional.empty();
         }
         if (account == null) {
             return Optional.of(Rejection.ACCOUNT_NOT_READABLE);
         }
-        return known.equals(account.id()) ? Optional.empty() : Optional.of(Rejection.DIFFERENT_ACCOUNT);
+        return known.id().equals(account.id()) ? Optional.empty() : Optional.of(Rejection.DIFFERENT_ACCOUNT);
     }
 
     /**
      * Deletes the key, which shreds the ciphertext in every copy, then leaves a tombstone with the event. From the first of
      * the two writes on no lease opens the token. Says {@link Rejection#NOTHING_CONNECTED} if there is nothing to revoke.
      */
-    Optional<Rejection> revoke(DisconnectCommand disconnect, String reason) {
+    public Optional<Rejection> revoke(DisconnectCommand disconnect, String reason) {
         String userId = disconnect.userId();
         String commandId = disconnect.commandId();
         while (true) {
@@ -187,22 +187,21 @@ public final class TokenVault {
             if (row.hasSeen(commandId)) {
                 return Optional.empty();
             }
-            Token token = row.live();
+            Token.Live token = row.live();
             if (token == null) {
                 return Optional.of(Rejection.NOTHING_CONNECTED);
             }
-            keys.delete(token.keyId());
+            TokenVersion id = token.id();
+            keys.delete(id.keyId());
             Instant now = now();
-            var event = new TokenEvent.TokenRevoked(token.tokenId(), userId, token.version(), now, reason, commandId);
+            var event = new TokenEvent.TokenRevoked(id.tokenId(), userId, id.version(), now, reason, commandId);
             if (tokens.change(
                     row,
                     TokenDocuments.disconnected(now),
                     TokenDocuments.seen(commandId),
                     TokenDocuments.seals(after(row, disconnect)),
-                    outbox.append(token.keyId() + ":TokenRevoked", now, event))) {
-                said("TokenRevoked", Metric.NONE);
-                log.info("Revoked token {} version {} of user {}", token.tokenId(), token.version(), userId);
-                relay.relay(userId);
+                    outbox.append(id.keyId() + ":TokenRevoked", now, event))) {
+                published(id, "TokenRevoked");
                 return Optional.empty();
             }
         }
@@ -212,12 +211,12 @@ public final class TokenVault {
      * Ends a command that changes nothing. Remembered in the same write that tells of it: from then on nobody carries it
      * out, neither who is trying it at this moment nor who gets it delivered again after a crash. Its seal is spent if it opens.
      */
-    void reject(ConnectCommand connect, Rejection reason, boolean opens) {
+    public void reject(ConnectCommand connect, Rejection reason, boolean opens) {
         reject(connect.userId(), connect.commandId(), reason, row -> opens ? spent(row, connect) : row.seals());
     }
 
     /** Nothing was connected; what was sealed before must not connect later either. */
-    void reject(DisconnectCommand disconnect, Rejection reason) {
+    public void reject(DisconnectCommand disconnect, Rejection reason) {
         reject(disconnect.userId(), disconnect.commandId(), reason, row -> after(row, disconnect));
     }
 
@@ -262,65 +261,43 @@ public final class TokenVault {
     }
 
     /** Apify refused the token for good. Does nothing if it was replaced or revoked in the meantime. */
-    public void invalidate(String userId, String tokenId, long version, String errorType) {
+    public void invalidate(TokenVersion id, String errorType) {
         while (true) {
-            TokenRow row = tokens.find(userId);
-            Token token = row.token();
-            if (token == null
-                    || token.state() != Token.State.CONNECTED
-                    || !token.tokenId().equals(tokenId)
-                    || token.version() != version) {
+            TokenRow row = tokens.find(id.userId());
+            if (!(row.token() instanceof Token.Connected token) || !token.id().equals(id)) {
                 return;
             }
             Instant now = now();
-            var event = new TokenEvent.TokenInvalidated(tokenId, userId, version, now, errorType);
+            var event = new TokenEvent.TokenInvalidated(id.tokenId(), id.userId(), id.version(), now, errorType);
             if (tokens.change(
-                    row,
-                    TokenDocuments.invalidated(),
-                    outbox.append(token.keyId() + ":TokenInvalidated", now, event))) {
-                said("TokenInvalidated", Metric.NONE);
-                log.info("Token {} version {} of user {} is refused by Apify: {}", tokenId, version, userId, errorType);
-                relay.relay(userId);
-                keys.delete(token.keyId());
+                    row, TokenDocuments.invalidated(), outbox.append(id.keyId() + ":TokenInvalidated", now, event))) {
+                published(id, "TokenInvalidated");
+                keys.delete(id.keyId());
                 return;
             }
         }
+    }
+
+    private void published(TokenVersion id, String event) {
+        said(event, Metric.NONE);
+        log.info("{}: token {} version {} of user {}", event, id.tokenId(), id.version(), id.userId());
+        relay.relay(id.userId());
     }
 
     private void said(String event, String reason) {
         Metric.TOKEN_EVENTS.count(meters, event, reason);
     }
 
-    private Token token(
-            String userId,
-            String tokenId,
-            long version,
-            SealedEnvelope sealed,
-            @Nullable Account account,
-            Instant now) {
-        return new Token(
-                userId,
-                tokenId,
-                version,
-                Token.State.CONNECTED,
-                sealed.envelope(),
+    private static TokenEvent stored(Token.Connected token, String commandId) {
+        Account account = token.account();
+        return new TokenEvent.TokenStored(
+                token.id().tokenId(),
+                token.id().userId(),
+                token.id().version(),
                 account == null ? null : account.id(),
                 account == null ? null : account.username(),
-                account != null,
-                now,
-                rotation.rotateBy(now),
-                null);
-    }
-
-    private static TokenEvent stored(Token token, String commandId) {
-        return new TokenEvent.TokenStored(
-                token.tokenId(),
-                token.userId(),
-                token.version(),
-                token.apifyUserId(),
-                token.apifyUsername(),
-                token.storedAt(),
-                token.rotateBy(),
+                token.dates().storedAt(),
+                token.dates().rotateBy(),
                 token.verified(),
                 commandId);
     }

@@ -42,7 +42,7 @@ final class Tokens {
         documents.find(in("_id", userIds)).forEach(document -> {
             Token token = TokenDocuments.row(document).token();
             if (token != null) {
-                found.put(token.userId(), token);
+                found.put(token.id().userId(), token);
             }
         });
         return found;

@@ -2,7 +2,6 @@ package com.apifyforge.tokens.topic;
 
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * @param partitions of every topic; fixed once made, as more partitions would move users
@@ -10,7 +9,4 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param startTimeout how long to wait at start for a broker and for a leader of every partition
  */
 @ConfigurationProperties("tokens.topic")
-record TopicSettings(
-        @DefaultValue("6") int partitions,
-        @DefaultValue("-1") short replicationFactor,
-        @DefaultValue("60s") Duration startTimeout) {}
+record TopicSettings(int partitions, short replicationFactor, Duration startTimeout) {}

@@ -26,7 +26,7 @@ class PublisherTest {
                 Map.of("bootstrap.servers", "127.0.0.1:9", "max.block.ms", 5000),
                 new StringSerializer(),
                 new ByteArraySerializer());
-        var settings = new OutboxSettings(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(1));
+        var settings = new OutboxSettings(Duration.ofSeconds(1));
         try (var publisher = new Publisher(new KafkaTemplate<>(producers), new EventCodec("/test"), settings)) {
             long start = System.nanoTime();
             for (int i = 0; i < 20_000; i++) {

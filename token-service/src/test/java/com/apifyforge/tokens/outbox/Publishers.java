@@ -25,7 +25,7 @@ public final class Publishers {
                         60_000),
                 new StringSerializer(),
                 new ByteArraySerializer());
-        var settings = new OutboxSettings(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(1));
+        var settings = new OutboxSettings(Duration.ofSeconds(1));
         return new Publisher(new KafkaTemplate<>(producers), codec, settings);
     }
 }

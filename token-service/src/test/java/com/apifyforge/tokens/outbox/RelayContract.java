@@ -95,8 +95,7 @@ abstract class RelayContract {
     }
 
     private OutboxSweep sweep() {
-        var settings = new OutboxSettings(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(10));
-        return new OutboxSweep(store, relay, settings, clock, meters);
+        return new OutboxSweep(store, relay, clock, meters);
     }
 
     private void append(int number) {

@@ -116,8 +116,7 @@ abstract class SealingKeysContract {
     }
 
     private SealingKeys instance() {
-        var settings = new SealingSettings(
-                Duration.ofDays(1), Duration.ofDays(1), Duration.ofMinutes(1), Duration.ofMinutes(5));
+        var settings = new SealingSettings(Duration.ofDays(1), Duration.ofDays(1));
         return new SealingKeys(stores.store, keys, settings, clock);
     }
 

@@ -2,8 +2,11 @@ package com.apifyforge.tokens.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.apify.Account;
+import com.apifyforge.tokens.envelope.Envelope;
 import com.apifyforge.tokens.envelope.WrappedKey;
 import com.apifyforge.tokens.store.Stores;
+import com.mongodb.client.model.Updates;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,20 +16,18 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What tokens, their keys and waiting connects ask of a database. */
+/** What tokens and their keys need of a database. */
 abstract class TokenStoreContract {
     private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
 
     private final String user = "user-" + UUID.randomUUID();
     private Tokens tokens;
     private TokenKeys keys;
-    private PendingConnects waiting;
 
     @BeforeEach
     void open(Stores stores) {
         tokens = new Tokens(stores.store);
         keys = new TokenKeys(stores.store);
-        waiting = new PendingConnects(stores.store);
         stores.makeIndexes();
     }
 
@@ -38,11 +39,11 @@ abstract class TokenStoreContract {
 
     @Test
     void storedTokenIsReadBackAsItWas() {
-        Token token = token(1);
+        Token.Connected token = token(1);
 
         assertThat(store(tokens.find(user), token)).isTrue();
 
-        Token read = tokens.find(user).token();
+        var read = (Token.Connected) tokens.find(user).token();
         assertThat(read).usingRecursiveComparison().ignoringFields("envelope").isEqualTo(token);
         assertThat(read.envelope().bytes()).isEqualTo(EnvelopeBytes.SOME);
         assertThat(tokens.find(List.of(user, "nobody"))).containsOnlyKeys(user);
@@ -56,8 +57,29 @@ abstract class TokenStoreContract {
         assertThat(store(empty, token(2))).isFalse();
         assertThat(tokens.change(tokens.find(user), TokenDocuments.disconnected(NOW)))
                 .isTrue();
-        assertThat(tokens.find(user).token().state()).isEqualTo(Token.State.DISCONNECTED);
-        assertThat(tokens.find(user).token().envelope()).isNull();
+        assertThat(tokens.find(user).token())
+                .isEqualTo(new Token.Disconnected(token(1).id(), true, new Token.Dates(NOW, NOW.plusSeconds(60), NOW)));
+    }
+
+    @Test
+    void invalidTokenKeepsItsAccountAndLosesItsEnvelope() {
+        store(tokens.find(user), token(1));
+
+        tokens.change(tokens.find(user), TokenDocuments.invalidated());
+
+        assertThat(tokens.find(user).token())
+                .isEqualTo(new Token.Invalid(token(1).id(), token(1).account(), token(1).dates()));
+    }
+
+    @Test
+    void connectedTokenWithoutEnvelopeIsReadAndOpensNothing() {
+        store(tokens.find(user), token(1));
+        tokens.change(tokens.find(user), Updates.unset("envelope"));
+
+        assertThat(tokens.find(user).token())
+                .isInstanceOfSatisfying(
+                        Token.Connected.class,
+                        token -> assertThat(token.envelope().bytes()).isEmpty());
     }
 
     @Test
@@ -95,7 +117,7 @@ abstract class TokenStoreContract {
 
     @Test
     void documentOfAnOlderServiceRefusesWhatWasSealedBeforeItsDisconnect() {
-        tokens.change(tokens.find(user), TokenDocuments.stored(token(1), EnvelopeBytes.SOME, NOW));
+        tokens.change(tokens.find(user), TokenDocuments.stored(token(1), NOW));
         tokens.change(tokens.find(user), TokenDocuments.disconnected(NOW));
 
         assertThat(tokens.find(user).seals().isTooOld(NOW.minusSeconds(1))).isTrue();
@@ -104,7 +126,7 @@ abstract class TokenStoreContract {
 
     @Test
     void dueRemindersAreFound() {
-        tokens.change(tokens.find(user), TokenDocuments.stored(token(1), EnvelopeBytes.SOME, NOW));
+        tokens.change(tokens.find(user), TokenDocuments.stored(token(1), NOW));
 
         assertThat(tokens.reminderDue(NOW.minusMillis(1), 1000))
                 .noneMatch(row -> row.userId().equals(user));
@@ -142,66 +164,16 @@ abstract class TokenStoreContract {
                 .containsExactly(user + ":3");
     }
 
-    @Test
-    void waitingConnectIsClaimedByOne() {
-        waiting.put(connect("command-1", 1), NOW);
-
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var claims = IntStream.range(0, 6)
-                    .mapToObj(i -> threads.submit(() -> waiting.claimDue(NOW, NOW.plusSeconds(60), 1000).stream()
-                            .filter(due -> due.connect().userId().equals(user))
-                            .count()))
-                    .toList();
-            assertThat(claims).extracting(claim -> claim.get()).containsOnlyOnce(1L);
-        }
-        assertThat(waiting.claimDue(NOW.plusSeconds(60), NOW.plusSeconds(120), 1000))
-                .as("a claim that ran out is given again")
-                .anyMatch(due -> due.connect().equals(connect("command-1", 1)));
+    private boolean store(TokenRow row, Token.Connected token) {
+        return tokens.change(row, TokenDocuments.stored(token, NOW));
     }
 
-    @Test
-    void onlyAnOlderCommandIsSuperseded() {
-        waiting.put(connect("command-5", 5), NOW);
-
-        assertThat(waiting.older(user, "command-4", 4)).isEmpty();
-        assertThat(waiting.older(user, "command-5", 9))
-                .as("the same command, sent twice")
-                .isEmpty();
-        assertThat(waiting.older(user, "command-6", 6)).hasValue(connect("command-5", 5));
-    }
-
-    @Test
-    void olderCommandDoesNotTakeThePlaceOfANewerOne() {
-        assertThat(waiting.put(connect("command-5", 5), NOW)).isTrue();
-
-        assertThat(waiting.put(connect("command-4", 4), NOW)).isFalse();
-        assertThat(waiting.holds(user, "command-5")).isTrue();
-        assertThat(waiting.put(connect("command-5", 5), NOW)).isTrue();
-        assertThat(waiting.put(connect("command-6", 6), NOW)).isTrue();
-        assertThat(waiting.holds(user, "command-6")).isTrue();
-    }
-
-    private ConnectCommand connect(String commandId, long offset) {
-        return new ConnectCommand(commandId, user, offset, "sealed", NOW);
-    }
-
-    private boolean store(TokenRow row, Token token) {
-        return tokens.change(row, TokenDocuments.stored(token, EnvelopeBytes.SOME, NOW));
-    }
-
-    private Token token(long version) {
-        return new Token(
-                user,
-                "token-1",
-                version,
-                Token.State.CONNECTED,
-                com.apifyforge.tokens.envelope.Envelope.of(EnvelopeBytes.SOME),
-                "account-1",
-                "anna",
-                true,
-                NOW,
-                NOW.plusSeconds(60),
-                null);
+    private Token.Connected token(long version) {
+        return new Token.Connected(
+                new TokenVersion(user, "token-1", version),
+                Envelope.of(EnvelopeBytes.SOME),
+                new Account("account-1", "anna"),
+                new Token.Dates(NOW, NOW.plusSeconds(60), Instant.EPOCH));
     }
 
     private static final class EnvelopeBytes {

@@ -1,0 +1,16 @@
+package com.apifyforge.tokens.command;
+
+import com.apifyforge.tokens.token.Rejection;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What became of one attempt to connect. */
+sealed interface ConnectOutcome {
+    /** Stored now or earlier, or superseded by a newer command. */
+    record Handled() implements ConnectOutcome {}
+
+    record Rejected(Rejection reason) implements ConnectOutcome {}
+
+    /** Apify or the wrapping key did not answer: to be tried again. */
+    record Later(@Nullable Duration after) implements ConnectOutcome {}
+}

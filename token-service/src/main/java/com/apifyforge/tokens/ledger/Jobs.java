@@ -1,0 +1,188 @@
+package com.apifyforge.tokens.ledger;
+
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lt;
+
+import com.apifyforge.tokens.store.Store;
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.InsertManyOptions;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.ReplaceOneModel;
+import com.mongodb.client.model.WriteModel;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+/** The collection {@code jobs}, read and written a batch at a time; each document by compare-and-set on its revision. */
+public final class Jobs {
+    public static final String COLLECTION = "jobs";
+
+    private final MongoCollection<Document> documents;
+
+    Jobs(Store store) {
+        documents = store.collection(COLLECTION);
+        store.index(documents, false, "touchedAt");
+    }
+
+    /** The documents of jobs whose end is not known yet. */
+    public static Bson notEnded() {
+        return in("state", State.OPEN.name(), State.NOT_STARTED.name(), State.RUN.name());
+    }
+
+    Map<String, Job> find(Collection<String> jobIds) {
+        Map<String, Job> found = new HashMap<>();
+        if (!jobIds.isEmpty()) {
+            documents.find(in("_id", jobIds)).forEach(document -> found.put(document.getString("_id"), job(document)));
+        }
+        return found;
+    }
+
+    /**
+     * Writes jobs whose revision is one above the stored one, and returns the ids of those that were written: the others
+     * somebody else changed first. One round trip for new jobs and two for changed ones, however many.
+     */
+    Set<String> write(Collection<Job> changed, Instant now) {
+        String writer = UUID.randomUUID().toString();
+        List<Document> fresh = new ArrayList<>();
+        List<String> changedIds = new ArrayList<>();
+        List<WriteModel<Document>> changes = new ArrayList<>();
+        for (Job job : changed) {
+            Document document = document(job, writer, now);
+            if (job.revision() == 1) {
+                fresh.add(document);
+            } else {
+                changedIds.add(job.jobId());
+                changes.add(new ReplaceOneModel<>(Store.withId(job.jobId(), "revision", job.revision() - 1), document));
+            }
+        }
+        Set<String> written = insert(fresh);
+        if (!changes.isEmpty()) {
+            documents.bulkWrite(changes, new BulkWriteOptions().ordered(false));
+            written.addAll(writtenBy(writer, changedIds));
+        }
+        return written;
+    }
+
+    private Set<String> insert(List<Document> fresh) {
+        Set<String> inserted = new HashSet<>();
+        fresh.forEach(document -> inserted.add(document.getString("_id")));
+        if (fresh.isEmpty()) {
+            return inserted;
+        }
+        try {
+            documents.insertMany(fresh, new InsertManyOptions().ordered(false));
+        } catch (MongoBulkWriteException e) {
+            for (BulkWriteError error : e.getWriteErrors()) {
+                if (!Store.isDuplicate(error)) {
+                    throw e;
+                }
+                inserted.remove(fresh.get(error.getIndex()).getString("_id"));
+            }
+            if (e.getWriteConcernError() != null) {
+                throw e;
+            }
+        }
+        return inserted;
+    }
+
+    /** Read back, because the embedded server's counts of a bulk write cannot be relied on. */
+    private Set<String> writtenBy(String writer, Collection<String> jobIds) {
+        Set<String> written = new HashSet<>();
+        documents
+                .find(in("_id", jobIds))
+                .projection(Projections.include("writer"))
+                .forEach(document -> {
+                    if (writer.equals(document.getString("writer"))) {
+                        written.add(document.getString("_id"));
+                    }
+                });
+        return written;
+    }
+
+    void deleteUntouchedSince(Instant before) {
+        documents.deleteMany(lt("touchedAt", Date.from(before)));
+    }
+
+    private static Document document(Job job, String writer, Instant now) {
+        Job.Identity identity = job.identity();
+        Attempt attempt = job.attempt();
+        Document document = new Document("_id", identity.jobId())
+                .append("revision", identity.revision())
+                .append("writer", writer)
+                .append("touchedAt", Date.from(now))
+                .append("userId", identity.userId())
+                .append("target", identity.target())
+                .append("attempt", attempt.number())
+                .append("marker", attempt.marker())
+                .append("since", Date.from(attempt.since()))
+                .append("tokenId", attempt.tokenId())
+                .append("leaseId", attempt.leaseId())
+                .append("leaseUntil", Date.from(attempt.leaseUntil()));
+        return switch (job) {
+            case Job.NotStarted not -> state(document, State.NOT_STARTED, null, not.saidBy(), not.reason());
+            case Job.Open _ -> state(document, State.OPEN, null, "", "");
+            case Job.Running running -> state(document, State.RUN, running.runId(), "", "");
+            case Job.Ended ended -> state(document, State.ENDED, ended.runId(), "", "");
+            case Job.Closed closed -> state(document, State.CLOSED, null, closed.saidBy(), closed.reason());
+        };
+    }
+
+    private static Document state(
+            Document document, State state, @Nullable String runId, String saidBy, String reason) {
+        return document.append("state", state.name())
+                .append("runId", runId)
+                .append("closedBy", saidBy.isEmpty() ? null : saidBy)
+                .append("reason", reason.isEmpty() ? null : reason);
+    }
+
+    private static Job job(Document document) {
+        var identity = new Job.Identity(
+                document.getString("_id"),
+                document.getLong("revision"),
+                document.getString("userId"),
+                document.getString("target"));
+        var attempt = new Attempt(
+                document.getInteger("attempt"),
+                document.getString("marker"),
+                document.getDate("since").toInstant(),
+                document.getString("tokenId"),
+                document.getString("leaseId"),
+                document.getDate("leaseUntil").toInstant());
+        String saidBy = Objects.requireNonNullElse(document.getString("closedBy"), "");
+        String reason = Objects.requireNonNullElse(document.getString("reason"), "");
+        return switch (State.valueOf(document.getString("state"))) {
+            case NOT_STARTED -> new Job.NotStarted(identity, attempt, saidBy, reason);
+            case OPEN -> new Job.Open(identity, attempt);
+            case RUN -> new Job.Running(identity, attempt, runId(document));
+            case ENDED -> new Job.Ended(identity, attempt, runId(document));
+            case CLOSED -> new Job.Closed(identity, attempt, saidBy, reason);
+        };
+    }
+
+    private static String runId(Document document) {
+        return Objects.requireNonNull(document.getString("runId"), "A job that has a run has no run id");
+    }
+
+    /** The state of a {@link Job} by name, as it is stored. */
+    private enum State {
+        OPEN,
+        NOT_STARTED,
+        RUN,
+        ENDED,
+        CLOSED
+    }
+}

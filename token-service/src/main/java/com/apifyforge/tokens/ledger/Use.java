@@ -1,0 +1,48 @@
+package com.apifyforge.tokens.ledger;
+
+import com.apifyforge.tokens.token.TokenVersion;
+import java.time.Instant;
+
+/** One use of a token, written before the token is opened. {@code attempt} is 0 where none belongs to it. */
+public record Use(
+        String leaseId,
+        Instant at,
+        String userId,
+        String jobId,
+        Purpose purpose,
+        int attempt,
+        String worker,
+        String tokenId,
+        long version,
+        String outcome) {
+    public static final String GRANTED = "GRANTED";
+    static final String NOT_OPENED = "NOT_OPENED";
+
+    /** A use of which nothing has come yet. */
+    public static Use granted(
+            String leaseId, Instant at, String jobId, Purpose purpose, int attempt, String worker, TokenVersion token) {
+        return new Use(
+                leaseId,
+                at,
+                token.userId(),
+                jobId,
+                purpose,
+                attempt,
+                worker,
+                token.tokenId(),
+                token.version(),
+                GRANTED);
+    }
+
+    public TokenVersion token() {
+        return new TokenVersion(userId, tokenId, version);
+    }
+
+    public enum Purpose {
+        START,
+        RECONCILE,
+        FOLLOW,
+        /** The token-service itself verifies the token after a worker's 401. */
+        VERIFY
+    }
+}

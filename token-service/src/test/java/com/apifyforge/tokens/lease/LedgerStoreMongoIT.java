@@ -1,7 +1,0 @@
-package com.apifyforge.tokens.lease;
-
-import com.apifyforge.tokens.store.TestStore;
-import org.junit.jupiter.api.extension.ExtendWith;
-
-@ExtendWith(TestStore.Real.class)
-class LedgerStoreMongoIT extends LedgerStoreContract {}
