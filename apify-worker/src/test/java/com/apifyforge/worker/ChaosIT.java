@@ -26,7 +26,7 @@ import com.apifyforge.sandbox.Fault;
 import com.apifyforge.sandbox.SandboxRun;
 import com.apifyforge.secret.Secret;
 import com.apifyforge.tokens.TokenServiceApplication;
-import com.apifyforge.tokens.envelope.KeyFile;
+import com.apifyforge.tokens.envelope.keyfile.KeyFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -15,7 +15,7 @@ import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.sandbox.SandboxRun;
 import com.apifyforge.secret.Secret;
 import com.apifyforge.tokens.TokenServiceApplication;
-import com.apifyforge.tokens.envelope.KeyFile;
+import com.apifyforge.tokens.envelope.keyfile.KeyFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,7 +1,7 @@
 package com.apifyforge.quickstart;
 
 import com.apifyforge.tokens.TokenServiceApplication;
-import com.apifyforge.tokens.envelope.KeyFile;
+import com.apifyforge.tokens.envelope.keyfile.KeyFile;
 import com.apifyforge.worker.ApifyWorkerApplication;
 import java.net.URI;
 import java.nio.file.Files;

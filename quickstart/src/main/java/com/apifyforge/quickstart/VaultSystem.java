@@ -6,7 +6,7 @@ import com.apifyforge.ctl.WrongUseException;
 import com.apifyforge.embedded.EmbeddedKafka;
 import com.apifyforge.embedded.EmbeddedMongo;
 import com.apifyforge.sandbox.ApifySandbox;
-import com.apifyforge.tokens.envelope.KeyFile;
+import com.apifyforge.tokens.envelope.keyfile.KeyFile;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.Refusal;
-import com.apifyforge.tokens.envelope.ScriptedKms;
+import com.apifyforge.tokens.envelope.kms.ScriptedKms;
 import com.apifyforge.tokens.real.Needs;
 import com.apifyforge.tokens.real.RealParts;
 import java.net.URI;

@@ -5,7 +5,7 @@ import com.apifyforge.embedded.EmbeddedMongo;
 import com.apifyforge.embedded.LocalCa;
 import com.apifyforge.events.sealing.TicketSigner;
 import com.apifyforge.sandbox.ApifySandbox;
-import com.apifyforge.tokens.envelope.KeyFile;
+import com.apifyforge.tokens.envelope.keyfile.KeyFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

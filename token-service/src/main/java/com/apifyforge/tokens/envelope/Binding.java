@@ -53,7 +53,7 @@ public final class Binding {
      * Canonical: each name and value as UTF-8 after its length in four bytes, in fixed order. Lengths instead of separators,
      * as {@code "a|b" + "c"} and {@code "a" + "b|c"} must not become the same bytes.
      */
-    byte[] bytes() {
+    public byte[] bytes() {
         var out = new ByteArrayOutputStream();
         parts.forEach((name, value) -> {
             out.writeBytes(prefixed(name));
@@ -62,7 +62,8 @@ public final class Binding {
         return out.toByteArray();
     }
 
-    static byte[] prefixed(String text) {
+    /** A text as UTF-8 after its length in four bytes. */
+    public static byte[] prefixed(String text) {
         byte[] utf8 = text.getBytes(UTF_8);
         return ByteBuffer.allocate(4 + utf8.length)
                 .putInt(utf8.length)

@@ -18,12 +18,15 @@ import javax.crypto.spec.SecretKeySpec;
  * the reuse of a nonce by construction (NIST SP 800-38D, 8.2).
  */
 public final class DataKey {
-    static final int LENGTH = 32;
+    /** In bytes. */
+    public static final int LENGTH = 32;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Secret key;
 
-    DataKey(Secret key) {
+    /** For a {@link KeyWrapper}, which also closes {@code key}. */
+    public DataKey(Secret key) {
         this.key = key;
     }
 
@@ -106,11 +109,12 @@ public final class DataKey {
         }
     }
 
-    <R> R lend(Function<byte[], R> use) {
+    /** For a {@link KeyWrapper} that wraps it. */
+    public <R> R lend(Function<byte[], R> use) {
         return key.lendArray(use);
     }
 
-    static byte[] random(int length) {
+    public static byte[] random(int length) {
         byte[] bytes = new byte[length];
         RANDOM.nextBytes(bytes);
         return bytes;

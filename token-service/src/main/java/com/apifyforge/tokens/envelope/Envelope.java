@@ -13,7 +13,9 @@ public final class Envelope {
     static final int SALT = 32;
     static final int COMMITMENT = 32;
     static final int NONCE = 12;
-    static final int TAG = 16;
+    /** Length of an AES-GCM tag in bytes. */
+    public static final int TAG = 16;
+
     private static final int HEADER = 2 + SALT + COMMITMENT + NONCE;
 
     private final byte[] bytes;

@@ -11,11 +11,14 @@ import java.util.function.Function;
  * <p>Every method throws {@link KeysUnavailableException} where trying later can help, and {@link UnreadableException}
  * for a wrapped key that was altered, belongs to another binding or names a key it was not made with.
  */
-public interface KeyWrapper {
+public interface KeyWrapper extends AutoCloseable {
     /** A fresh 256-bit data key and its wrapped form. */
     <R> R generate(Binding binding, BiFunction<DataKey, WrappedKey, R> use);
 
     <R> R unwrap(WrappedKey key, Binding binding, Function<DataKey, R> use);
+
+    /** The wrapped form of a data key of another wrapper, under the newest wrapping key. */
+    WrappedKey wrap(DataKey key, Binding binding);
 
     /** The same data key under the newest wrapping key; envelopes stay as they are. */
     WrappedKey rewrap(WrappedKey key, Binding binding);
@@ -33,4 +36,7 @@ public interface KeyWrapper {
 
     /** Throws {@link KeysUnavailableException} unless the wrapping key can be used. For readiness; may answer from memory. */
     void check();
+
+    @Override
+    default void close() {}
 }

@@ -49,6 +49,12 @@ public final class TestedKeys implements KeyWrapper {
     }
 
     @Override
+    public WrappedKey wrap(DataKey key, Binding binding) {
+        requireTested();
+        return keys.wrap(key, binding);
+    }
+
+    @Override
     public WrappedKey rewrap(WrappedKey key, Binding binding) {
         requireTested();
         return keys.rewrap(key, binding);

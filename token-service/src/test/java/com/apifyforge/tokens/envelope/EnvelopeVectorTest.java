@@ -105,6 +105,10 @@ class EnvelopeVectorTest {
     }
 
     private static Secret key() {
-        return Secret.takeOwnershipOf(LocalKeyWrapperTest.bytes(0));
+        byte[] bytes = new byte[DataKey.LENGTH];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) i;
+        }
+        return Secret.takeOwnershipOf(bytes);
     }
 }

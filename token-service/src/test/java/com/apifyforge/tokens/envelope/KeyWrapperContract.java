@@ -9,17 +9,17 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** What both wrappers promise. */
-abstract class KeyWrapperContract {
-    static final Binding BINDING = Binding.ofToken("user-1", "token-1", 7);
+public abstract class KeyWrapperContract {
+    protected static final Binding BINDING = Binding.ofToken("user-1", "token-1", 7);
 
-    abstract KeyWrapper wrapper();
+    protected abstract KeyWrapper wrapper();
 
-    KeyWrapper beforeRotation() {
+    protected KeyWrapper beforeRotation() {
         return wrapper();
     }
 
     /** Wraps with a new key, and unwraps what {@link #beforeRotation} wrapped. */
-    abstract KeyWrapper rotated() throws Exception;
+    protected abstract KeyWrapper rotated() throws Exception;
 
     @Test
     void whatWasSealedOpensAgain() {
@@ -157,15 +157,15 @@ abstract class KeyWrapperContract {
         wrapper().check();
     }
 
-    static Secret secret(String text) {
+    protected static Secret secret(String text) {
         return Secret.takeOwnershipOf(text.getBytes(US_ASCII));
     }
 
-    static String open(EnvelopeCipher cipher, SealedEnvelope sealed, Binding binding) {
+    protected static String open(EnvelopeCipher cipher, SealedEnvelope sealed, Binding binding) {
         return cipher.open(sealed, binding, secret -> secret.lendArray(bytes -> new String(bytes, US_ASCII)));
     }
 
-    static void refused(EnvelopeCipher cipher, SealedEnvelope sealed, Binding binding) {
+    protected static void refused(EnvelopeCipher cipher, SealedEnvelope sealed, Binding binding) {
         assertThatThrownBy(() -> open(cipher, sealed, binding))
                 .as(Arrays.toString(sealed.envelope().bytes()))
                 .isInstanceOf(UnreadableException.class);

@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.envelope;
 
+import com.apifyforge.tokens.envelope.keyfile.LocalKeyWrapper;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,11 @@ public final class ProbeKeys implements KeyWrapper {
         if (userId != null) {
             hooks.getOrDefault(userId, () -> {}).run();
         }
+    }
+
+    @Override
+    public WrappedKey wrap(DataKey key, Binding binding) {
+        return real.wrap(key, binding);
     }
 
     @Override

@@ -1,34 +1,41 @@
-package com.apifyforge.tokens.envelope;
+package com.apifyforge.tokens.envelope.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.tokens.envelope.EnvelopeCipher;
+import com.apifyforge.tokens.envelope.KeyWrapper;
+import com.apifyforge.tokens.envelope.KeyWrapperContract;
+import com.apifyforge.tokens.envelope.SealedEnvelope;
+import com.apifyforge.tokens.envelope.WrappedKey;
+import com.apifyforge.tokens.envelope.keyfile.KeyFile;
+import com.apifyforge.tokens.envelope.keyfile.LocalKeyWrapper;
+import com.apifyforge.tokens.envelope.kms.KmsKeyWrapper;
+import com.apifyforge.tokens.envelope.kms.KmsKeyWrapperIT;
 import com.apifyforge.tokens.real.Needs;
 import com.apifyforge.tokens.real.RealParts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.kms.KmsClient;
 
 /** From a key file to KMS. */
 @Needs(RealParts.KMS)
 class MigratingKeyWrapperIT extends KeyWrapperContract {
-    private static KmsClient kms;
-    private static String key;
+    private static KmsKeyWrapper kms;
 
     @TempDir
     Path folder;
 
     @BeforeAll
     static void connect() {
-        kms = KmsConnection.open(
-                KmsKeyWrapperIT.settings(URI.create(RealParts.KMS.address())), new SimpleMeterRegistry());
-        key = kms.createKey().keyMetadata().keyId();
+        kms = KmsKeyWrapper.of(
+                KmsKeyWrapperIT.newKey(URI.create(RealParts.KMS.address())),
+                Clock.systemUTC(),
+                new SimpleMeterRegistry());
     }
 
     @AfterAll
@@ -39,22 +46,18 @@ class MigratingKeyWrapperIT extends KeyWrapperContract {
     }
 
     @Override
-    KeyWrapper beforeRotation() {
+    protected KeyWrapper beforeRotation() {
         return new LocalKeyWrapper(KeyFile.createIfMissing(folder.resolve("key"), Clock.systemUTC()));
     }
 
     @Override
-    KeyWrapper wrapper() {
-        return new MigratingKeyWrapper((LocalKeyWrapper) beforeRotation(), kms());
+    protected KeyWrapper wrapper() {
+        return new MigratingKeyWrapper((LocalKeyWrapper) beforeRotation(), kms);
     }
 
     @Override
-    KeyWrapper rotated() {
+    protected KeyWrapper rotated() {
         return wrapper();
-    }
-
-    private static KmsKeyWrapper kms() {
-        return new KmsKeyWrapper(kms, key, List.of(), Clock.systemUTC());
     }
 
     @Test
@@ -63,7 +66,7 @@ class MigratingKeyWrapperIT extends KeyWrapperContract {
 
         WrappedKey moved = wrapper().rewrap(sealed.key(), BINDING);
 
-        assertThat(open(new EnvelopeCipher(kms()), new SealedEnvelope(sealed.envelope(), moved), BINDING))
+        assertThat(open(new EnvelopeCipher(kms), new SealedEnvelope(sealed.envelope(), moved), BINDING))
                 .isEqualTo("apify_api_x");
     }
 }

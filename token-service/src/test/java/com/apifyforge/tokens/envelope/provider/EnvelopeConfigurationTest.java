@@ -1,9 +1,13 @@
-package com.apifyforge.tokens.envelope;
+package com.apifyforge.tokens.envelope.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.apifyforge.tokens.envelope.EnvelopeSettings.Kms;
+import com.apifyforge.tokens.envelope.KeyWrapper;
+import com.apifyforge.tokens.envelope.keyfile.KeyFile;
+import com.apifyforge.tokens.envelope.keyfile.LocalKeyWrapper;
+import com.apifyforge.tokens.envelope.kms.KmsKeyWrapper;
+import com.apifyforge.tokens.envelope.kms.KmsSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
@@ -34,13 +38,13 @@ class EnvelopeConfigurationTest {
                 .hasMessageContaining("tokens.envelope.key-file");
     }
 
-    private static KeyWrapper wrapper(@Nullable Path file, Kms kms) {
+    private static KeyWrapper wrapper(@Nullable Path file, KmsSettings kms) {
         return new EnvelopeConfiguration()
                 .keyWrapper(new EnvelopeSettings(file, kms), Clock.systemUTC(), new SimpleMeterRegistry());
     }
 
-    private static Kms kms(String key) {
-        return new Kms(
+    private static KmsSettings kms(String key) {
+        return new KmsSettings(
                 key,
                 List.of(),
                 "eu-central-1",

@@ -1,4 +1,4 @@
-package com.apifyforge.tokens.envelope;
+package com.apifyforge.tokens.envelope.kms;
 
 import java.time.Clock;
 import java.time.Instant;

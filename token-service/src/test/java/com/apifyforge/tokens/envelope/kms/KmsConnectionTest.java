@@ -1,4 +1,4 @@
-package com.apifyforge.tokens.envelope;
+package com.apifyforge.tokens.envelope.kms;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -75,8 +75,7 @@ class KmsConnectionTest {
         }
     }
 
-    private static EnvelopeSettings.Kms settings(String region, @Nullable URI endpoint, boolean fips) {
-        return new EnvelopeSettings.Kms(
-                "", List.of(), region, endpoint, fips, Duration.ofMillis(500), Duration.ofMillis(700));
+    private static KmsSettings settings(String region, @Nullable URI endpoint, boolean fips) {
+        return new KmsSettings("", List.of(), region, endpoint, fips, Duration.ofMillis(500), Duration.ofMillis(700));
     }
 }

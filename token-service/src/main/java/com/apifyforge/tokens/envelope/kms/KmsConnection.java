@@ -1,4 +1,4 @@
-package com.apifyforge.tokens.envelope;
+package com.apifyforge.tokens.envelope.kms;
 
 import com.apifyforge.service.StartRefusedException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,7 +22,7 @@ final class KmsConnection {
 
     private KmsConnection() {}
 
-    static KmsClient open(EnvelopeSettings.Kms settings, MeterRegistry meters) {
+    static KmsClient open(KmsSettings settings, MeterRegistry meters) {
         var client = KmsClient.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(settings.attemptTimeout())

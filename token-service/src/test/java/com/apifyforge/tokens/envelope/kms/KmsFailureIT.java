@@ -1,9 +1,13 @@
-package com.apifyforge.tokens.envelope;
+package com.apifyforge.tokens.envelope.kms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.apifyforge.tokens.MovedClock;
+import com.apifyforge.tokens.envelope.Binding;
+import com.apifyforge.tokens.envelope.KeysUnavailableException;
+import com.apifyforge.tokens.envelope.UnreadableException;
+import com.apifyforge.tokens.envelope.WrappedKey;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -57,7 +61,7 @@ class KmsFailureIT {
 
     private void connect(Duration attempt, Duration total) {
         client = KmsConnection.open(
-                new EnvelopeSettings.Kms("", List.of(), "eu-central-1", server.uri(), false, attempt, total),
+                new KmsSettings("", List.of(), "eu-central-1", server.uri(), false, attempt, total),
                 new SimpleMeterRegistry());
         keys = new KmsKeyWrapper(client, ScriptedKms.ARN, List.of(), clock);
     }

@@ -1,4 +1,4 @@
-package com.apifyforge.tokens.envelope;
+package com.apifyforge.tokens.envelope.keyfile;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,10 +1,18 @@
-package com.apifyforge.tokens.envelope;
+package com.apifyforge.tokens.envelope.kms;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.apifyforge.service.telemetry.Traces;
+import com.apifyforge.tokens.envelope.EnvelopeCipher;
+import com.apifyforge.tokens.envelope.KeyNotConfiguredException;
+import com.apifyforge.tokens.envelope.KeyWrapper;
+import com.apifyforge.tokens.envelope.KeyWrapperContract;
+import com.apifyforge.tokens.envelope.KeysUnavailableException;
+import com.apifyforge.tokens.envelope.SealedEnvelope;
+import com.apifyforge.tokens.envelope.UnreadableException;
+import com.apifyforge.tokens.envelope.WrappedKey;
 import com.apifyforge.tokens.real.Needs;
 import com.apifyforge.tokens.real.RealParts;
 import com.sun.net.httpserver.HttpServer;
@@ -26,7 +34,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 
 /** The same contract on a KMS endpoint (AWS, or an emulator), with keys and an alias that are made here. */
 @Needs(RealParts.KMS)
-class KmsKeyWrapperIT extends KeyWrapperContract {
+public class KmsKeyWrapperIT extends KeyWrapperContract {
     private static final MeterRegistry METERS = new SimpleMeterRegistry();
     private static KmsClient kms;
     private static final String KEY = "alias/forge-test-" + UUID.randomUUID();
@@ -46,12 +54,12 @@ class KmsKeyWrapperIT extends KeyWrapperContract {
     }
 
     @Override
-    KeyWrapper wrapper() {
+    protected KeyWrapper wrapper() {
         return new KmsKeyWrapper(kms, KEY, List.of(), Clock.systemUTC());
     }
 
     @Override
-    KeyWrapper rotated() {
+    protected KeyWrapper rotated() {
         return new KmsKeyWrapper(kms, kms.createKey().keyMetadata().keyId(), List.of(KEY), Clock.systemUTC());
     }
 
@@ -172,8 +180,22 @@ class KmsKeyWrapperIT extends KeyWrapperContract {
                 .doesNotContain("apify_api_x", KEY);
     }
 
-    static EnvelopeSettings.Kms settings(URI endpoint) {
-        return new EnvelopeSettings.Kms(
-                "", List.of(), null, endpoint, false, Duration.ofSeconds(1), Duration.ofSeconds(3));
+    /** Settings for a key that is made here. */
+    public static KmsSettings newKey(URI endpoint) {
+        KmsSettings none = settings(endpoint);
+        try (KmsClient client = KmsConnection.open(none, METERS)) {
+            return new KmsSettings(
+                    client.createKey().keyMetadata().keyId(),
+                    none.previousKeys(),
+                    none.region(),
+                    none.endpoint(),
+                    none.fips(),
+                    none.attemptTimeout(),
+                    none.totalTimeout());
+        }
+    }
+
+    static KmsSettings settings(URI endpoint) {
+        return new KmsSettings("", List.of(), null, endpoint, false, Duration.ofSeconds(1), Duration.ofSeconds(3));
     }
 }

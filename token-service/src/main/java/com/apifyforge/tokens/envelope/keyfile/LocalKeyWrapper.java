@@ -1,6 +1,13 @@
-package com.apifyforge.tokens.envelope;
+package com.apifyforge.tokens.envelope.keyfile;
 
 import com.apifyforge.secret.Secret;
+import com.apifyforge.tokens.envelope.Binding;
+import com.apifyforge.tokens.envelope.DataKey;
+import com.apifyforge.tokens.envelope.Envelope;
+import com.apifyforge.tokens.envelope.KeyNotConfiguredException;
+import com.apifyforge.tokens.envelope.KeyWrapper;
+import com.apifyforge.tokens.envelope.UnreadableException;
+import com.apifyforge.tokens.envelope.WrappedKey;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -35,7 +42,8 @@ public final class LocalKeyWrapper implements KeyWrapper {
     @Override
     public <R> R generate(Binding binding, BiFunction<DataKey, WrappedKey, R> use) {
         try (Secret key = Secret.takeOwnershipOf(DataKey.random(DataKey.LENGTH))) {
-            return use.apply(new DataKey(key), wrap(key, binding));
+            var dataKey = new DataKey(key);
+            return use.apply(dataKey, wrap(dataKey, binding));
         }
     }
 
@@ -47,9 +55,14 @@ public final class LocalKeyWrapper implements KeyWrapper {
     }
 
     @Override
+    public WrappedKey wrap(DataKey key, Binding binding) {
+        return key.lend(bytes -> wrap(bytes, binding));
+    }
+
+    @Override
     public WrappedKey rewrap(WrappedKey wrapped, Binding binding) {
         try (Secret key = open(wrapped, binding)) {
-            return wrap(key, binding);
+            return wrap(new DataKey(key), binding);
         }
     }
 
@@ -71,13 +84,13 @@ public final class LocalKeyWrapper implements KeyWrapper {
     @Override
     public void check() {}
 
-    boolean has(String keyId) {
+    public boolean has(String keyId) {
         return keys.containsKey(keyId);
     }
 
-    private WrappedKey wrap(Secret key, Binding binding) {
+    private WrappedKey wrap(byte[] key, Binding binding) {
         byte[] nonce = DataKey.random(NONCE);
-        byte[] ciphertext = key.lendArray(bytes -> gcm(Cipher.ENCRYPT_MODE, newest, nonce, binding, bytes));
+        byte[] ciphertext = gcm(Cipher.ENCRYPT_MODE, newest, nonce, binding, key);
         return new WrappedKey(
                 newest,
                 ByteBuffer.allocate(NONCE + ciphertext.length)

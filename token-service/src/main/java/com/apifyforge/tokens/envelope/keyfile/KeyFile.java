@@ -1,8 +1,9 @@
-package com.apifyforge.tokens.envelope;
+package com.apifyforge.tokens.envelope.keyfile;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.apifyforge.service.StartRefusedException;
+import com.apifyforge.tokens.envelope.DataKey;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

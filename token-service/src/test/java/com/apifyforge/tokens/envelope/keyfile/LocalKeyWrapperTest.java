@@ -1,9 +1,15 @@
-package com.apifyforge.tokens.envelope;
+package com.apifyforge.tokens.envelope.keyfile;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.apifyforge.tokens.envelope.Binding;
+import com.apifyforge.tokens.envelope.EnvelopeCipher;
+import com.apifyforge.tokens.envelope.KeyWrapper;
+import com.apifyforge.tokens.envelope.KeyWrapperContract;
+import com.apifyforge.tokens.envelope.SealedEnvelope;
+import com.apifyforge.tokens.envelope.WrappedKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,13 +37,13 @@ class LocalKeyWrapperTest extends KeyWrapperContract {
     }
 
     @Override
-    KeyWrapper wrapper() {
+    protected KeyWrapper wrapper() {
         return wrapper;
     }
 
     /** A new line on top. */
     @Override
-    KeyWrapper rotated() throws IOException {
+    protected KeyWrapper rotated() throws IOException {
         return new LocalKeyWrapper(
                 keyFile("# rotated\nnew " + base64(64) + "\n" + Files.readString(folder.resolve("key"))));
     }

@@ -1,4 +1,4 @@
-package com.apifyforge.tokens.envelope;
+package com.apifyforge.tokens.envelope.kms;
 
 import com.apifyforge.service.Metric;
 import io.micrometer.core.instrument.MeterRegistry;

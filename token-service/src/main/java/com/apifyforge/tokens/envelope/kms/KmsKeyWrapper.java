@@ -1,6 +1,15 @@
-package com.apifyforge.tokens.envelope;
+package com.apifyforge.tokens.envelope.kms;
 
 import com.apifyforge.secret.Secret;
+import com.apifyforge.service.StartRefusedException;
+import com.apifyforge.tokens.envelope.Binding;
+import com.apifyforge.tokens.envelope.DataKey;
+import com.apifyforge.tokens.envelope.KeyNotConfiguredException;
+import com.apifyforge.tokens.envelope.KeyWrapper;
+import com.apifyforge.tokens.envelope.KeysUnavailableException;
+import com.apifyforge.tokens.envelope.UnreadableException;
+import com.apifyforge.tokens.envelope.WrappedKey;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +30,7 @@ import software.amazon.awssdk.services.kms.model.KeyState;
  * Data keys of AWS KMS. The SDK delivers a plaintext data key as base64 inside JSON, so copies of it (not of the token)
  * stay on the heap for a while; it opens one token version, and only together with the stored ciphertext.
  */
-final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
+public final class KmsKeyWrapper implements KeyWrapper {
     private static final Logger log = LoggerFactory.getLogger(KmsKeyWrapper.class);
     private static final Duration CHECK_GOOD_FOR = Duration.ofSeconds(2);
 
@@ -32,6 +41,15 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
     private final Clock elapsed;
     private final Map<String, String> arns = new ConcurrentHashMap<>();
     private volatile Instant checkedUntil = Instant.MIN;
+
+    /** Throws StartRefusedException for settings that cannot work; KMS itself may be away. */
+    public static KmsKeyWrapper of(KmsSettings settings, Clock clock, MeterRegistry meters) {
+        StartRefusedException.unless(
+                settings.attemptTimeout().compareTo(settings.totalTimeout()) <= 0,
+                "tokens.envelope.kms.attempt-timeout must not be longer than total-timeout.");
+        return new KmsKeyWrapper(
+                KmsConnection.open(settings, meters), settings.key(), settings.previousKeys(), new ElapsedClock(clock));
+    }
 
     /**
      * {@code previousKeys} only unwrap; {@code elapsed} measures time that passes. No call is made before the first use, so
@@ -94,7 +112,8 @@ final class KmsKeyWrapper implements KeyWrapper, AutoCloseable {
     }
 
     /** Takes over a data key that was wrapped outside of KMS. The SDK's request holds a copy for a while, as answers do. */
-    WrappedKey wrap(DataKey dataKey, Binding binding) {
+    @Override
+    public WrappedKey wrap(DataKey dataKey, Binding binding) {
         String arn = arn(key);
         var answer = dataKey.lend(bytes -> calls.call(
                 "Encrypt by " + arn,

@@ -1,14 +1,19 @@
-package com.apifyforge.tokens.envelope;
+package com.apifyforge.tokens.envelope.provider;
 
+import com.apifyforge.tokens.envelope.Binding;
+import com.apifyforge.tokens.envelope.DataKey;
+import com.apifyforge.tokens.envelope.KeyWrapper;
+import com.apifyforge.tokens.envelope.WrappedKey;
+import com.apifyforge.tokens.envelope.keyfile.LocalKeyWrapper;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** For who moves from a key file to KMS: KMS wraps, and the keys of the file only unwrap. */
-final class MigratingKeyWrapper implements KeyWrapper, AutoCloseable {
+/** For a move from a key file to a KMS: the KMS wraps, and the keys of the file only unwrap. */
+final class MigratingKeyWrapper implements KeyWrapper {
     private final LocalKeyWrapper from;
-    private final KmsKeyWrapper to;
+    private final KeyWrapper to;
 
-    MigratingKeyWrapper(LocalKeyWrapper from, KmsKeyWrapper to) {
+    MigratingKeyWrapper(LocalKeyWrapper from, KeyWrapper to) {
         this.from = from;
         this.to = to;
     }
@@ -21,6 +26,11 @@ final class MigratingKeyWrapper implements KeyWrapper, AutoCloseable {
     @Override
     public <R> R unwrap(WrappedKey key, Binding binding, Function<DataKey, R> use) {
         return (from.has(key.keyId()) ? from : to).unwrap(key, binding, use);
+    }
+
+    @Override
+    public WrappedKey wrap(DataKey key, Binding binding) {
+        return to.wrap(key, binding);
     }
 
     /** KMS cannot open what the file wrapped, so here alone the data key passes through this process, and is wiped. */

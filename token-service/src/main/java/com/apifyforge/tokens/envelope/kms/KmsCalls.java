@@ -1,5 +1,7 @@
-package com.apifyforge.tokens.envelope;
+package com.apifyforge.tokens.envelope.kms;
 
+import com.apifyforge.tokens.envelope.KeysUnavailableException;
+import com.apifyforge.tokens.envelope.UnreadableException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
