@@ -22,6 +22,9 @@ import org.bson.types.Binary;
  * documents by one field.
  */
 public final class Outbox {
+    /** The collection whose documents have an outbox: one document for each user. */
+    public static final String COLLECTION = "tokens";
+
     static final String ENTRIES = "outbox";
     static final String AT = "outboxAt";
 

@@ -21,7 +21,7 @@ public final class OutboxRelay {
     private final Publisher publisher;
 
     OutboxRelay(Store store, Publisher publisher) {
-        this.tokens = store.collection("tokens");
+        this.tokens = store.collection(Outbox.COLLECTION);
         this.publisher = publisher;
     }
 

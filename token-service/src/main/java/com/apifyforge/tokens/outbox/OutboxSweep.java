@@ -29,7 +29,7 @@ final class OutboxSweep implements Sweep {
     private final AtomicInteger lastLeft = new AtomicInteger();
 
     OutboxSweep(Store store, OutboxRelay relay, Clock clock, MeterRegistry meters) {
-        this.tokens = store.collection("tokens");
+        this.tokens = store.collection(Outbox.COLLECTION);
         this.relay = relay;
         this.clock = clock;
         Metric.OUTBOX_LEFT.gauge(meters, lastLeft::get);

@@ -6,6 +6,7 @@ import com.apifyforge.tokens.envelope.Binding;
 import com.apifyforge.tokens.envelope.KeyWrapper;
 import com.apifyforge.tokens.envelope.UnreadableException;
 import com.apifyforge.tokens.envelope.WrappedKey;
+import com.apifyforge.tokens.keystore.KeyCollection;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
@@ -31,7 +32,8 @@ final class KeyProof {
     private boolean leave(String keyId) {
         Document proof = keys.generate(
                 Binding.ofWrappingKey(keyId),
-                (dataKey, wrapped) -> new Document("_id", keyId).append("wrapped", new Binary(wrapped.bytes())));
+                (dataKey, wrapped) ->
+                        new Document("_id", keyId).append(KeyCollection.WRAPPED, new Binary(wrapped.bytes())));
         try {
             proofs.insertOne(proof);
             return true;
@@ -46,7 +48,7 @@ final class KeyProof {
 
     private boolean opens(String keyId, Document proof) {
         try {
-            byte[] wrapped = proof.get("wrapped", Binary.class).getData();
+            byte[] wrapped = proof.get(KeyCollection.WRAPPED, Binary.class).getData();
             return keys.unwrap(new WrappedKey(keyId, wrapped), Binding.ofWrappingKey(keyId), dataKey -> true);
         } catch (UnreadableException other) {
             return false;

@@ -1,28 +1,29 @@
 package com.apifyforge.tokens.rewrap;
 
+import static com.apifyforge.tokens.keystore.KeyCollection.WRAPPED;
+import static com.apifyforge.tokens.keystore.KeyCollection.WRAPPED_BY;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.ne;
 
-import com.apifyforge.tokens.envelope.Binding;
 import com.apifyforge.tokens.envelope.KeyNotConfiguredException;
 import com.apifyforge.tokens.envelope.KeyWrapper;
 import com.apifyforge.tokens.envelope.KeysUnavailableException;
 import com.apifyforge.tokens.envelope.WrappedKey;
+import com.apifyforge.tokens.keystore.KeyCollection;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOneModel;
-import com.mongodb.client.model.Updates;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.bson.Document;
 import org.bson.types.Binary;
 import org.slf4j.Logger;
@@ -35,49 +36,39 @@ final class WrappedKeys {
     private static final Logger log = LoggerFactory.getLogger(WrappedKeys.class);
 
     private final MongoCollection<Document> documents;
-    private final Function<Document, Binding> binding;
+    private final KeyCollection collection;
     private final KeyWrapper keys;
 
-    private WrappedKeys(MongoCollection<Document> documents, Function<Document, Binding> binding, KeyWrapper keys) {
-        this.documents = documents;
-        this.binding = binding;
+    private WrappedKeys(Store store, KeyCollection collection, KeyWrapper keys) {
+        this.documents = collection.in(store);
+        this.collection = collection;
         this.keys = keys;
     }
 
     static List<WrappedKeys> all(Store store, KeyWrapper keys) {
-        return List.of(
-                new WrappedKeys(
-                        store.keyCollection("sealing_keys"),
-                        document -> Binding.ofSealingKey(document.getString("_id")),
-                        keys),
-                new WrappedKeys(store.keyCollection("token_keys"), WrappedKeys::ofToken, keys));
-    }
-
-    private static Binding ofToken(Document document) {
-        String id = document.getString("_id");
-        int colon = id.lastIndexOf(':');
-        return Binding.ofToken(
-                document.getString("userId"), id.substring(0, colon), Long.parseLong(id.substring(colon + 1)));
+        return Arrays.stream(KeyCollection.values())
+                .map(collection -> new WrappedKeys(store, collection, keys))
+                .toList();
     }
 
     List<String> wrappedBy() {
-        return documents.distinct("wrappedBy", String.class).into(new ArrayList<>());
+        return documents.distinct(WRAPPED_BY, String.class).into(new ArrayList<>());
     }
 
     long countUnder(String keyId) {
-        return documents.countDocuments(eq("wrappedBy", keyId));
+        return documents.countDocuments(eq(WRAPPED_BY, keyId));
     }
 
     /** Opens some under this key, the first and the last: throws KeysUnavailableException if they cannot be tried. */
     Tried tryUnder(String keyId, int some) {
         Set<Document> drawn = new LinkedHashSet<>();
         for (var order : List.of(Sorts.ascending("_id"), Sorts.descending("_id"))) {
-            documents.find(eq("wrappedBy", keyId)).sort(order).limit(some).into(drawn);
+            documents.find(eq(WRAPPED_BY, keyId)).sort(order).limit(some).into(drawn);
         }
         int opened = 0;
         for (Document document : drawn) {
             try {
-                opened += keys.unwrap(wrapped(document), binding.apply(document), dataKey -> 1);
+                opened += keys.unwrap(KeyCollection.key(document), collection.binding(document), dataKey -> 1);
             } catch (KeysUnavailableException e) {
                 throw e;
             } catch (RuntimeException altered) {
@@ -90,13 +81,13 @@ final class WrappedKeys {
     record Tried(int opened, int closed) {}
 
     long countNotUnder(String to) {
-        return documents.countDocuments(ne("wrappedBy", to));
+        return documents.countDocuments(ne(WRAPPED_BY, to));
     }
 
     /** Moves the first {@code limit} records after the id {@code after}. A page without records is the last. */
     Page movePage(String to, String after, int limit) {
         var page = documents
-                .find(Store.withId(new Document("$gt", after), "wrappedBy", new Document("$ne", to)))
+                .find(Store.withId(new Document("$gt", after), WRAPPED_BY, new Document("$ne", to)))
                 .sort(Sorts.ascending("_id"))
                 .limit(limit)
                 .into(new ArrayList<>());
@@ -110,18 +101,18 @@ final class WrappedKeys {
 
     /** Only onto the bytes it was made of: what was deleted meanwhile stays deleted, what was replaced stays so. */
     private UpdateOneModel<Document> move(Document document) {
-        WrappedKey moved = keys.rewrap(wrapped(document), binding.apply(document));
+        WrappedKey moved = keys.rewrap(KeyCollection.key(document), collection.binding(document));
         return new UpdateOneModel<>(
-                Store.withId(document.getString("_id"), "wrapped", document.get("wrapped", Binary.class)),
-                Updates.combine(
-                        Updates.set("wrappedBy", moved.keyId()), Updates.set("wrapped", new Binary(moved.bytes()))));
+                Store.withId(document.getString("_id"), WRAPPED, document.get(WRAPPED, Binary.class)),
+                KeyCollection.set(moved));
     }
 
     /** How many of {@code sample} records under this key, drawn at random, do not open. */
     long countUnreadable(String to, int sample) {
         var drawn = documents.find(in("_id", draw(to, sample))).into(new ArrayList<>());
         return countFailures(
-                drawn, document -> keys.unwrap(wrapped(document), binding.apply(document), dataKey -> true));
+                drawn,
+                document -> keys.unwrap(KeyCollection.key(document), collection.binding(document), dataKey -> true));
     }
 
     /**
@@ -131,7 +122,7 @@ final class WrappedKeys {
     private List<String> draw(String keyId, int sample) {
         var drawn = new ArrayList<String>();
         long seen = 0;
-        for (Document document : documents.find(eq("wrappedBy", keyId)).projection(Projections.include("_id"))) {
+        for (Document document : documents.find(eq(WRAPPED_BY, keyId)).projection(Projections.include("_id"))) {
             String id = document.getString("_id");
             if (drawn.size() < sample) {
                 drawn.add(id);
@@ -144,12 +135,6 @@ final class WrappedKeys {
             seen++;
         }
         return drawn;
-    }
-
-    private static WrappedKey wrapped(Document document) {
-        return new WrappedKey(
-                document.getString("wrappedBy"),
-                document.get("wrapped", Binary.class).getData());
     }
 
     private static long countFailures(List<Document> page, Consumer<Document> work) {

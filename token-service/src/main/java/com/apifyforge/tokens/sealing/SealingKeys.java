@@ -11,7 +11,7 @@ import com.apifyforge.tokens.envelope.KeyNotConfiguredException;
 import com.apifyforge.tokens.envelope.KeyWrapper;
 import com.apifyforge.tokens.envelope.SealedEnvelope;
 import com.apifyforge.tokens.envelope.UnreadableException;
-import com.apifyforge.tokens.envelope.WrappedKey;
+import com.apifyforge.tokens.keystore.KeyCollection;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
@@ -42,7 +42,7 @@ public final class SealingKeys {
 
     SealingKeys(Store store, KeyWrapper keys, SealingSettings settings, Clock clock) {
         this.keys = keys;
-        this.documents = store.keyCollection("sealing_keys");
+        this.documents = KeyCollection.SEALING_KEYS.in(store);
         this.cipher = new EnvelopeCipher(keys);
         this.settings = settings;
         this.clock = clock;
@@ -84,11 +84,10 @@ public final class SealingKeys {
         SealedEnvelope sealed = opener.lendPrivateKey(key -> cipher.seal(key, Binding.ofSealingKey(keyId)));
         Instant end = start.plus(settings.useFor()).plus(settings.openFor());
         try {
-            documents.insertOne(new Document("_id", keyId)
+            Document document = new Document("_id", keyId)
                     .append("envelope", new Binary(sealed.envelope().bytes()))
-                    .append("wrappedBy", sealed.key().keyId())
-                    .append("wrapped", new Binary(sealed.key().bytes()))
-                    .append("destroyAt", Date.from(end)));
+                    .append("destroyAt", Date.from(end));
+            documents.insertOne(KeyCollection.put(document, sealed.key()));
             log.info("Made sealing key {}, to be destroyed at {}", keyId, end);
             return remember(keyId, opener);
         } catch (MongoException e) {
@@ -102,11 +101,8 @@ public final class SealingKeys {
     private Opener open(Document document) {
         String keyId = document.getString("_id");
         var sealed = new SealedEnvelope(
-                Envelope.of(document.get("envelope", Binary.class).getData()),
-                new WrappedKey(
-                        document.getString("wrappedBy"),
-                        document.get("wrapped", Binary.class).getData()));
-        return cipher.open(sealed, Binding.ofSealingKey(keyId), key -> Opener.of(keyId, key));
+                Envelope.of(document.get("envelope", Binary.class).getData()), KeyCollection.key(document));
+        return cipher.open(sealed, KeyCollection.SEALING_KEYS.binding(document), key -> Opener.of(keyId, key));
     }
 
     private Opener remember(String keyId, Opener opener) {

@@ -7,6 +7,7 @@ import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 
 import com.apifyforge.tokens.envelope.WrappedKey;
+import com.apifyforge.tokens.keystore.KeyCollection;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bson.Document;
-import org.bson.types.Binary;
 
 /**
  * The collection {@code token_keys}: the wrapped data key of each token version, {@code _id} = {@code tokenId:version}.
@@ -32,17 +32,16 @@ final class TokenKeys {
     private final MongoCollection<Document> documents;
 
     TokenKeys(Store store) {
-        documents = store.keyCollection("token_keys");
+        documents = KeyCollection.TOKEN_KEYS.in(store);
     }
 
     /** False if there is a key of this version already: never overwritten, as another instance may be about to use it. */
     boolean insert(String keyId, String userId, WrappedKey key, Instant at) {
         try {
-            documents.insertOne(new Document("_id", keyId)
-                    .append("userId", userId)
-                    .append("wrappedBy", key.keyId())
-                    .append("wrapped", new Binary(key.bytes()))
-                    .append("at", Date.from(at)));
+            Document document = new Document("_id", keyId)
+                    .append(KeyCollection.USER_ID, userId)
+                    .append("at", Date.from(at));
+            documents.insertOne(KeyCollection.put(document, key));
             return true;
         } catch (MongoException e) {
             if (Store.isDuplicate(e)) {
@@ -63,11 +62,7 @@ final class TokenKeys {
         }
         documents
                 .find(in("_id", keyIds))
-                .forEach(document -> found.put(
-                        document.getString("_id"),
-                        new WrappedKey(
-                                document.getString("wrappedBy"),
-                                document.get("wrapped", Binary.class).getData())));
+                .forEach(document -> found.put(document.getString("_id"), KeyCollection.key(document)));
         return found;
     }
 
@@ -85,10 +80,11 @@ final class TokenKeys {
         var page = new ArrayList<StoredKey>();
         documents
                 .find(and(gt("_id", after), lt("at", Date.from(before))))
-                .projection(Projections.include("userId"))
+                .projection(Projections.include(KeyCollection.USER_ID))
                 .sort(Sorts.ascending("_id"))
                 .limit(limit)
-                .forEach(document -> page.add(new StoredKey(document.getString("_id"), document.getString("userId"))));
+                .forEach(document ->
+                        page.add(new StoredKey(document.getString("_id"), document.getString(KeyCollection.USER_ID))));
         return page;
     }
 

@@ -4,6 +4,7 @@ import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
 
+import com.apifyforge.tokens.outbox.Outbox;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
@@ -24,7 +25,7 @@ final class Tokens {
     private final MongoCollection<Document> documents;
 
     Tokens(Store store) {
-        documents = store.collection("tokens");
+        documents = store.collection(Outbox.COLLECTION);
         store.index(documents, true, TokenDocuments.REMIND_AT);
     }
 
