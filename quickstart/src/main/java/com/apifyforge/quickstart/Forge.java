@@ -2,6 +2,14 @@ package com.apifyforge.quickstart;
 
 import com.apifyforge.ctl.Typo;
 import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.quickstart.demo.DemoCommand;
+import com.apifyforge.quickstart.export.ExportCommand;
+import com.apifyforge.quickstart.folder.DiskFailure;
+import com.apifyforge.quickstart.folder.LogFile;
+import com.apifyforge.quickstart.sandbox.SandboxCommand;
+import com.apifyforge.quickstart.setup.SetupCommand;
+import com.apifyforge.quickstart.setup.SetupKafkaCommand;
+import com.apifyforge.quickstart.system.UpCommand;
 import com.apifyforge.service.StartRefusedException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +55,7 @@ public final class Forge {
         System.exit(commandLine().execute(args));
     }
 
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         return new CommandLine(new Forge())
                 .setParameterExceptionHandler(Forge::wrongOption)
                 .setExecutionExceptionHandler(Forge::failed);

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** {@code forge …} in a process of its own, with the class path of the tests. */
-final class ForgeProcess implements AutoCloseable {
+public final class ForgeProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
 
     private final Process process;
@@ -20,7 +20,7 @@ final class ForgeProcess implements AutoCloseable {
         this.output = output;
     }
 
-    static ForgeProcess start(Path output, String... args) throws IOException {
+    public static ForgeProcess start(Path output, String... args) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -40,7 +40,7 @@ final class ForgeProcess implements AutoCloseable {
     }
 
     /** Exit status, once it has ended by itself. */
-    int exit() throws InterruptedException {
+    public int exit() throws InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new IllegalStateException("forge does not end");
         }
@@ -57,7 +57,7 @@ final class ForgeProcess implements AutoCloseable {
         }
     }
 
-    String output() throws IOException {
+    public String output() throws IOException {
         return Files.readString(output);
     }
 

@@ -7,6 +7,7 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.service.Metric;
@@ -56,6 +57,11 @@ class HouseRulesTest {
                             .mayOnlyAccessLayers(module.getValue().toArray(String[]::new));
         }
         modules.ensureAllClassesAreContainedInArchitecture().check(PRODUCTION);
+    }
+
+    @Test
+    void arrowsBetweenPackagesGoOneWay() {
+        slices().matching("com.apifyforge.(**)").should().beFreeOfCycles().check(PRODUCTION);
     }
 
     @Test

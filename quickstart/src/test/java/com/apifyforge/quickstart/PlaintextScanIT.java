@@ -13,6 +13,7 @@ import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.TokenEvent.TokenStored;
 import com.apifyforge.events.Topic;
+import com.apifyforge.quickstart.demo.CanarySearch;
 import com.apifyforge.secret.Secret;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.ctl.Cluster;
 import com.apifyforge.embedded.EmbeddedKafka;
+import com.apifyforge.quickstart.kafka.KafkaUser;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;

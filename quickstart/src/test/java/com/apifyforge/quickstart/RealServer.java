@@ -10,10 +10,10 @@ import org.testcontainers.mongodb.MongoDBContainer;
  * A real server: the one that the environment names, otherwise a container; without either the test is skipped. Variables
  * and images are those of the token-service's RealParts, whose test classes are in no jar that this module could use.
  */
-final class RealServer {
+public final class RealServer {
     private RealServer() {}
 
-    static String mongodb() {
+    public static String mongodb() {
         return given("FORGE_TEST_MONGODB_URI")
                 .orElseGet(() -> started(new MongoDBContainer("mongo:8.0").withReplicaSet())
                         .getReplicaSetUrl());

@@ -9,6 +9,7 @@ import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.TokenEvent.TokenRevoked;
 import com.apifyforge.events.TokenEvent.TokenStored;
+import com.apifyforge.quickstart.demo.ExternalClients;
 import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.secret.Secret;
 import java.io.IOException;
@@ -20,13 +21,13 @@ import java.util.List;
 import java.util.UUID;
 
 /** {@code forge up} on a folder, in a process of its own, and the people around it. */
-final class RunningUp implements AutoCloseable {
+public final class RunningUp implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ForgeProcess process;
     final ExternalClients outside;
 
-    RunningUp(Path folder, String... options) throws Exception {
+    public RunningUp(Path folder, String... options) throws Exception {
         var arguments = new ArrayList<>(List.of("up", "--port", "0", "--data", folder.toString()));
         arguments.addAll(List.of(options));
         process = ForgeProcess.start(folder.resolveSibling("up.out"), arguments.toArray(String[]::new));
@@ -42,7 +43,7 @@ final class RunningUp implements AutoCloseable {
         }
     }
 
-    void connect(String user) {
+    public void connect(String user) {
         try (var token = Secret.takeOwnershipOf(ApifySandbox.token(user, 1))) {
             assertThat(outside.frontend().connectAndWait(user, token, PATIENCE))
                     .get()
@@ -50,15 +51,15 @@ final class RunningUp implements AutoCloseable {
         }
     }
 
-    void disconnect(String user) {
+    public void disconnect(String user) {
         assertThat(outside.frontend().disconnectAndWait(user, PATIENCE)).get().isInstanceOf(TokenRevoked.class);
     }
 
-    void run(String user) {
+    public void run(String user) {
         assertThat(endOfRun(user)).isInstanceOf(JobSucceeded.class);
     }
 
-    JobEvent endOfRun(String user) {
+    public JobEvent endOfRun(String user) {
         var input = Json.mapper().readTree("{\"sandbox\":{\"seconds\":0}}");
         var job = outside.scheduler()
                 .job(UUID.randomUUID().toString(), user, new Target.Actor("a~b"), input, RunOptions.NONE);
@@ -68,7 +69,7 @@ final class RunningUp implements AutoCloseable {
                 .orElseThrow();
     }
 
-    List<String> uses(String user) {
+    public List<String> uses(String user) {
         return outside.operator().uses(user, 100).stream()
                 .map(use -> use.path("leaseId").asString())
                 .toList();

@@ -1,0 +1,121 @@
+package com.apifyforge.quickstart.demo;
+
+import com.apifyforge.ctl.Endpoints;
+import com.apifyforge.events.JobEvent;
+import com.apifyforge.quickstart.folder.DataFolder;
+import com.apifyforge.quickstart.sandbox.SandboxControl;
+import com.apifyforge.quickstart.system.Ports;
+import com.apifyforge.quickstart.system.VaultSettings;
+import com.apifyforge.quickstart.system.VaultSystem;
+import com.apifyforge.sandbox.SandboxRun;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+
+/** Plays the story on a fresh system, stops it, searches what it left, and says what held. */
+public final class Demo {
+    private static final int ALL_USES = 10_000;
+
+    private final Consumer<String> screen;
+    private final long began = System.nanoTime();
+    private final DemoUsers cast = new DemoUsers();
+    private final PromiseChecks promises = new PromiseChecks();
+
+    private SortedMap<String, Integer> outcomes = new TreeMap<>();
+    private RunCount runs = new RunCount(0, 0);
+    private int leases;
+
+    public Demo(Consumer<String> screen) {
+        this.screen = screen;
+    }
+
+    /** On a system of its own. */
+    DemoResult play(DataFolder folder) {
+        return play(folder, (_, _) -> {});
+    }
+
+    /** Something that is done to the running system before the end is looked at; for tests that break a promise. */
+    public interface Sabotage {
+        void on(SandboxControl sandbox, DemoUsers cast);
+    }
+
+    DemoResult play(DataFolder folder, Sabotage sabotage) {
+        try (var _ = VaultSystem.start(folder, VaultSettings.EMBEDDED, Ports.from(0), screen)) {
+            perform(folder.root(), sabotage);
+        }
+        return judge(folder.root());
+    }
+
+    /** On the system that {@code endpoints.json} in a folder names; {@code searched} is where it keeps what it writes. */
+    DemoResult playOn(Path system, Path searched) {
+        perform(system, (_, _) -> {});
+        return judge(searched);
+    }
+
+    private DemoResult judge(Path searched) {
+        screen.accept("");
+        screen.accept("Searching every file for the " + cast.tokens().size() + " tokens");
+        var hits = new CanarySearch(cast.tokens()).inFiles(searched);
+        promises.add("No token is in any file", hits.size() + " hits" + first(hits), hits.isEmpty());
+        screen.accept("");
+        screen.accept(promises.table());
+        double seconds = Math.round((System.nanoTime() - began) / 1e8) / 10.0;
+        return new DemoResult(
+                promises.allHeld(), outcomes, runs.started(), runs.duplicates(), leases, hits.size(), seconds);
+    }
+
+    private void perform(Path system, Sabotage sabotage) {
+        screen.accept("");
+        try (var outside = new ExternalClients(system, seen -> screen.accept(Timeline.line(seen)));
+                var sandbox = new SandboxControl(Endpoints.in(system))) {
+            List<String> before = sandbox.runs().stream().map(SandboxRun::id).toList();
+            var story = new DemoScenario(outside, sandbox, cast, promises);
+            story.play();
+            sabotage.on(sandbox, cast);
+            outcomes = countOutcomes(outside, story);
+            runs = RunCount.of(sandbox.runs().stream()
+                    .filter(run -> !before.contains(run.id()))
+                    .toList());
+            promises.add(
+                    "No job starts two runs",
+                    runs.started() + " runs, " + runs.duplicates() + " too many",
+                    runs.duplicates() == 0 && runs.started() > 0);
+            checkUses(outside, story);
+        }
+    }
+
+    private SortedMap<String, Integer> countOutcomes(ExternalClients outside, DemoScenario story) {
+        var counted = new TreeMap<String, Integer>();
+        outside.events()
+                .all(JobEvent.class, JobEvent::last)
+                .forEach(event -> counted.merge(event.getClass().getSimpleName(), 1, Integer::sum));
+        int ended = counted.values().stream().mapToInt(Integer::intValue).sum();
+        promises.add(
+                "Every job ends exactly once",
+                story.jobs().size() + " jobs, " + ended + " last events",
+                ended == story.jobs().size());
+        return counted;
+    }
+
+    /** The ledger is read as its users would read it, over HTTP. */
+    private void checkUses(ExternalClients outside, DemoScenario story) {
+        List<JsonNode> uses = story.users().stream()
+                .flatMap(user -> outside.operator().uses(user, ALL_USES).stream())
+                .toList();
+        leases = uses.size();
+        var started = outside.events().all(JobEvent.JobStarted.class, _ -> true);
+        boolean recorded = started.stream()
+                .allMatch(start -> uses.stream()
+                        .anyMatch(use -> use.path("jobId").asString("").equals(start.jobId())
+                                && use.path("purpose").asString("").equals("START")));
+        promises.add(
+                "Every use of a token is on record", leases + " uses of " + started.size() + " started jobs", recorded);
+    }
+
+    private static String first(List<String> hits) {
+        return hits.isEmpty() ? "" : ", first: " + hits.getFirst();
+    }
+}

@@ -1,0 +1,69 @@
+package com.apifyforge.quickstart.folder;
+
+import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.embedded.LocalCa.Identity;
+import com.apifyforge.events.sealing.TicketSigner;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Every key of the embedded default, made at the first start and kept in the data folder; the wrapping key if it wraps. */
+public record KeyFiles(
+        Path ca,
+        Identity kafka,
+        Identity sandbox,
+        Identity tokenService,
+        Identity worker,
+        Identity operator,
+        Path wrappingKey,
+        Path schedulerKey,
+        Path schedulerKeySet) {
+    public static KeyFiles in(DataFolder folder, Clock clock) {
+        var ca = LocalCa.in(folder.ca(), clock);
+        Path schedulerKey = schedulerKey(folder.keys().resolve("scheduler.jwk"));
+        return new KeyFiles(
+                ca.certificate(),
+                ca.issue("kafka", null),
+                ca.issue("sandbox", null),
+                ca.issue("token-service", workload("token-service")),
+                ca.issue("apify-worker", workload("apify-worker")),
+                ca.issue("operator", workload("operator")),
+                folder.keys().resolve("wrapping.keys"),
+                schedulerKey,
+                publicKeys(schedulerKey, folder.keys().resolve("scheduler-public.jwks")));
+    }
+
+    private static URI workload(String name) {
+        return URI.create("spiffe://apifyforge/" + name);
+    }
+
+    private static Path schedulerKey(Path file) {
+        if (!Files.exists(file)) {
+            TicketSigner.generate("local-scheduler").save(file);
+        }
+        return file;
+    }
+
+    private static Path publicKeys(Path schedulerKey, Path file) {
+        var publicKey = signer(schedulerKey).publicJwk();
+        DataFolder.write(file, new JsonMapper().writeValueAsString(Map.of("keys", List.of(publicKey))));
+        return file;
+    }
+
+    private static TicketSigner signer(Path file) {
+        try {
+            return TicketSigner.load(file);
+        } catch (UncheckedIOException | IllegalArgumentException | IllegalStateException e) {
+            // Without the parser's words: they may quote the key.
+            throw new WrongUseException(
+                    file + " is no scheduler's key. Restore it, or delete it: the next start makes a "
+                            + "new one, and jobs that wait for their start are refused.");
+        }
+    }
+}

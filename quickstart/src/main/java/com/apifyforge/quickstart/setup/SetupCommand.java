@@ -1,0 +1,164 @@
+package com.apifyforge.quickstart.setup;
+
+import com.apifyforge.ctl.Endpoints;
+import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.embedded.LocalCa.Identity;
+import com.apifyforge.events.Json;
+import com.apifyforge.events.sealing.TicketSigner;
+import com.apifyforge.quickstart.folder.DataFolder;
+import com.apifyforge.quickstart.folder.SandboxKey;
+import com.apifyforge.quickstart.kafka.KafkaUser;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Makes what the services of docker-compose.yml show each other, one folder for each, so that none holds the keys of
+ * another: a stolen worker has no scheduler's key. What is there and not near its end stays.
+ */
+@Command(name = "setup", hidden = true, description = "Makes certificates and keys for services that run apart.")
+public final class SetupCommand implements Callable<Integer> {
+    private static final Clock CLOCK = Clock.systemUTC();
+    /** Of the tool itself, in its container: {@code ctl} asks whether the system runs by it. */
+    private static final int FIRST_PROCESS = 1;
+
+    private static final int PARTS = 3;
+    private static final Set<String> BROKERS = Set.of("kafka", "kafka-1", "kafka-2", "kafka-3");
+    private static final Set<String> HOSTS = Stream.concat(BROKERS.stream(), Stream.of("token-service", "sandbox"))
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** Of Kafka, and the file of each. */
+    private static final Map<String, String> USERS = Map.of(
+            "token-service", "token-service/kafka.properties",
+            "apify-worker", "apify-worker/kafka.properties",
+            "operator", "operator/kafka.properties",
+            "frontend", "operator/outside/frontend.properties",
+            "scheduler", "operator/outside/scheduler.properties");
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of the folders.")
+    @SuppressWarnings("NullAway.Init")
+    private Path out;
+
+    @Option(
+            names = "--published",
+            split = ",",
+            arity = "1",
+            paramLabel = "PORT",
+            defaultValue = "19092,19093,19094",
+            description = "Ports of the host for Kafka, token-service and sandbox.")
+    private int[] published = new int[0];
+
+    @Override
+    public Integer call() throws IOException {
+        var ca = LocalCa.in(Files.createDirectories(out.resolve("ca")), CLOCK, HOSTS);
+        give(ca, "token-service", "token-service", "tls");
+        give(ca, "apify-worker", "apify-worker", "tls");
+        give(ca, "sandbox", null, "tls");
+        give(ca, "operator", "operator", "operator");
+        SandboxKey.keptIn(folder("sandbox"));
+        copy(SandboxKey.file(folder("sandbox")), SandboxKey.file(folder("operator")));
+        protectKafka(ca);
+        Path scheduler = folder("operator").resolve("scheduler.jwk");
+        if (!Files.exists(scheduler)) {
+            TicketSigner.generate("compose-scheduler").save(scheduler);
+        }
+        var publicKeys = Map.of("keys", List.of(TicketSigner.load(scheduler).publicJwk()));
+        DataFolder.write(
+                folder("token-service").resolve("schedulers.jwks"),
+                Json.mapper().writeValueAsString(publicKeys));
+        DataFolder.write(folder("operator").resolve(Endpoints.FILE), inside().json());
+        DataFolder.write(
+                folder("operator").resolve("outside").resolve(Endpoints.FILE),
+                outside().json());
+        return 0;
+    }
+
+    /** Brokers share one identity; whoever shows it may do everything, so it lies with them alone. */
+    private void protectKafka(LocalCa ca) throws IOException {
+        Identity brokers = ca.issue("kafka", BROKERS, null);
+        String authority = Files.readString(ca.certificate());
+        String key = Files.readString(brokers.key());
+        String certificate = Files.readString(brokers.certificate());
+        writeForBrokers("kafka.pem", key + certificate);
+        writeForBrokers("ca.crt", authority);
+        writeForBrokers("admin.properties", KafkaUser.administrator(key, certificate, authority));
+        for (var user : USERS.entrySet()) {
+            // Once more for who tells the brokers, so that he need not see anybody's other keys.
+            Path told = folder("kafka-users").resolve(user.getKey() + ".properties");
+            var kept = KafkaUser.keptIn(told, user.getKey());
+            Path own = out.resolve(user.getValue());
+            Files.createDirectories(own.getParent());
+            DataFolder.write(own, kept.clientConfig(authority));
+            DataFolder.write(told, kept.clientConfig(authority));
+        }
+    }
+
+    /** The image's user is another one than ours and reads by its group, which the folder hands on. */
+    private void writeForBrokers(String name, String text) throws IOException {
+        Path file = folder("kafka").resolve(name);
+        DataFolder.write(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    }
+
+    private void give(LocalCa ca, String owner, @Nullable String workload, String name) throws IOException {
+        Identity identity = ca.issue(owner, workload == null ? null : URI.create("spiffe://apifyforge/" + workload));
+        copy(identity.key(), folder(owner).resolve(name + ".key"));
+        copy(identity.certificate(), folder(owner).resolve(name + ".crt"));
+        copy(ca.certificate(), folder(owner).resolve("ca.crt"));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        if (!Files.exists(to) || Files.mismatch(from, to) >= 0) {
+            Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+    }
+
+    private Path folder(String owner) throws IOException {
+        return Files.createDirectories(out.resolve(owner));
+    }
+
+    private static Endpoints inside() {
+        return endpoints("kafka:9092", "token-service:8443", "sandbox:8443", Path.of(""));
+    }
+
+    /** For programs on the host, from a folder below. */
+    private Endpoints outside() {
+        return endpoints(host(0), host(1), host(2), Path.of(".."));
+    }
+
+    private String host(int part) {
+        if (published.length != PARTS) {
+            throw new WrongUseException("--published takes three ports.");
+        }
+        return "127.0.0.1:" + published[part];
+    }
+
+    private static Endpoints endpoints(String kafka, String tokenService, String apify, Path keys) {
+        return new Endpoints(
+                kafka,
+                keys.resolve("kafka.properties"),
+                URI.create("https://" + tokenService),
+                URI.create("https://" + apify),
+                keys.resolve("ca.crt"),
+                keys.resolve("operator.crt"),
+                keys.resolve("operator.key"),
+                keys.resolve("scheduler.jwk"),
+                null,
+                SandboxKey.file(keys),
+                FIRST_PROCESS);
+    }
+}

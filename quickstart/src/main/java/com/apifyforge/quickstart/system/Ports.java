@@ -1,0 +1,45 @@
+package com.apifyforge.quickstart.system;
+
+import com.apifyforge.ctl.WrongUseException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
+/** Where the parts listen on 127.0.0.1: a base port and the two after it, or free ones. */
+public record Ports(int kafka, int tokenService, int sandbox) {
+    private static final int HIGHEST = 65_535;
+
+    /** {@code base} 0 takes free ones. Throws {@link WrongUseException}. */
+    public static Ports from(int base) {
+        if (base == 0) {
+            return new Ports(0, free(), 0);
+        }
+        if (base < 1 || base + 2 > HIGHEST) {
+            throw new WrongUseException("--port takes 0 or a number from 1 to " + (HIGHEST - 2) + ".");
+        }
+        return new Ports(base, base + 1, base + 2);
+    }
+
+    /** Looked at before anything starts, so that the answer comes at once and in one line. */
+    public static void requireFree(int port, String what, String advice) {
+        if (port == 0) {
+            return;
+        }
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+        } catch (IOException e) {
+            throw new WrongUseException("Port %d (%s) is in use. %s".formatted(port, what, advice), e);
+        }
+    }
+
+    private static int free() {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package com.apifyforge.quickstart.system;
+
+import com.apifyforge.ctl.Endpoints;
+import com.apifyforge.ctl.ShellWord;
+import com.apifyforge.quickstart.folder.DataFolder;
+import com.apifyforge.quickstart.folder.LogFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code up} says when it is up: where everything is, and lines to copy. */
+final class StartupMessage {
+    private StartupMessage() {}
+
+    static String text(
+            Endpoints endpoints, DataFolder folder, @Nullable Path chosen, VaultSettings settings, Duration took) {
+        boolean sandbox = settings.apifyUrl() == null;
+        String ctl = "./forge ctl ";
+        String data = chosen == null ? "" : " --data " + ShellWord.of(folder.root());
+        return """
+
+                ApifyForge is up after %.1f s. Ctrl-C stops it.
+
+                  Kafka          %s
+                  token-service  %s
+                  Apify          %s%s
+                  data           %s
+                  keys           in keys/ there, passwords too: for you alone
+                  log            %s
+
+                Try this next, in another terminal:
+
+                %s
+                """.formatted(
+                        took.toMillis() / 1000.0,
+                        endpoints.kafka(),
+                        endpoints.tokenService(),
+                        endpoints.apify(),
+                        sandbox ? "  (the sandbox)" : "",
+                        folder.root(),
+                        LogFile.place(),
+                        next(ctl, data, sandbox).indent(2).stripTrailing());
+    }
+
+    private static String next(String ctl, String data, boolean sandbox) {
+        String connect = ctl + "connect --user alice" + data;
+        return String.join(
+                "\n",
+                sandbox
+                        ? "echo apify_api_userAlice" + "0".repeat(26) + "1 |\n  " + connect
+                        : connect + "  # asks for the token without showing it",
+                ctl + "run --user alice --actor apify/hello-world --wait" + data,
+                ctl + "uses --user alice" + data,
+                ctl + "tail job.events.v1 --from-beginning" + data,
+                ctl + "disconnect --user alice" + data);
+    }
+}
