@@ -3,12 +3,12 @@ package com.apifyforge.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.apifyforge.ctl.Cluster;
-import com.apifyforge.ctl.Endpoints;
-import com.apifyforge.ctl.Frontend;
-import com.apifyforge.ctl.Scheduler;
-import com.apifyforge.ctl.Tail;
-import com.apifyforge.ctl.Topics;
+import com.apifyforge.client.Cluster;
+import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.Frontend;
+import com.apifyforge.client.Scheduler;
+import com.apifyforge.client.Tail;
+import com.apifyforge.client.Topics;
 import com.apifyforge.embedded.EmbeddedKafka;
 import com.apifyforge.embedded.EmbeddedMongo;
 import com.apifyforge.embedded.LocalCa;

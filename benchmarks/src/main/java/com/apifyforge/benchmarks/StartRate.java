@@ -1,11 +1,11 @@
 package com.apifyforge.benchmarks;
 
-import com.apifyforge.ctl.Endpoints;
-import com.apifyforge.ctl.Frontend;
-import com.apifyforge.ctl.Scheduler;
-import com.apifyforge.ctl.Tail;
-import com.apifyforge.ctl.Topics;
-import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.Frontend;
+import com.apifyforge.client.NoSystemException;
+import com.apifyforge.client.Scheduler;
+import com.apifyforge.client.Tail;
+import com.apifyforge.client.Topics;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobEvent;
 import com.apifyforge.events.JobEvent.JobStarted;
@@ -86,7 +86,7 @@ public final class StartRate implements AutoCloseable {
         System.exit(new CommandLine(new Bench())
                 .setExecutionExceptionHandler((failure, command, _) -> {
                     command.getErr().println("forge bench: " + failure.getMessage());
-                    return failure instanceof WrongUseException ? 2 : 1;
+                    return failure instanceof NoSystemException ? 2 : 1;
                 })
                 .execute(args));
     }

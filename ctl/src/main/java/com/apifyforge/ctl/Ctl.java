@@ -1,19 +1,30 @@
 package com.apifyforge.ctl;
 
-import com.apifyforge.events.Json;
-import java.io.PrintWriter;
+import com.apifyforge.client.NoSystemException;
+import com.apifyforge.ctl.console.Screen;
+import com.apifyforge.ctl.console.Session;
+import com.apifyforge.ctl.console.Terminal;
+import com.apifyforge.ctl.console.WrongUseException;
+import com.apifyforge.ctl.dlt.DltCommand;
+import com.apifyforge.ctl.job.CancelCommand;
+import com.apifyforge.ctl.job.JobsCommand;
+import com.apifyforge.ctl.job.RunCommand;
+import com.apifyforge.ctl.operator.FreezeCommand;
+import com.apifyforge.ctl.operator.RewrapCommand;
+import com.apifyforge.ctl.operator.UnfreezeCommand;
+import com.apifyforge.ctl.tail.TailCommand;
+import com.apifyforge.ctl.token.ConnectCommand;
+import com.apifyforge.ctl.token.DisconnectCommand;
+import com.apifyforge.ctl.token.StatusCommand;
+import com.apifyforge.ctl.token.UsesCommand;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +40,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Ctl.Version.class,
         footer = {"", "Exit status: 0 done, 1 refused or failed, 2 wrong use."})
-public final class Ctl implements Runnable {
+public final class Ctl implements Runnable, Session.Owner {
     private static final Map<String, Class<?>> COMMANDS = commands();
     private static final int FAILED = 1;
     private static final int WRONG_USE = 2;
@@ -60,9 +71,7 @@ public final class Ctl implements Runnable {
     @SuppressWarnings("unused")
     private boolean version;
 
-    private @Nullable Screen screen;
-
-    private @Nullable Spinner spinner;
+    private final Session session = new Session(() -> data, () -> json, () -> spec.commandLine());
 
     /** As the build wrote it into the jar. */
     static final class Version implements CommandLine.IVersionProvider {
@@ -101,7 +110,7 @@ public final class Ctl implements Runnable {
             try {
                 return new CommandLine.RunLast().execute(parsed);
             } finally {
-                ctl.endWaiting();
+                ctl.session.endWaiting();
             }
         });
         return line;
@@ -131,9 +140,9 @@ public final class Ctl implements Runnable {
     }
 
     private int explain(Exception failure, CommandLine command) {
-        endWaiting();
+        session.endWaiting();
         tell("ctl: " + message(failure), command);
-        return failure instanceof WrongUseException ? WRONG_USE : FAILED;
+        return failure instanceof WrongUseException || failure instanceof NoSystemException ? WRONG_USE : FAILED;
     }
 
     private static int explain(ParameterException wrong, String... all) {
@@ -161,91 +170,8 @@ public final class Ctl implements Runnable {
         return Terminal.harmless(message.replaceFirst(" \\(java\\..*\\)$", ""));
     }
 
-    Endpoints endpoints() {
-        return Endpoints.in(data);
-    }
-
-    Clock clock() {
-        return Clock.systemUTC();
-    }
-
-    Topics topics(Endpoints endpoints) {
-        return new Topics(endpoints.cluster(), "/ctl", clock());
-    }
-
-    boolean json() {
-        return json;
-    }
-
-    PrintWriter out() {
-        return spec.commandLine().getOut();
-    }
-
-    PrintWriter err() {
-        return spec.commandLine().getErr();
-    }
-
-    Screen screen() {
-        if (screen == null) {
-            screen = Screen.present(clock().instant(), isTerminal());
-        }
-        return screen;
-    }
-
-    /** For people, on standard error. */
-    void tell(List<String> lines) {
-        if (spinner != null) {
-            spinner.erase();
-        }
-        lines.stream()
-                .map(Terminal::harmless)
-                .flatMap(line -> screen().wrapped(line).stream())
-                .forEach(err()::println);
-        err().flush();
-    }
-
-    /** Until something is printed; told where it takes longer than a second. */
-    void waitingFor(String what) {
-        endWaiting();
-        spinner = Spinner.start(err(), what);
-    }
-
-    void endWaiting() {
-        if (spinner != null) {
-            spinner.close();
-            spinner = null;
-        }
-    }
-
-    private static boolean isTerminal() {
-        return System.console() != null && System.console().isTerminal();
-    }
-
-    /** A table as wide as the screen, and a line below. */
-    List<String> table(Table table, String below) {
-        var lines = new ArrayList<>(table.lines(screen().width()));
-        lines.add(below);
-        return lines;
-    }
-
-    /** One or the other, as the person asked for. */
-    void print(String line, Object forMachines) {
-        print(List.of(line), forMachines);
-    }
-
-    void print(List<String> lines, Object forMachines) {
-        if (spinner != null) {
-            spinner.erase();
-        }
-        if (json) {
-            out().println(Json.mapper().writeValueAsString(forMachines));
-        } else {
-            lines.stream()
-                    .map(Terminal::harmless)
-                    .flatMap(line -> screen().wrapped(line).stream())
-                    .map(screen()::coloured)
-                    .forEach(out()::println);
-        }
-        out().flush();
+    @Override
+    public Session session() {
+        return session;
     }
 }

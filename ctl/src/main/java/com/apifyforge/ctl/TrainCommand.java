@@ -1,5 +1,12 @@
 package com.apifyforge.ctl;
 
+import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.Frontend;
+import com.apifyforge.client.Operator;
+import com.apifyforge.client.Scheduler;
+import com.apifyforge.client.Topics;
+import com.apifyforge.ctl.console.CtlCommand;
+import com.apifyforge.ctl.tail.EventLine;
 import com.apifyforge.events.Json;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
@@ -21,8 +28,8 @@ final class TrainCommand extends CtlCommand {
 
     @Override
     public Integer call() {
-        var endpoints = ctl().endpoints();
-        try (var topics = ctl().topics(endpoints)) {
+        var endpoints = session().endpoints();
+        try (var topics = session().topics(endpoints)) {
             quietly(() -> read(topics));
             quietly(() -> seal(endpoints, topics));
             quietly(() -> sign(endpoints, topics));
@@ -35,20 +42,22 @@ final class TrainCommand extends CtlCommand {
         topics.partitionsForSending(Topic.JOB_COMMANDS);
         try (var tail =
                 topics.tailFromBeginning(List.of(Topic.TOKEN_EVENTS.topicName(), Topic.JOB_EVENTS.topicName()))) {
-            tail.poll(Duration.ofSeconds(1)).forEach(entry -> EventLine.of(entry, ctl().screen()));
+            tail.poll(Duration.ofSeconds(1))
+                    .forEach(entry -> EventLine.of(entry, session().screen()));
         }
     }
 
     private void seal(Endpoints endpoints, Topics topics) {
         byte[] noToken = "apify_api_none".getBytes(StandardCharsets.US_ASCII);
-        try (var frontend = new Frontend(endpoints, topics, ctl().clock());
+        try (var frontend = new Frontend(endpoints, topics, session().clock());
                 var secret = Secret.takeOwnershipOf(noToken)) {
             frontend.sealFor(NOBODY, UUID.randomUUID().toString(), secret);
         }
     }
 
     private void sign(Endpoints endpoints, Topics topics) {
-        var scheduler = Scheduler.withKeyIn(endpoints.schedulerKey(), topics, ctl().clock());
+        var scheduler =
+                Scheduler.withKeyIn(endpoints.schedulerKey(), topics, session().clock());
         var input = Json.mapper().readTree("{}");
         scheduler.job(UUID.randomUUID().toString(), NOBODY, new Target.Actor("a~b"), input, RunOptions.NONE);
     }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.Frontend;
+import com.apifyforge.client.Topics;
 import com.apifyforge.events.JobEvent.JobAborted;
 import com.apifyforge.events.Json;
 import com.apifyforge.events.Topic;

@@ -1,5 +1,9 @@
 package com.apifyforge.ctl;
 
+import com.apifyforge.client.Cluster;
+import com.apifyforge.client.Pem;
+import com.apifyforge.client.Tail;
+import com.apifyforge.client.Topics;
 import com.apifyforge.embedded.EmbeddedKafka;
 import com.apifyforge.embedded.LocalCa;
 import com.apifyforge.events.JobCommand.JobCancelRequested;

@@ -6,8 +6,8 @@ import java.io.StringWriter;
 import tools.jackson.databind.JsonNode;
 
 /** What a command printed and how it ended. */
-record Told(int status, String out, String err) {
-    static Told by(String... arguments) {
+public record Told(int status, String out, String err) {
+    public static Told by(String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
         int status = Ctl.commandLine(arguments)
@@ -22,7 +22,7 @@ record Told(int status, String out, String err) {
         return err.replaceAll("\\s+", " ");
     }
 
-    JsonNode json() {
+    public JsonNode json() {
         return Json.mapper().readTree(out);
     }
 }

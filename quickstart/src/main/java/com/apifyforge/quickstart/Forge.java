@@ -1,7 +1,7 @@
 package com.apifyforge.quickstart;
 
 import com.apifyforge.ctl.Typo;
-import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.quickstart.demo.DemoCommand;
 import com.apifyforge.quickstart.export.ExportCommand;
 import com.apifyforge.quickstart.folder.DiskFailure;

@@ -2,10 +2,10 @@ package com.apifyforge.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.apifyforge.ctl.Endpoints;
-import com.apifyforge.ctl.Frontend;
-import com.apifyforge.ctl.Scheduler;
-import com.apifyforge.ctl.Topics;
+import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.Frontend;
+import com.apifyforge.client.Scheduler;
+import com.apifyforge.client.Topics;
 import com.apifyforge.events.JobEvent;
 import com.apifyforge.events.Json;
 import com.apifyforge.events.RunOptions;

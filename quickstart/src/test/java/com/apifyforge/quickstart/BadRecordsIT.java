@@ -3,8 +3,8 @@ package com.apifyforge.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.apifyforge.ctl.Cluster;
-import com.apifyforge.ctl.Endpoints;
+import com.apifyforge.client.Cluster;
+import com.apifyforge.client.Endpoints;
 import com.apifyforge.events.JobEvent.JobSucceeded;
 import com.apifyforge.events.Json;
 import com.apifyforge.events.TokenEvent.TokenStored;

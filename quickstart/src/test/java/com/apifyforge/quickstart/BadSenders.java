@@ -2,7 +2,7 @@ package com.apifyforge.quickstart;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import com.apifyforge.ctl.Endpoints;
+import com.apifyforge.client.Endpoints;
 import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobWatch.StartDue;

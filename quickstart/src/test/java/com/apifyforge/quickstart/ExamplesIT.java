@@ -3,8 +3,8 @@ package com.apifyforge.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.apifyforge.ctl.Endpoints;
-import com.apifyforge.ctl.Topics;
+import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.Topics;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.TokenCommand.ConnectToken;

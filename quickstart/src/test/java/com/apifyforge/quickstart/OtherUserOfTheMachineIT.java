@@ -3,8 +3,8 @@ package com.apifyforge.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.apifyforge.ctl.Cluster;
-import com.apifyforge.ctl.Endpoints;
+import com.apifyforge.client.Cluster;
+import com.apifyforge.client.Endpoints;
 import com.apifyforge.events.Topic;
 import com.apifyforge.quickstart.folder.AccessFiles;
 import com.apifyforge.quickstart.folder.SandboxKey;

@@ -2,7 +2,7 @@ package com.apifyforge.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.apifyforge.ctl.Cluster;
+import com.apifyforge.client.Cluster;
 import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.JobEvent;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.apifyforge.ctl.Cluster;
+import com.apifyforge.client.Cluster;
+import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.Frontend;
+import com.apifyforge.client.Scheduler;
+import com.apifyforge.client.Tail;
+import com.apifyforge.client.Topics;
+import com.apifyforge.client.VaultClientException;
 import com.apifyforge.ctl.Ctl;
-import com.apifyforge.ctl.Endpoints;
-import com.apifyforge.ctl.FailedException;
-import com.apifyforge.ctl.Frontend;
-import com.apifyforge.ctl.Scheduler;
-import com.apifyforge.ctl.Tail;
-import com.apifyforge.ctl.Topics;
 import com.apifyforge.embedded.EmbeddedMongo;
 import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.JobEvent;
@@ -318,7 +318,7 @@ class ProtectedKafkaIT {
     void schedulerConnectsNobodyAndIsTold() {
         try (var topics = topics("scheduler")) {
             assertThatThrownBy(() -> topics.sendAndWait(Topic.TOKEN_COMMANDS, "1", new DisconnectToken("alice")))
-                    .isInstanceOf(FailedException.class)
+                    .isInstanceOf(VaultClientException.class)
                     .hasMessageContaining("authorized");
         }
     }
@@ -332,7 +332,7 @@ class ProtectedKafkaIT {
 
         try (var topics = new Topics(kafka.as(config), "/test", CLOCK)) {
             assertThatThrownBy(() -> topics.tail(List.of(Topic.TOKEN_COMMANDS.topicName())))
-                    .isInstanceOf(FailedException.class)
+                    .isInstanceOf(VaultClientException.class)
                     .hasMessageContaining("Authentication failed");
         }
     }

@@ -2,11 +2,11 @@ package com.apifyforge.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.apifyforge.ctl.Endpoints;
-import com.apifyforge.ctl.Frontend;
-import com.apifyforge.ctl.Scheduler;
-import com.apifyforge.ctl.Tail;
-import com.apifyforge.ctl.Topics;
+import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.Frontend;
+import com.apifyforge.client.Scheduler;
+import com.apifyforge.client.Tail;
+import com.apifyforge.client.Topics;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobEvent;
 import com.apifyforge.events.JobEvent.JobStarted;

@@ -1,6 +1,6 @@
 package com.apifyforge.quickstart.demo;
 
-import com.apifyforge.ctl.Endpoints;
+import com.apifyforge.client.Endpoints;
 import com.apifyforge.events.JobEvent;
 import com.apifyforge.quickstart.folder.DataFolder;
 import com.apifyforge.quickstart.sandbox.SandboxControl;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
 /** Plays the story on a fresh system, stops it, searches what it left, and says what held. */
-public final class Demo {
+final class Demo {
     private static final int ALL_USES = 10_000;
 
     private final Consumer<String> screen;
@@ -28,7 +28,7 @@ public final class Demo {
     private RunCount runs = new RunCount(0, 0);
     private int leases;
 
-    public Demo(Consumer<String> screen) {
+    Demo(Consumer<String> screen) {
         this.screen = screen;
     }
 
@@ -38,7 +38,7 @@ public final class Demo {
     }
 
     /** Something that is done to the running system before the end is looked at; for tests that break a promise. */
-    public interface Sabotage {
+    interface Sabotage {
         void on(SandboxControl sandbox, DemoUsers cast);
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
  * The users of one demo and their tokens. Names end in random letters, so that a demo can be played twice on one folder;
  * tokens hold 20 random characters and more, so that finding one in a file is no accident.
  */
-public final class DemoUsers {
+final class DemoUsers {
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz";
     private static final String DIGITS = LETTERS + "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     private static final int LENGTH = 36;
@@ -51,7 +51,7 @@ public final class DemoUsers {
     }
 
     /** Every token that was given out, to be searched for afterwards. */
-    public List<byte[]> tokens() {
+    List<byte[]> tokens() {
         return List.copyOf(tokens);
     }
 

@@ -1,6 +1,6 @@
 package com.apifyforge.quickstart.demo;
 
-import com.apifyforge.ctl.Tail;
+import com.apifyforge.client.Tail;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.Received;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package com.apifyforge.quickstart.demo;
 
-import com.apifyforge.ctl.Endpoints;
-import com.apifyforge.ctl.Frontend;
-import com.apifyforge.ctl.Operator;
-import com.apifyforge.ctl.Scheduler;
-import com.apifyforge.ctl.Topics;
+import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.Frontend;
+import com.apifyforge.client.Operator;
+import com.apifyforge.client.Scheduler;
+import com.apifyforge.client.Topics;
 import com.apifyforge.events.Topic;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -2,7 +2,7 @@ package com.apifyforge.quickstart.export;
 
 import static com.mongodb.client.model.Filters.in;
 
-import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.tokens.command.PendingConnects;
 import com.apifyforge.tokens.ledger.Jobs;
 import com.mongodb.client.MongoClient;
@@ -25,14 +25,14 @@ import org.bson.conversions.Bson;
  * Copies documents from one database server to another as they are, and opens nothing. It goes straight there: a file in
  * between would be one more place where ciphertext and keys lie together.
  */
-public final class Export {
+final class Export {
     private static final Set<String> OF_THE_SERVER = Set.of("admin", "config", "local");
     private static final int BATCH = 1000;
 
     private final MongoClient from;
     private final MongoClient to;
 
-    public Export(MongoClient from, MongoClient to) {
+    Export(MongoClient from, MongoClient to) {
         this.from = from;
         this.to = to;
     }
@@ -41,7 +41,7 @@ public final class Export {
      * How many documents there are now by collection. Throws {@link WrongUseException}, and has written nothing, if the
      * target holds anything that the source does not hold just so; {@link IllegalStateException} if it does afterwards.
      */
-    public Map<String, Long> run() {
+    Map<String, Long> run() {
         somethingElse().ifPresent(name -> {
             throw new WrongUseException("The MongoDB holds something else in " + name
                     + ". Export into an empty one; one that services have worked on is not written over.");
@@ -66,11 +66,11 @@ public final class Export {
         return name.collection.equals(PendingConnects.COLLECTION);
     }
 
-    public long waitingConnects() {
+    long waitingConnects() {
         return inSource(PendingConnects.COLLECTION, Filters.empty());
     }
 
-    public long jobsNotEnded() {
+    long jobsNotEnded() {
         return inSource(Jobs.COLLECTION, Jobs.notEnded());
     }
 

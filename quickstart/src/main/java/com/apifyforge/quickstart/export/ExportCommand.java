@@ -1,7 +1,7 @@
 package com.apifyforge.quickstart.export;
 
-import com.apifyforge.ctl.ShellWord;
-import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.client.ShellWord;
+import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.embedded.EmbeddedMongo;
 import com.apifyforge.quickstart.folder.AccessFiles;
 import com.apifyforge.quickstart.folder.DataFolder;

@@ -1,6 +1,6 @@
 package com.apifyforge.quickstart.folder;
 
-import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.embedded.Passwords;
 import com.apifyforge.quickstart.kafka.KafkaUser;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package com.apifyforge.quickstart.folder;
 
-import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.ctl.console.WrongUseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package com.apifyforge.quickstart.folder;
 
-import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.embedded.LocalCa;
 import com.apifyforge.embedded.LocalCa.Identity;
 import com.apifyforge.events.sealing.TicketSigner;

@@ -1,7 +1,7 @@
 package com.apifyforge.quickstart.folder;
 
-import com.apifyforge.ctl.ShellWord;
-import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.client.ShellWord;
+import com.apifyforge.ctl.console.WrongUseException;
 import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;

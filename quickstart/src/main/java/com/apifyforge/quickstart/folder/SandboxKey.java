@@ -1,6 +1,6 @@
 package com.apifyforge.quickstart.folder;
 
-import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.embedded.Passwords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

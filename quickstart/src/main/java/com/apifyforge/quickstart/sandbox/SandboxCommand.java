@@ -1,7 +1,7 @@
 package com.apifyforge.quickstart.sandbox;
 
-import com.apifyforge.ctl.ShellWord;
-import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.client.ShellWord;
+import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.embedded.LocalCa;
 import com.apifyforge.embedded.LocalCa.Identity;
 import com.apifyforge.quickstart.folder.DataFolder;

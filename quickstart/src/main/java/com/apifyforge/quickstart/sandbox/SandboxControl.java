@@ -1,7 +1,7 @@
 package com.apifyforge.quickstart.sandbox;
 
-import com.apifyforge.ctl.Endpoints;
-import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.client.Endpoints;
+import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.events.Json;
 import com.apifyforge.quickstart.folder.SandboxKey;
 import com.apifyforge.sandbox.SandboxRun;

@@ -1,7 +1,7 @@
 package com.apifyforge.quickstart.setup;
 
-import com.apifyforge.ctl.Endpoints;
-import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.client.Endpoints;
+import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.embedded.LocalCa;
 import com.apifyforge.embedded.LocalCa.Identity;
 import com.apifyforge.events.Json;

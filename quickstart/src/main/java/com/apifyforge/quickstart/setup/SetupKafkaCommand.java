@@ -1,6 +1,6 @@
 package com.apifyforge.quickstart.setup;
 
-import com.apifyforge.ctl.Cluster;
+import com.apifyforge.client.Cluster;
 import com.apifyforge.quickstart.kafka.AclTable;
 import com.apifyforge.quickstart.kafka.KafkaUser;
 import java.io.IOException;

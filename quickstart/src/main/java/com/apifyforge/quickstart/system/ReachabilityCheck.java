@@ -1,6 +1,6 @@
 package com.apifyforge.quickstart.system;
 
-import com.apifyforge.ctl.Cluster;
+import com.apifyforge.client.Cluster;
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoException;

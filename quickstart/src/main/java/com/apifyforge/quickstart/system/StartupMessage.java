@@ -1,7 +1,7 @@
 package com.apifyforge.quickstart.system;
 
-import com.apifyforge.ctl.Endpoints;
-import com.apifyforge.ctl.ShellWord;
+import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.ShellWord;
 import com.apifyforge.quickstart.folder.DataFolder;
 import com.apifyforge.quickstart.folder.LogFile;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package com.apifyforge.quickstart.system;
 
-import com.apifyforge.ctl.Cluster;
-import com.apifyforge.ctl.Endpoints;
-import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.client.Cluster;
+import com.apifyforge.client.Endpoints;
+import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.embedded.EmbeddedKafka;
 import com.apifyforge.embedded.EmbeddedMongo;
 import com.apifyforge.quickstart.folder.AccessFiles;

@@ -2,7 +2,7 @@ package com.apifyforge.quickstart.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.apifyforge.ctl.Endpoints;
+import com.apifyforge.client.Endpoints;
 import com.apifyforge.quickstart.folder.DataFolder;
 import com.apifyforge.quickstart.sandbox.SandboxControl;
 import java.io.IOException;

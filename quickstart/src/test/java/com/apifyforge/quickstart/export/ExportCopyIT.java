@@ -3,7 +3,7 @@ package com.apifyforge.quickstart.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.apifyforge.ctl.WrongUseException;
+import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.embedded.EmbeddedMongo;
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;

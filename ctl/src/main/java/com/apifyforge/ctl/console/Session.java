@@ -1,0 +1,123 @@
+package com.apifyforge.ctl.console;
+
+import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.Topics;
+import com.apifyforge.events.Json;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** One call of ctl, as its commands see it: the system it is about, and the person or program that reads its output. */
+public final class Session {
+    private final Supplier<Path> data;
+    private final BooleanSupplier json;
+    private final Supplier<CommandLine> line;
+    private @Nullable Screen screen;
+    private @Nullable Spinner spinner;
+
+    /** The options are read when they are needed: the parser sets them after this. */
+    public Session(Supplier<Path> data, BooleanSupplier json, Supplier<CommandLine> line) {
+        this.data = data;
+        this.json = json;
+        this.line = line;
+    }
+
+    /** The root of the command line, which has the options of every command. */
+    public interface Owner {
+        Session session();
+    }
+
+    public Endpoints endpoints() {
+        return Endpoints.in(data.get());
+    }
+
+    public Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    public Topics topics(Endpoints endpoints) {
+        return new Topics(endpoints.cluster(), "/ctl", clock());
+    }
+
+    public boolean json() {
+        return json.getAsBoolean();
+    }
+
+    public PrintWriter out() {
+        return line.get().getOut();
+    }
+
+    public PrintWriter err() {
+        return line.get().getErr();
+    }
+
+    public Screen screen() {
+        if (screen == null) {
+            screen = Screen.present(clock().instant(), isTerminal());
+        }
+        return screen;
+    }
+
+    /** For people, on standard error. */
+    public void tell(List<String> lines) {
+        if (spinner != null) {
+            spinner.erase();
+        }
+        lines.stream()
+                .map(Terminal::harmless)
+                .flatMap(line -> screen().wrapped(line).stream())
+                .forEach(err()::println);
+        err().flush();
+    }
+
+    /** Until something is printed; told where it takes longer than a second. */
+    public void waitingFor(String what) {
+        endWaiting();
+        spinner = Spinner.start(err(), what);
+    }
+
+    public void endWaiting() {
+        if (spinner != null) {
+            spinner.close();
+            spinner = null;
+        }
+    }
+
+    private static boolean isTerminal() {
+        return System.console() != null && System.console().isTerminal();
+    }
+
+    /** A table as wide as the screen, and a line below. */
+    public List<String> table(Table table, String below) {
+        var lines = new ArrayList<>(table.lines(screen().width()));
+        lines.add(below);
+        return lines;
+    }
+
+    /** One or the other, as the person asked for. */
+    public void print(String line, Object forMachines) {
+        print(List.of(line), forMachines);
+    }
+
+    public void print(List<String> lines, Object forMachines) {
+        if (spinner != null) {
+            spinner.erase();
+        }
+        if (json()) {
+            out().println(Json.mapper().writeValueAsString(forMachines));
+        } else {
+            lines.stream()
+                    .map(Terminal::harmless)
+                    .flatMap(line -> screen().wrapped(line).stream())
+                    .map(screen()::coloured)
+                    .forEach(out()::println);
+        }
+        out().flush();
+    }
+}

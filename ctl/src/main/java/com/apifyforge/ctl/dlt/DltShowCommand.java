@@ -1,0 +1,131 @@
+package com.apifyforge.ctl.dlt;
+
+import com.apifyforge.client.Tail;
+import com.apifyforge.client.Topics;
+import com.apifyforge.client.VaultClientException;
+import com.apifyforge.ctl.console.CtlCommand;
+import com.apifyforge.ctl.console.WrongUseException;
+import com.apifyforge.events.Reason;
+import com.apifyforge.events.Topic;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.ObjectNode;
+
+@Command(
+        name = "show",
+        description = "Shows the record that a dead letter is about, with secrets masked, and what to do about it.")
+final class DltShowCommand extends CtlCommand {
+    @Parameters(
+            paramLabel = "TOPIC-PARTITION@OFFSET",
+            description = "Place of the record, such as job.commands.v1-3@17, or of its letter in the -dlt topic.")
+    private String address = "";
+
+    @Override
+    public Integer call() {
+        RecordPosition place = RecordPosition.of(address)
+                .filter(each -> each.ofDeadLetters() || each.source().isPresent())
+                .orElseThrow(() -> new WrongUseException("A record is named by TOPIC-PARTITION@OFFSET, such as"
+                        + " job.commands.v1-3@17, on a topic that has dead letters."));
+        var endpoints = session().endpoints();
+        session().waitingFor("Reading topics");
+        try (var topics = session().topics(endpoints)) {
+            Optional<DeadLetterRecord> letter =
+                    place.ofDeadLetters() ? letterAt(place, topics) : letterAbout(place, topics);
+            RecordPosition record = letter.map(DeadLetterRecord::origin).orElse(place);
+            requireKnown(record, letter);
+            try (var records = RecordFetcher.of(topics)) {
+                return show(record, letter, records.at(record));
+            }
+        } catch (KafkaException e) {
+            throw new VaultClientException("Kafka does not answer (" + e.getMessage() + ").");
+        }
+    }
+
+    /** A letter says where its record is; one that somebody else wrote may say anything. */
+    private static void requireKnown(RecordPosition record, Optional<DeadLetterRecord> letter) {
+        if (letter.isPresent() && record.source().isEmpty()) {
+            throw new VaultClientException("This letter is about no topic that has dead letters; no service wrote it.");
+        }
+    }
+
+    private static Optional<DeadLetterRecord> letterAt(RecordPosition place, Topics topics) {
+        try (Tail tail = topics.tailFromBeginning(List.of(place.topic()))) {
+            var found = new ArrayList<DeadLetterRecord>();
+            tail.rest(
+                    record -> record.partition() == place.partition() && record.offset() == place.offset(),
+                    entry -> DeadLetterRecord.of(entry).ifPresent(found::add));
+            if (found.isEmpty()) {
+                throw new VaultClientException("There is no dead letter at " + place + ".");
+            }
+            return Optional.of(found.getFirst());
+        }
+    }
+
+    /** The newest one: a letter may have been written twice. */
+    private static Optional<DeadLetterRecord> letterAbout(RecordPosition record, Topics topics) {
+        try (Tail tail = topics.tailFromBeginning(List.of(Topic.deadLetterTopicName(record.topic())))) {
+            return tail.rest("\"offset\":" + record.offset()).stream()
+                    .flatMap(entry -> DeadLetterRecord.of(entry).stream())
+                    .filter(letter -> letter.origin().equals(record))
+                    .reduce((older, newer) -> newer);
+        }
+    }
+
+    private int show(RecordPosition place, Optional<DeadLetterRecord> letter, RecordFetcher.Look look) {
+        var lines = new ArrayList<String>();
+        lines.add(place.toString());
+        letter.ifPresentOrElse(
+                each -> lines.addAll(about(each)), () -> lines.add("  No dead letter is about this record."));
+        ObjectNode json = letter.map(DeadLetterRecord::json)
+                .orElseGet(() ->
+                        com.apifyforge.events.Json.mapper().createObjectNode().put("record", place.toString()));
+        switch (look) {
+            case RecordFetcher.Look.Found(ConsumerRecord<byte[], byte[]> record) -> {
+                lines.add("  written    " + session().screen().time(Instant.ofEpochMilli(record.timestamp())));
+                lines.addAll(new RecordText(record).lines());
+                json.set("content", new RecordText(record).json());
+            }
+            case RecordFetcher.Look.Gone _ -> lines.add("The record is gone: " + keeps(place) + ".");
+            case RecordFetcher.Look.Never _ -> lines.add("There never was a record at this place.");
+        }
+        json.put("found", look instanceof RecordFetcher.Look.Found);
+        session().print(lines, json);
+        return look instanceof RecordFetcher.Look.Found ? DONE : FAILED;
+    }
+
+    static String keeps(RecordPosition place) {
+        long hours = place.source().map(Topic::retention).orElseThrow().toHours();
+        return place.topic() + " keeps records for " + (hours < 48 ? hours + " h" : hours / 24 + " days");
+    }
+
+    private List<String> about(DeadLetterRecord letter) {
+        String path = letter.content().path();
+        return List.of(
+                "  reason     " + letter.content().reason() + (path.isEmpty() ? "" : " at " + path),
+                "  " + hint(letter),
+                "  refused    " + session().screen().time(letter.at()),
+                "  type       " + letter.type(),
+                "  sender     " + letter.source(),
+                "  user       " + letter.user(),
+                "  job        " + letter.job(),
+                "  letter     " + letter.place());
+    }
+
+    /** What happened and what to do; and where, or the command, where the record itself is a good one. */
+    private static String hint(DeadLetterRecord letter) {
+        String code = letter.content().reason();
+        return switch (code) {
+            case "PLAINTEXT_TOKEN" ->
+                Reason.hint(code) + " Its owner does so at https://console.apify.com/settings/integrations";
+            case "UNKNOWN_VERSION", "UNEXPECTED", "NOT_IN_TIME" ->
+                Reason.hint(code) + " When the cause is mended: ./forge ctl dlt redrive " + letter.origin();
+            default -> Reason.hint(code);
+        };
+    }
+}

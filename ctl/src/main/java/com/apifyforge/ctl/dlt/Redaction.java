@@ -1,0 +1,160 @@
+package com.apifyforge.ctl.dlt;
+
+import com.apifyforge.events.Json;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Text of strangers with the secrets in it masked. It may be anything, so what has the shape of a secret counts as one:
+ * a masked run id does no harm, a shown token does. For every text in one pass each, without backtracking.
+ */
+final class Redaction {
+    static final String MASK = "***";
+
+    /** Twice what is ever shown, so that a cut through a secret is not seen. */
+    private static final int MAX_LENGTH = 16 * 1024;
+
+    /** Parts of field names, compared without case, {@code -} and {@code _}. */
+    private static final List<String> SECRET_NAMES = List.of(
+            "token",
+            "ticket",
+            "secret",
+            "passw",
+            "apikey",
+            "accesskey",
+            "privatekey",
+            "authorization",
+            "cookie",
+            "credential",
+            "signature");
+
+    /** How tokens of Apify begin, up to what ends a word; a NUL in between is UTF-16. */
+    private static final Pattern APIFY = Pattern.compile("(?i)a\0?p\0?i\0?f\0?y\0?_\0?(?:[a-z0-9_-]\0?)++");
+
+    /** JWS and JWE in compact form. */
+    private static final Pattern COMPACT = Pattern.compile("eyJ[A-Za-z0-9_-]*+(?:\\.[A-Za-z0-9_-]*+){1,4}+");
+
+    private static final Pattern LOGIN = Pattern.compile("(?<=://)[^/@\\s\"]{1,300}+@");
+    private static final Pattern BEARER = Pattern.compile("(?i)\\b(bearer|basic)[ +]++[^\\s\",;]++");
+
+    /** Older tokens and keys of others have no prefix. */
+    private static final Pattern LONG_WORD = Pattern.compile("(?:[A-Za-z0-9]\0?){20,}+");
+
+    private static final Pattern NAMED =
+            Pattern.compile("(?<![A-Za-z0-9_.-])([A-Za-z0-9_.-]++)([\"']?+\\s{0,20}+[:=]\\s{0,20}+)(?=\\S)");
+
+    private Redaction() {}
+
+    /** For text that is not JSON, or is broken JSON; what is behind {@link #MAX_LENGTH} is left out. */
+    static String ofText(String text) {
+        if (text.length() <= MAX_LENGTH) {
+            return shapes(namedValues(text));
+        }
+        int end = endOfWord(text);
+        return shapes(namedValues(text.substring(0, end))) + "… (" + (text.length() - end) + " more characters)";
+    }
+
+    /** Before {@link #MAX_LENGTH}: half of a secret has not the shape of one. */
+    private static int endOfWord(String text) {
+        int end = MAX_LENGTH;
+        while (end > 0
+                && (Character.isLetterOrDigit(text.charAt(end - 1)) || "\0_-.".indexOf(text.charAt(end - 1)) >= 0)) {
+            end--;
+        }
+        return end;
+    }
+
+    /**
+     * A copy in which no field has a secret; what a name says of its value counts as well as what the value looks like.
+     */
+    static JsonNode of(JsonNode json) {
+        if (json instanceof ObjectNode object) {
+            ObjectNode copy = Json.mapper().createObjectNode();
+            for (var field : object.properties()) {
+                JsonNode value = field.getValue();
+                copy.set(
+                        shapes(field.getKey()),
+                        isSecretName(field.getKey()) && !value.isNull() ? text(MASK) : of(value));
+            }
+            return copy;
+        }
+        if (json instanceof ArrayNode array) {
+            ArrayNode copy = Json.mapper().createArrayNode();
+            array.forEach(item -> copy.add(of(item)));
+            return copy;
+        }
+        return json.isString() ? text(ofText(json.stringValue())) : json;
+    }
+
+    private static JsonNode text(String text) {
+        return Json.mapper().getNodeFactory().stringNode(text);
+    }
+
+    static boolean isSecretName(String name) {
+        String plain = name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+        return SECRET_NAMES.stream().anyMatch(plain::contains) && !plain.endsWith("tokenid");
+    }
+
+    private static String shapes(String text) {
+        String masked = COMPACT.matcher(text).replaceAll(MASK);
+        masked = LOGIN.matcher(masked).replaceAll(MASK + "@");
+        masked = BEARER.matcher(masked).replaceAll("$1 " + MASK);
+        masked = APIFY.matcher(masked).replaceAll("apify_" + MASK);
+        return LONG_WORD.matcher(masked).replaceAll(word -> random(word) ? MASK : quoted(word));
+    }
+
+    /** Letters alone are a word, and digits alone a number. */
+    private static boolean random(MatchResult word) {
+        String text = word.group();
+        return text.chars().anyMatch(Character::isDigit) && text.chars().anyMatch(Character::isLetter);
+    }
+
+    private static String quoted(MatchResult word) {
+        return java.util.regex.Matcher.quoteReplacement(word.group());
+    }
+
+    /** {@code token=…}, {@code "ticket": "…"}: by hand, as a pattern for quoted text would overflow the stack. */
+    private static String namedValues(String text) {
+        var masked = new StringBuilder();
+        var name = NAMED.matcher(text);
+        int done = 0;
+        while (name.find(done)) {
+            masked.append(text, done, name.end());
+            done = name.end();
+            if (isSecretName(name.group(1))) {
+                masked.append(MASK);
+                done = endOfValue(text, done, name.group(1).toLowerCase(Locale.ROOT));
+            }
+        }
+        return masked.append(text, done, text.length()).toString();
+    }
+
+    /** After a closing quote or bracket, before what ends a word; a header's value has several words. */
+    private static int endOfValue(String text, int begin, String name) {
+        boolean words = name.contains("authorization") || name.contains("cookie");
+        return switch (text.charAt(begin)) {
+            case '"' -> after(text, begin + 1, "\"");
+            case '\'' -> after(text, begin + 1, "'");
+            case '[' -> after(text, begin + 1, "]");
+            case '{' -> after(text, begin + 1, "}");
+            default -> before(text, begin, words ? "\r\n\"'" : " \t\r\n,;&}])\"'");
+        };
+    }
+
+    private static int after(String text, int begin, String end) {
+        return Math.min(text.length(), before(text, begin, end) + 1);
+    }
+
+    private static int before(String text, int begin, String ends) {
+        int at = begin;
+        while (at < text.length() && ends.indexOf(text.charAt(at)) < 0) {
+            at += text.charAt(at) == '\\' ? 2 : 1;
+        }
+        return Math.min(at, text.length());
+    }
+}

@@ -1,0 +1,64 @@
+package com.apifyforge.ctl.job;
+
+import com.apifyforge.client.Scheduler;
+import com.apifyforge.client.Tail;
+import com.apifyforge.client.Topics;
+import com.apifyforge.client.VaultClientException;
+import com.apifyforge.ctl.console.CtlCommand;
+import com.apifyforge.ctl.user.IdConverter;
+import com.apifyforge.events.JobCommand.JobRequested;
+import com.apifyforge.events.Topic;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "cancel",
+        description =
+                "Asks for the end of a job: it is not started, or its run is aborted. What came of it is told by its"
+                        + " last event.")
+public final class CancelCommand extends CtlCommand {
+    @Option(names = "--job", required = true, paramLabel = "J", converter = IdConverter.class, description = "Job id.")
+    private String job = "";
+
+    @Override
+    public Integer call() {
+        var endpoints = session().endpoints();
+        session().waitingFor("Reading topics");
+        try (var topics = session().topics(endpoints)) {
+            var requested = request(topics);
+            requireOpen(requested, topics);
+            var scheduler = Scheduler.withKeyIn(
+                    endpoints.schedulerKey(), topics, session().clock());
+            scheduler.sendAndWait(scheduler.cancel(requested));
+            session().print("Asked for the end of " + job + ".", Map.of("jobId", job));
+            return DONE;
+        }
+    }
+
+    /** Only the request tells whose job this is and what it runs, and the ticket of the cancel needs both. */
+    private JobRequested request(Topics topics) {
+        try (Tail commands = topics.tailFromBeginning(List.of(Topic.JOB_COMMANDS.topicName()))) {
+            return commands.rest(job).stream()
+                    .flatMap(entry -> entry.message(JobRequested.class).stream())
+                    .filter(each -> each.jobId().equals(job))
+                    .findFirst()
+                    .orElseThrow(() -> new VaultClientException("No job " + job + " was requested in the last "
+                            + Topic.JOB_COMMANDS.retention().toDays() + " days."));
+        }
+    }
+
+    private void requireOpen(JobRequested requested, Topics topics) {
+        try (Tail events = topics.tailOfFromBeginning(requested.userId(), Topic.JOB_EVENTS)) {
+            events.rest(job).stream()
+                    .flatMap(entry -> JobEnd.in(entry).stream())
+                    .filter(end -> end.jobId().equals(job))
+                    .findFirst()
+                    .ifPresent(end -> {
+                        throw new VaultClientException("Job " + job + " is over already ("
+                                + end.getClass().getSimpleName() + ").");
+                    });
+        }
+    }
+}

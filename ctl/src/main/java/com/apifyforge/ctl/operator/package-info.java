@@ -1,0 +1,5 @@
+/** Commands for operators. */
+@NullMarked
+package com.apifyforge.ctl.operator;
+
+import org.jspecify.annotations.NullMarked;

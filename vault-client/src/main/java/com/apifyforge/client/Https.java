@@ -1,0 +1,156 @@
+package com.apifyforge.client;
+
+import com.apifyforge.events.ContractException;
+import com.apifyforge.events.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.time.Duration;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * JSON over HTTPS from the token-service. The JDK's client leaves copies of what it carries in memory, so no token ever
+ * passes through here.
+ */
+final class Https implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final HttpClient client;
+    private final URI base;
+
+    private Https(SSLContext tls, URI base) {
+        this.client = HttpClient.newBuilder()
+                .sslContext(tls)
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(PATIENCE)
+                .build();
+        this.base = base;
+    }
+
+    /** Trusts this CA and nobody else; shows no certificate of its own. */
+    static Https anonymous(URI base, Path ca) {
+        return new Https(tls(ca, null, null), base);
+    }
+
+    static Https identified(URI base, Path ca, Path certificate, Path key) {
+        return new Https(tls(ca, certificate, key), base);
+    }
+
+    /** Throws {@link VaultClientException} for anything but 200, with the server's own words where it has some. */
+    JsonNode get(String pathAndQuery) {
+        return exchange(HttpRequest.newBuilder(base.resolve(pathAndQuery)));
+    }
+
+    /** As {@link #get}. */
+    JsonNode post(String path, Object json) {
+        var body = HttpRequest.BodyPublishers.ofByteArray(Json.mapper().writeValueAsBytes(json));
+        return exchange(HttpRequest.newBuilder(base.resolve(path))
+                .header("Content-Type", "application/json")
+                .POST(body));
+    }
+
+    /** As {@link #get}. */
+    JsonNode delete(String pathAndQuery) {
+        return exchange(HttpRequest.newBuilder(base.resolve(pathAndQuery)).DELETE());
+    }
+
+    private JsonNode exchange(HttpRequest.Builder request) {
+        HttpResponse<byte[]> response = send(request);
+        JsonNode body = json(response.body());
+        if (response.statusCode() == 200) {
+            return body;
+        }
+        String problem = body.path("detail").asString(body.path("title").asString(""));
+        throw new VaultClientException(
+                problem.isEmpty() ? "The token-service answered " + response.statusCode() + "." : problem);
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest.Builder prepared) {
+        var request = prepared.timeout(PATIENCE)
+                .header("Accept", "application/json, application/problem+json")
+                .build();
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (SSLException e) {
+            throw new VaultClientException("The token-service at " + base
+                    + " is not to be trusted, or does not trust us (" + reason(e) + ").");
+        } catch (IOException e) {
+            throw new VaultClientException("The token-service at " + base + " does not answer (" + reason(e) + ").");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new VaultClientException("Interrupted.");
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    private static JsonNode json(byte[] body) {
+        try {
+            return Json.read(body);
+        } catch (ContractException e) {
+            return Json.mapper().missingNode();
+        }
+    }
+
+    private static SSLContext tls(Path ca, @Nullable Path certificate, @Nullable Path key) {
+        try {
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusting(ca));
+            var tls = SSLContext.getInstance("TLS");
+            tls.init(
+                    certificate == null || key == null ? null : showing(certificate, key),
+                    trust.getTrustManagers(),
+                    null);
+            return tls;
+        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+            throw new VaultClientException("Cannot use the certificates next to " + ca + ": " + e.getMessage());
+        }
+    }
+
+    private static KeyStore trusting(Path ca) throws GeneralSecurityException, IOException {
+        var store = emptyStore();
+        int count = 0;
+        for (Certificate certificate : Pem.certificates(ca)) {
+            store.setCertificateEntry("ca-" + count++, certificate);
+        }
+        return store;
+    }
+
+    private static KeyManager[] showing(Path certificate, Path key) throws GeneralSecurityException, IOException {
+        var store = emptyStore();
+        store.setKeyEntry(
+                "own",
+                Pem.privateKey(key),
+                new char[0],
+                Pem.certificates(certificate).toArray(Certificate[]::new));
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, new char[0]);
+        return keys.getKeyManagers();
+    }
+
+    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
