@@ -213,7 +213,7 @@ public final class ApifyClient implements AutoCloseable {
             case ApifyReply.BadRequest<?>(int _, String type, var _) -> Optional.of(type);
             case ApifyReply.Unreadable<?> _ -> Optional.of("unreadable-answer");
             case ApifyReply.Unanswered<?>(String type) -> Optional.of(type);
-            case ApifyReply.NotSent<?>(String type) -> Optional.of(type);
+            case ApifyReply.NotSent<?>(NotSentReason why) -> Optional.of(why.text());
         };
     }
 
@@ -221,14 +221,14 @@ public final class ApifyClient implements AutoCloseable {
     private Outcome exchange(Request request, Loan token) {
         try {
             var outcome = exchange(request, token, false);
-            return outcome.equals(new Outcome.NotSent(Outcome.CONNECTION_LOST))
+            return outcome.equals(new Outcome.NotSent(NotSentReason.CONNECTION_LOST))
                     ? exchange(request, token, true)
                     : outcome;
         } catch (NoConnectionException e) {
             return new Outcome.NotSent(e.reason());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            return new Outcome.NotSent("interrupted");
+            return new Outcome.NotSent(NotSentReason.INTERRUPTED);
         }
     }
 
@@ -243,10 +243,10 @@ public final class ApifyClient implements AutoCloseable {
                 bytes = RequestBytes.encode(
                         request, endpoint, token, connection.channel().alloc());
             } catch (RequestBytes.TokenMalformedException _) {
-                return new Outcome.NotSent("token-malformed");
+                return new Outcome.NotSent(NotSentReason.TOKEN_MALFORMED);
             } catch (RuntimeException e) {
                 LOG.warn("A token could not be opened: {}", e.getClass().getSimpleName());
-                return new Outcome.NotSent("token-not-opened");
+                return new Outcome.NotSent(NotSentReason.TOKEN_NOT_OPENED);
             }
             return answer(connection, connection.send(bytes), request);
         } finally {

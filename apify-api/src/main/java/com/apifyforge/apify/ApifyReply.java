@@ -33,5 +33,5 @@ public sealed interface ApifyReply<T> {
     record Unreadable<T>(int status, @Nullable String seenId) implements ApifyReply<T> {}
 
     /** Certainly nothing reached Apify: no connection, TLS failure, no token to send. */
-    record NotSent<T>(String errorType) implements ApifyReply<T> {}
+    record NotSent<T>(NotSentReason why) implements ApifyReply<T> {}
 }

@@ -56,7 +56,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
             channel.eventLoop().execute(() -> begin(request, outcome));
         } catch (RuntimeException e) {
             RequestBytes.wipe(request);
-            outcome.complete(new Outcome.NotSent("client-closed"));
+            outcome.complete(new Outcome.NotSent(NotSentReason.CLIENT_CLOSED));
         }
         return outcome;
     }
@@ -68,7 +68,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
             RequestBytes.wipe(request);
             if (!done.isSuccess()) {
                 // Not all bytes left, so no server can act on this request (RFC 9112, section 8).
-                end(new Outcome.NotSent(Outcome.CONNECTION_LOST));
+                end(new Outcome.NotSent(NotSentReason.CONNECTION_LOST));
             }
         });
     }
@@ -135,7 +135,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     /** A write that failed was told before this; so what still waits here was sent. */
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        end(new Outcome.Lost(Outcome.CONNECTION_LOST));
+        end(new Outcome.Lost("connection-lost"));
         context.fireChannelInactive();
     }
 

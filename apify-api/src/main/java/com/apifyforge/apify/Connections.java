@@ -41,12 +41,15 @@ final class Connections implements AutoCloseable {
     static final class NoConnectionException extends Exception {
         private static final long serialVersionUID = 1;
 
-        NoConnectionException(String reason) {
-            super(reason, null, false, false);
+        private final NotSentReason reason;
+
+        NoConnectionException(NotSentReason reason) {
+            super(reason.text(), null, false, false);
+            this.reason = reason;
         }
 
-        String reason() {
-            return String.valueOf(getMessage());
+        NotSentReason reason() {
+            return reason;
         }
     }
 
@@ -71,7 +74,7 @@ final class Connections implements AutoCloseable {
     Connection take(boolean fresh) throws NoConnectionException, InterruptedException {
         var deadline = System.nanoTime() + patience.toNanos();
         if (!free.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new NoConnectionException("no-free-connection");
+            throw new NoConnectionException(NotSentReason.NO_FREE_CONNECTION);
         }
         try {
             var used = fresh ? null : reuse();
@@ -112,7 +115,7 @@ final class Connections implements AutoCloseable {
 
     private Connection connect(long deadline) throws NoConnectionException, InterruptedException {
         var addresses = resolve(deadline);
-        var failure = new NoConnectionException("connect-timeout");
+        var failure = new NoConnectionException(NotSentReason.CONNECT_TIMEOUT);
         for (int i = 0; i < addresses.length && deadline > System.nanoTime(); i++) {
             var share = (deadline - System.nanoTime()) / (addresses.length - i);
             try {
@@ -131,7 +134,7 @@ final class Connections implements AutoCloseable {
             try {
                 addresses.complete(InetAddress.getAllByName(endpoint.bareHost()));
             } catch (UnknownHostException | RuntimeException _) {
-                addresses.completeExceptionally(new NoConnectionException("host-unknown"));
+                addresses.completeExceptionally(new NoConnectionException(NotSentReason.HOST_UNKNOWN));
             }
         });
         return await(addresses, deadline - System.nanoTime());
@@ -145,7 +148,9 @@ final class Connections implements AutoCloseable {
                 shakeHands(connecting.channel(), ready);
             } else {
                 ready.completeExceptionally(new NoConnectionException(
-                        done.cause() instanceof ConnectTimeoutException ? "connect-timeout" : "connect-refused"));
+                        done.cause() instanceof ConnectTimeoutException
+                                ? NotSentReason.CONNECT_TIMEOUT
+                                : NotSentReason.CONNECT_REFUSED));
             }
         });
         try {
@@ -162,7 +167,7 @@ final class Connections implements AutoCloseable {
                 ready.complete(channel.pipeline().get(Connection.class));
             } else {
                 LOG.warn("No TLS connection to {}: {}", endpoint.authority(), rootOf(done.cause()));
-                ready.completeExceptionally(new NoConnectionException("tls-failed"));
+                ready.completeExceptionally(new NoConnectionException(NotSentReason.TLS_FAILED));
             }
         });
     }
@@ -191,9 +196,11 @@ final class Connections implements AutoCloseable {
         try {
             return future.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
-            throw new NoConnectionException("connect-timeout");
+            throw new NoConnectionException(NotSentReason.CONNECT_TIMEOUT);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof NoConnectionException known ? known : new NoConnectionException("connect");
+            throw e.getCause() instanceof NoConnectionException known
+                    ? known
+                    : new NoConnectionException(NotSentReason.CONNECT_FAILED);
         }
     }
 

@@ -4,8 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What became of one request on the wire, before anybody reads what it means. */
 sealed interface Outcome {
-    String CONNECTION_LOST = "connection-lost";
-
     /** A whole answer. {@code retryAfter} is the header of that name as it came. */
     record Answered(int status, @Nullable String retryAfter, Body body) implements Outcome {}
 
@@ -13,5 +11,5 @@ sealed interface Outcome {
     record Lost(String reason) implements Outcome {}
 
     /** No whole request was handed over. */
-    record NotSent(String reason) implements Outcome {}
+    record NotSent(NotSentReason reason) implements Outcome {}
 }

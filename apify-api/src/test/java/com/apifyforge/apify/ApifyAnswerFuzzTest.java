@@ -55,7 +55,7 @@ public class ApifyAnswerFuzzTest {
             case ApifyReply.BadRequest<?> bad -> bad.errorType();
             case ApifyReply.Unanswered<?>(var told) -> told;
             case ApifyReply.Unreadable<?> _ -> "unreadable";
-            case ApifyReply.NotSent<?>(var told) -> told;
+            case ApifyReply.NotSent<?>(var why) -> why.text();
         };
         assertThat(type).matches("[a-z0-9-]{1,80}");
         return reply;

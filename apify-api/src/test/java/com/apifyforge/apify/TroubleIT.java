@@ -193,7 +193,7 @@ class TroubleIT {
                     threads.submit(() -> few.start(Loans.user("Ian"), actor("me~work", "m", "{}"))));
             org.awaitility.Awaitility.await().until(() -> runsOf("Ian") == 2);
 
-            assertThat(few.me(Loans.user("Ian"))).isEqualTo(new NotSent<>("no-free-connection"));
+            assertThat(few.me(Loans.user("Ian"))).isEqualTo(new NotSent<>(NotSentReason.NO_FREE_CONNECTION));
 
             for (var start : starts) {
                 assertThat(start.get()).isEqualTo(new Unanswered<>("timeout"));

@@ -148,8 +148,8 @@ class VerdictTest {
 
     @Test
     void whatWasNotSentIsToldApartFromWhatWasNotAnswered() {
-        assertThat(Verdict.of(new Outcome.NotSent("tls-failed"), AnswerReader::account))
-                .isEqualTo(new NotSent<>("tls-failed"));
+        assertThat(Verdict.of(new Outcome.NotSent(NotSentReason.TLS_FAILED), AnswerReader::account))
+                .isEqualTo(new NotSent<>(NotSentReason.TLS_FAILED));
         assertThat(Verdict.of(new Outcome.Lost("timeout"), AnswerReader::account))
                 .isEqualTo(new Unanswered<>("timeout"));
     }

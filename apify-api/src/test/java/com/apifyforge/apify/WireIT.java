@@ -93,7 +93,8 @@ class WireIT {
     void certificateOfAnotherHostIsRefused() throws Exception {
         var other = new Certificates("10.0.0.1");
         try (var sandbox = com.apifyforge.sandbox.ApifySandbox.start(0, other.certificate, other.key)) {
-            assertThat(me(sandbox.uri(), other.ca, mustNotBeOpened())).isEqualTo(new NotSent<>("tls-failed"));
+            assertThat(me(sandbox.uri(), other.ca, mustNotBeOpened()))
+                    .isEqualTo(new NotSent<>(NotSentReason.TLS_FAILED));
         }
     }
 
@@ -101,8 +102,8 @@ class WireIT {
     void certificateOfAnotherAuthorityIsRefused() throws Exception {
         try (var server = RawServer.sending(GOOD)) {
             assertThat(me(server.uri(), new Certificates("127.0.0.1").ca, mustNotBeOpened()))
-                    .isEqualTo(new NotSent<>("tls-failed"));
-            assertThat(me(server.uri(), null, mustNotBeOpened())).isEqualTo(new NotSent<>("tls-failed"));
+                    .isEqualTo(new NotSent<>(NotSentReason.TLS_FAILED));
+            assertThat(me(server.uri(), null, mustNotBeOpened())).isEqualTo(new NotSent<>(NotSentReason.TLS_FAILED));
         }
     }
 
@@ -114,9 +115,9 @@ class WireIT {
         }
 
         assertThat(me(URI.create("https://127.0.0.1:" + port), null, mustNotBeOpened()))
-                .isEqualTo(new NotSent<>("connect-refused"));
+                .isEqualTo(new NotSent<>(NotSentReason.CONNECT_REFUSED));
         assertThat(me(URI.create("https://nowhere.invalid"), null, mustNotBeOpened()))
-                .isEqualTo(new NotSent<>("host-unknown"));
+                .isEqualTo(new NotSent<>(NotSentReason.HOST_UNKNOWN));
     }
 
     @Test
@@ -124,7 +125,8 @@ class WireIT {
         try (var sandbox = com.apifyforge.sandbox.ApifySandbox.start(0, null, null)) {
             var https = URI.create("https://127.0.0.1:" + sandbox.uri().getPort());
 
-            assertThat(me(https, Certificates.GOOD.ca, mustNotBeOpened())).isEqualTo(new NotSent<>("tls-failed"));
+            assertThat(me(https, Certificates.GOOD.ca, mustNotBeOpened()))
+                    .isEqualTo(new NotSent<>(NotSentReason.TLS_FAILED));
         }
     }
 
@@ -133,7 +135,7 @@ class WireIT {
     void tokenThatMustNotBeInAHeaderIsNotSent(String token) throws Exception {
         try (var server = RawServer.sending(GOOD)) {
             assertThat(me(server.uri(), Certificates.GOOD.ca, Loans.of(token.getBytes(StandardCharsets.UTF_8))))
-                    .isEqualTo(new NotSent<>("token-malformed"));
+                    .isEqualTo(new NotSent<>(NotSentReason.TOKEN_MALFORMED));
             assertThat(server.heads).isEmpty();
         }
     }
@@ -144,7 +146,7 @@ class WireIT {
             var token = new byte[513];
             Arrays.fill(token, (byte) 'a');
             assertThat(me(server.uri(), Certificates.GOOD.ca, Loans.of(token)))
-                    .isEqualTo(new NotSent<>("token-malformed"));
+                    .isEqualTo(new NotSent<>(NotSentReason.TOKEN_MALFORMED));
             assertThat(me(server.uri(), Certificates.GOOD.ca, Loans.of(Arrays.copyOf(token, 512))))
                     .isEqualTo(OK);
         }
@@ -154,7 +156,7 @@ class WireIT {
     void tokenThatCannotBeOpenedIsNotSent() throws Exception {
         try (var server = RawServer.sending(GOOD)) {
             assertThat(me(server.uri(), Certificates.GOOD.ca, mustNotBeOpened()))
-                    .isEqualTo(new NotSent<>("token-not-opened"));
+                    .isEqualTo(new NotSent<>(NotSentReason.TOKEN_NOT_OPENED));
             assertThat(server.heads).isEmpty();
         }
     }

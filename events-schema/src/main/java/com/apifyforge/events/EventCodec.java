@@ -56,6 +56,17 @@ public final class EventCodec {
         return KafkaMessageFactory.<String>createWriter(topic, message.key()).writeBinary(event);
     }
 
+    /**
+     * The record of a dead letter, for the partition of the same number, so that an operator finds it where its record was.
+     * Throws as {@link #write}.
+     */
+    public ProducerRecord<String, byte[]> writeDeadLetter(Instant at, DeadLetter letter) {
+        String topic = Topic.deadLetterTopicName(letter.topic());
+        String id = letter.topic() + ":" + letter.partition() + ":" + letter.offset();
+        var record = write(topic, id, at, letter);
+        return new ProducerRecord<>(topic, letter.partition(), record.key(), record.value(), record.headers());
+    }
+
     /** Never throws for bad content: whatever is wrong becomes a {@link Received.Bad}. */
     public Received read(ConsumerRecord<String, byte[]> record) {
         try {

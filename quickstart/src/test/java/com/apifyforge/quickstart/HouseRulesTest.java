@@ -38,7 +38,7 @@ class HouseRulesTest {
             entry("apify", Set.of("secret")),
             entry("sandbox", Set.of()),
             entry("embedded", Set.of()),
-            entry("service", Set.of()),
+            entry("service", Set.of("secret")),
             entry("tokens", Set.of("secret", "events", "apify", "service")),
             entry("worker", Set.of("secret", "events", "apify", "service")),
             entry("client", Set.of("secret", "events")),

@@ -4,6 +4,7 @@ import com.apifyforge.apify.ApifyClient;
 import com.apifyforge.apify.ApifyReply;
 import com.apifyforge.apify.ApifyReply.NotSent;
 import com.apifyforge.apify.ApifyReply.Unanswered;
+import com.apifyforge.apify.NotSentReason;
 import com.apifyforge.service.Metric;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -33,9 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ApifyBulkhead {
     private static final Logger log = LoggerFactory.getLogger(ApifyBulkhead.class);
-
-    /** Why a call was not sent: the batch does not wait for it any more. */
-    public static final String TOO_LATE = "too-late";
 
     private final ApifyClient client;
     private final Semaphore connections;
@@ -116,11 +114,11 @@ public final class ApifyBulkhead {
     <T> ApifyReply<T> send(
             String name, String userId, BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<T>> call) {
         if (!breaker.tryAcquirePermission()) {
-            return new NotSent<>("apify-down");
+            return new NotSent<>(NotSentReason.APIFY_DOWN);
         }
         if (!stillWanted.getAsBoolean()) {
             breaker.releasePermission();
-            return new NotSent<>(TOO_LATE);
+            return new NotSent<>(NotSentReason.TOO_LATE);
         }
         long began = breaker.getCurrentTimestamp();
         underWay.incrementAndGet();
@@ -141,10 +139,15 @@ public final class ApifyBulkhead {
 
     private void count(String userId, ApifyReply<?> reply, long took) {
         switch (reply) {
-            case NotSent<?>(String why) when why.startsWith("token-") -> breaker.releasePermission();
+            case NotSent<?>(NotSentReason why) when why.isOfToken() -> breaker.releasePermission();
             case Unanswered<?> _ when !unanswered.add(userId) -> breaker.releasePermission();
             case NotSent<?> _, Unanswered<?> _ -> breaker.onError(took, breaker.getTimestampUnit(), NoAnswer.INSTANCE);
-            default -> {
+            case ApifyReply.Ok<?> _,
+                    ApifyReply.TokenUnusable<?> _,
+                    ApifyReply.UserMustAct<?> _,
+                    ApifyReply.NotNow<?> _,
+                    ApifyReply.BadRequest<?> _,
+                    ApifyReply.Unreadable<?> _ -> {
                 unanswered.remove(userId);
                 breaker.onSuccess(took, breaker.getTimestampUnit());
             }

@@ -3,6 +3,7 @@ package com.apifyforge.worker.apify;
 import com.apifyforge.apify.ApifyClient;
 import com.apifyforge.apify.ApifyReply;
 import com.apifyforge.apify.ApifyReply.NotSent;
+import com.apifyforge.apify.NotSentReason;
 import com.apifyforge.secret.Loan;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -34,7 +35,7 @@ public final class CallPlaces implements AutoCloseable {
 
     <T> ApifyReply<T> call(String name, BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<T>> call) {
         if (!take()) {
-            return new NotSent<>(ApifyBulkhead.TOO_LATE);
+            return new NotSent<>(NotSentReason.TOO_LATE);
         }
         try {
             return bulkhead.send(name, userId, stillWanted, call);

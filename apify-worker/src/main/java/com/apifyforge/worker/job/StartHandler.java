@@ -9,6 +9,7 @@ import com.apifyforge.apify.ApifyReply.TokenUnusable;
 import com.apifyforge.apify.ApifyReply.Unanswered;
 import com.apifyforge.apify.ApifyReply.Unreadable;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
+import com.apifyforge.apify.NotSentReason;
 import com.apifyforge.apify.Run;
 import com.apifyforge.events.JobEvent.JobNeedsReview;
 import com.apifyforge.events.JobEvent.JobRefused;
@@ -19,7 +20,6 @@ import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
-import com.apifyforge.worker.apify.ApifyBulkhead;
 import com.apifyforge.worker.apify.StartRequests;
 import com.apifyforge.worker.reconcile.LeaseUse;
 import com.apifyforge.worker.reconcile.RunReconciler;
@@ -119,12 +119,12 @@ final class StartHandler implements JobHandler<StartDue> {
                         .reporting(
                                 new LeaseResult.Unanswered(leaseId, true),
                                 new LeaseResult.NotStarted(leaseId, Reason.APIFY_UNREADABLE + ":" + status, true));
-            case NotSent<Run>(String why) ->
+            case NotSent<Run>(NotSentReason why) ->
                 Handled.sending(deferrals.again(
                                 due,
-                                (why.equals(ApifyBulkhead.TOO_LATE) ? Reason.WORKER_BEHIND : Reason.APIFY_UNREACHABLE)
+                                (why == NotSentReason.TOO_LATE ? Reason.WORKER_BEHIND : Reason.APIFY_UNREACHABLE)
                                         .name()))
-                        .reporting(new LeaseResult.NotStarted(leaseId, why, false));
+                        .reporting(new LeaseResult.NotStarted(leaseId, why.text(), false));
         };
     }
 

@@ -79,13 +79,9 @@ public final class JobRecords {
         return codec.write(delay.topic().topicName(), id(watch), clock.instant(), watch);
     }
 
-    /** To the partition of the same number, so that an operator finds it where its record was. */
     public ProducerRecord<String, byte[]> deadLetter(DeadLetter letter) {
-        String id = letter.topic() + ":" + letter.partition() + ":" + letter.offset();
-        String topic = Topic.deadLetterTopicName(letter.topic());
         Metric.DEAD_LETTERS.count(meters, letter.topic(), counted(letter.reason()));
-        var record = codec.write(topic, id, clock.instant(), letter);
-        return new ProducerRecord<>(topic, letter.partition(), record.key(), record.value(), record.headers());
+        return codec.writeDeadLetter(clock.instant(), letter);
     }
 
     /** Counts a dead letter that Kafka does not take. */

@@ -1,63 +1,38 @@
 package com.apifyforge.worker.topic;
 
-import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
-import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
-import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_DELETE;
-import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
-import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
-import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
-
 import com.apifyforge.events.Limit;
 import com.apifyforge.events.Topic;
-import java.time.Duration;
-import java.util.ArrayList;
+import com.apifyforge.service.TopicSettings;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.springframework.kafka.config.TopicBuilder;
+import org.apache.kafka.common.config.TopicConfig;
 
 /** The topics this service owns. */
 record JobTopics(TopicSettings settings) {
-    private static final Duration KEEP_DEAD_LETTERS = Duration.ofDays(30);
-
     List<NewTopic> all() {
-        var topics = new ArrayList<NewTopic>();
-        topics.addAll(withDeadLetters(Topic.JOB_COMMANDS, read(Topic.JOB_COMMANDS)));
-        for (Topic delay : List.of(Topic.JOB_WATCH_5S, Topic.JOB_WATCH_30S, Topic.JOB_WATCH_2M)) {
-            topics.addAll(withDeadLetters(delay, read(delay)));
-        }
-        topics.add(named(Topic.JOB_EVENTS).build());
-        topics.add(named(Topic.JOB_STATE)
-                .config(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT + "," + CLEANUP_POLICY_DELETE)
-                .build());
-        return topics;
+        Stream<NewTopic> consumed = Stream.of(
+                        Topic.JOB_COMMANDS, Topic.JOB_WATCH_5S, Topic.JOB_WATCH_30S, Topic.JOB_WATCH_2M)
+                .flatMap(topic -> Stream.of(consumed(topic), settings.deadLetterTopic(topic.deadLetterTopicName())));
+        return Stream.concat(consumed, Stream.of(events(), state())).toList();
     }
 
-    private List<NewTopic> withDeadLetters(Topic topic, TopicBuilder builder) {
-        return List.of(
-                builder.build(),
-                kept(topic.deadLetterTopicName(), KEEP_DEAD_LETTERS).build());
+    /** With the broker's time a delay topic is in order: the first record of a partition is due first. */
+    private NewTopic consumed(Topic topic) {
+        return settings.consumedTopic(topic.topicName(), topic.retention(), Limit.RECORD_BATCH_BYTES.value())
+                .build();
     }
 
-    /**
-     * With the broker's time: on a delay topic due is that time plus the delay, so within a partition the first record
-     * is due first; and with the clock of a sender that is weeks behind, jobs would be deleted before they are read.
-     * The batch that the largest record fits in, whatever the broker's own limit is.
-     */
-    private TopicBuilder read(Topic topic) {
-        return named(topic)
-                .config(MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime")
-                .config(MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Limit.RECORD_BATCH_BYTES.value()));
+    private NewTopic events() {
+        return settings.topic(Topic.JOB_EVENTS.topicName(), Topic.JOB_EVENTS.retention())
+                .build();
     }
 
-    private TopicBuilder named(Topic topic) {
-        return kept(topic.topicName(), topic.retention());
-    }
-
-    private TopicBuilder kept(String name, Duration retention) {
-        return TopicBuilder.name(name)
-                .partitions(settings.partitions())
-                .replicas(settings.replicationFactor())
-                .config(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_DELETE)
-                .config(RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+    private NewTopic state() {
+        return settings.topic(Topic.JOB_STATE.topicName(), Topic.JOB_STATE.retention())
+                .config(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE)
+                .build();
     }
 }

@@ -8,6 +8,7 @@ import com.apifyforge.apify.ApifyReply.NotSent;
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.ApifyReply.Unanswered;
 import com.apifyforge.apify.ApifySettings;
+import com.apifyforge.apify.NotSentReason;
 import com.apifyforge.apify.Run;
 import com.apifyforge.apify.StartRequest;
 import com.apifyforge.embedded.LocalCa;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Against a sandbox over TLS, with twelve connections: three for each user. */
 class ApifyBulkheadIT {
-    private static final NotSent<List<Run>> DOWN = new NotSent<>("apify-down");
+    private static final NotSent<List<Run>> DOWN = new NotSent<>(NotSentReason.APIFY_DOWN);
 
     @TempDir
     static Path folder;
@@ -137,7 +138,7 @@ class ApifyBulkheadIT {
         assertThat(bulkhead.isBusy("hank")).as("two, and the one under way").isTrue();
         assertThat(places.client(token()).call((apify, token) -> apify.runsSince(token, Instant.EPOCH, 10)))
                 .as("closed places serve no call")
-                .isEqualTo(new NotSent<>(ApifyBulkhead.TOO_LATE));
+                .isEqualTo(new NotSent<>(NotSentReason.TOO_LATE));
         hanging.interrupt();
         hanging.join();
         assertThat(bulkhead.isBusy("hank")).isFalse();
@@ -222,7 +223,9 @@ class ApifyBulkheadIT {
 
     private <T> ApifyReply<T> reserved(String userId, Function<UserApifyClient, ApifyReply<T>> call) {
         try (var places = bulkhead.reserve(userId, 1).orElse(null)) {
-            return places == null ? new NotSent<>("no-place") : call.apply(places.client(token()));
+            return places == null
+                    ? new NotSent<>(NotSentReason.NO_FREE_CONNECTION)
+                    : call.apply(places.client(token()));
         }
     }
 

@@ -15,6 +15,7 @@ import com.apifyforge.apify.ApifyReply.TokenUnusable;
 import com.apifyforge.apify.ApifyReply.Unanswered;
 import com.apifyforge.apify.ApifyReply.Unreadable;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
+import com.apifyforge.apify.NotSentReason;
 import com.apifyforge.apify.Run;
 import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.lease.LeaseAnswer;
@@ -113,7 +114,7 @@ class CancelHandlerTest {
                 arguments(new NotNow<Run>("rate-limit-exceeded", null), "after-5s", ""),
                 arguments(new Unanswered<Run>("503"), "after-5s", ""),
                 arguments(new Unreadable<Run>(200, null), "after-5s", ""),
-                arguments(new NotSent<Run>("apify-down"), "after-5s", ""));
+                arguments(new NotSent<Run>(NotSentReason.APIFY_DOWN), "after-5s", ""));
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import com.apifyforge.apify.ApifyReply.TokenUnusable;
 import com.apifyforge.apify.ApifyReply.Unanswered;
 import com.apifyforge.apify.ApifyReply.Unreadable;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
+import com.apifyforge.apify.NotSentReason;
 import com.apifyforge.apify.Run;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.lease.LeaseAnswer;
@@ -85,12 +86,12 @@ class StartHandlerTest {
                         "NotStarted:APIFY_UNREADABLE:id:a/b:closed"),
                 arguments(
                         fresh,
-                        new NotSent<Run>("apify-down"),
+                        new NotSent<Run>(NotSentReason.APIFY_DOWN),
                         "JobDeferred:APIFY_UNREACHABLE after-5s",
                         "NotStarted:apify-down"),
                 arguments(
                         fresh,
-                        new NotSent<Run>("too-late"),
+                        new NotSent<Run>(NotSentReason.TOO_LATE),
                         "JobDeferred:WORKER_BEHIND after-5s",
                         "NotStarted:too-late"));
     }

@@ -16,6 +16,7 @@ import com.apifyforge.apify.ApifyReply.TokenUnusable;
 import com.apifyforge.apify.ApifyReply.Unanswered;
 import com.apifyforge.apify.ApifyReply.Unreadable;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
+import com.apifyforge.apify.NotSentReason;
 import com.apifyforge.apify.Run;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.lease.LeaseAnswer;
@@ -74,8 +75,8 @@ class WatchHandlerTest {
                         "JobDeferred:APIFY_RATE_LIMIT_EXCEEDED after-5s"),
                 arguments(run(), new Unreadable<Run>(200, null), "JobDeferred:APIFY_UNREADABLE after-5s"),
                 arguments(run(), new Unanswered<Run>("503"), "JobDeferred:APIFY_UNREACHABLE after-5s"),
-                arguments(run(), new NotSent<Run>("apify-down"), "JobDeferred:APIFY_UNREACHABLE after-5s"),
-                arguments(run().telling("APIFY_UNREACHABLE"), new NotSent<Run>("apify-down"), "after-5s"));
+                arguments(run(), new NotSent<Run>(NotSentReason.APIFY_DOWN), "JobDeferred:APIFY_UNREACHABLE after-5s"),
+                arguments(run().telling("APIFY_UNREACHABLE"), new NotSent<Run>(NotSentReason.APIFY_DOWN), "after-5s"));
     }
 
     @ParameterizedTest

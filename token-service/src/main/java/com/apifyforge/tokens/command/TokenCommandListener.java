@@ -50,7 +50,7 @@ class TokenCommandListener {
     private final Clock clock;
     private final MeterRegistry meters;
     private final BoundedLog failures = new BoundedLog(log);
-    private final OutageLog holdup;
+    private final OutageLog outages;
 
     TokenCommandListener(
             TokenCommandHandler commands,
@@ -65,7 +65,7 @@ class TokenCommandListener {
         this.traces = traces;
         this.clock = clock;
         this.meters = meters;
-        this.holdup = new OutageLog(log, clock, System::nanoTime);
+        this.outages = new OutageLog(log, clock, System::nanoTime);
         // There from the start, so that the first one is a rise.
         Metric.DEAD_LETTERS.counter(meters, Topic.TOKEN_COMMANDS.topicName(), Reason.UNEXPECTED.name());
     }
@@ -74,11 +74,11 @@ class TokenCommandListener {
     void onCommands(List<ConsumerRecord<String, byte[]>> records) {
         try {
             handle(records);
-            holdup.over();
+            outages.over();
         } catch (RuntimeException e) {
             String part = OutageLog.part(e);
             if (part != null) {
-                holdup.by(part, e);
+                outages.by(part, e);
             }
             throw e;
         }
@@ -92,7 +92,7 @@ class TokenCommandListener {
                 case Received.Bad(DeadLetter letter, var _) ->
                     Traces.within(
                             traces.received(record.headers(), letter.reason(), Attributes.empty()),
-                            () -> bury(record, letter));
+                            () -> deadLetter(letter));
                 case Received.Good(String id, Instant sent, Message message) ->
                     byUser.computeIfAbsent(message.key(), user -> new ArrayList<>())
                             .add(() -> Traces.within(
@@ -107,7 +107,7 @@ class TokenCommandListener {
         try {
             return publisher.codec().read(record);
         } catch (RuntimeException | StackOverflowError unforeseen) {
-            sayUnforeseen(record, unforeseen);
+            logUnexpected(record, unforeseen);
             return EventCodec.setAside(record, Reason.UNEXPECTED.name());
         }
     }
@@ -143,11 +143,9 @@ class TokenCommandListener {
                     throw e;
                 }
                 if (tried == TRIES) {
-                    sayUnforeseen(record, e);
-                    bury(
-                            record,
-                            EventCodec.setAside(record, Reason.UNEXPECTED.name())
-                                    .deadLetter());
+                    logUnexpected(record, e);
+                    deadLetter(EventCodec.setAside(record, Reason.UNEXPECTED.name())
+                            .deadLetter());
                     return;
                 }
             }
@@ -155,11 +153,10 @@ class TokenCommandListener {
     }
 
     /** The first of its kind in a minute: whoever can cause one can cause a thousand. */
-    private void sayUnforeseen(ConsumerRecord<String, byte[]> record, Throwable unforeseen) {
+    private void logUnexpected(ConsumerRecord<String, byte[]> record, Throwable unforeseen) {
         failures.error(
                 unforeseen.getClass().getName(),
-                "A command failed in a way that nobody foresaw: " + record.topic() + "-" + record.partition() + "@"
-                        + record.offset(),
+                "A command failed unexpectedly: " + record.topic() + "-" + record.partition() + "@" + record.offset(),
                 unforeseen);
     }
 
@@ -174,15 +171,12 @@ class TokenCommandListener {
             case DisconnectToken(String userId) ->
                 commands.disconnect(new DisconnectCommand(id, userId, record.offset(), sent, appended));
             default ->
-                bury(
-                        record,
-                        EventCodec.setAside(record, Reason.NOT_A_TOKEN_COMMAND.name())
-                                .deadLetter());
+                deadLetter(EventCodec.setAside(record, Reason.NOT_A_TOKEN_COMMAND.name())
+                        .deadLetter());
         }
     }
 
-    /** To the partition of the same number, so that an operator finds it where its record was. */
-    private void bury(ConsumerRecord<String, byte[]> record, DeadLetter letter) {
+    private void deadLetter(DeadLetter letter) {
         log.warn(
                 "Dead letter: {} {}-{}@{} {}",
                 letter.reason(),
@@ -190,10 +184,8 @@ class TokenCommandListener {
                 letter.partition(),
                 letter.offset(),
                 letter.path());
-        String id = record.topic() + ":" + record.partition() + ":" + record.offset();
         try {
-            publisher.publishTo(
-                    Topic.deadLetterTopicName(record.topic()), record.partition(), id, clock.instant(), letter);
+            publisher.publishDeadLetter(clock.instant(), letter);
         } catch (IllegalArgumentException cannotBeWritten) {
             failures.error(
                     "letter",

@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.outbox;
 
+import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.Topic;
@@ -47,16 +48,12 @@ public final class Publisher implements AutoCloseable {
         return codec;
     }
 
-    /**
-     * To a topic by name and to one of its partitions. Returns when the broker has it. Throws
-     * {@link NotPublishedException} otherwise; it may arrive all the same.
-     */
-    public void publishTo(String topic, int partition, String id, Instant at, Message message) {
-        var record = traced(codec.write(topic, id, at, message));
-        publish(new ProducerRecord<>(topic, partition, record.key(), record.value(), record.headers()));
+    /** As {@link #publish}. */
+    public void publishDeadLetter(Instant at, DeadLetter letter) {
+        publish(traced(codec.writeDeadLetter(at, letter)));
     }
 
-    /** As {@link #publishTo}, for a record that is written already. */
+    /** Returns when the broker has it. Throws {@link NotPublishedException} otherwise; it may arrive all the same. */
     public void publish(ProducerRecord<String, byte[]> record) {
         try {
             kafka.send(record).get(settings.sendTimeout().toMillis(), TimeUnit.MILLISECONDS);

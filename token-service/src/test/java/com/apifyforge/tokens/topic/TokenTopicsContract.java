@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.apifyforge.events.Topic;
+import com.apifyforge.service.TopicSettings;
 import com.apifyforge.service.TopicsReady;
 import java.time.Duration;
 import java.util.Collection;
