@@ -47,7 +47,7 @@ public final class ApifyClient implements AutoCloseable {
     }
 
     /**
-     * {@code tracer} gets a span of each call; Apify is told nothing of the trace. Throws {@link
+     * {@code tracer} gets a span of each call; The trace is not sent to Apify. Throws {@link
      * IllegalArgumentException} for settings that cannot be used, and {@link IllegalStateException} where
      * the JDK is set to print what it sends.
      */

@@ -28,7 +28,7 @@ public sealed interface ApifyReply<T> {
     /**
      * A whole answer, not an error, that says nothing that can be used: another body than Apify's, a redirect, an id
      * that is none. The request may have been carried out, and to repeat it would bring the same. {@code seenId} is the
-     * id of the run where one was told that cannot be used, without what may not be shown.
+     * run id in the answer, if there is one that cannot be used, without what may not be shown.
      */
     record Unreadable<T>(int status, @Nullable String seenId) implements ApifyReply<T> {}
 

@@ -132,7 +132,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    /** A write that failed was told before this; so what still waits here was sent. */
+    /** A write that failed has ended before this, so a request that still waits here was sent. */
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         end(new Outcome.Lost("connection-lost"));

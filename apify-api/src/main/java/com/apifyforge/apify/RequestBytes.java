@@ -51,7 +51,7 @@ final class RequestBytes {
         });
     }
 
-    /** A line break in a token would let its author write headers of his own. */
+    /** A line break in a token would let its author add headers. */
     private static void check(MemorySegment token) {
         if (token.byteSize() == 0 || token.byteSize() > LONGEST_TOKEN) {
             throw new TokenMalformedException();

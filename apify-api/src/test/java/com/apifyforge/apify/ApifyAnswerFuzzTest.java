@@ -10,7 +10,10 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 
-/** Whatever bytes come back for a request, the caller gets one reply of the catalogue, and text of ours or of bounded form. */
+/**
+ * Whatever bytes come back for a request, the caller gets one reply of the catalogue, and text of ours or of bounded
+ * form.
+ */
 public class ApifyAnswerFuzzTest {
     @Test
     void anyBytesAreAReply() throws Exception {

@@ -11,8 +11,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /**
- * Calls Apify with many tokens while the collector has work, then waits to be searched: {@code uri ca tokens leaks}. Its
- * tokens are computed where they are used, so that nothing but the client can leave a copy behind.
+ * Calls Apify with many tokens while the collector has work, then waits to be searched: {@code uri ca tokens leaks}.
+ * Its tokens are computed where they are used, so that nothing but the client can leave a copy behind.
  */
 final class CallingProcess {
     private static final int GARBAGE = 512 * 1024;

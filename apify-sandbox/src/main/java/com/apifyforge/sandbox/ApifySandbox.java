@@ -59,16 +59,16 @@ public final class ApifySandbox implements AutoCloseable {
     }
 
     /**
-     * On loopback, over TLS with the given PEM files, or plain HTTP where both are null; nothing is kept, and there is no
-     * control address. {@code port} 0 takes a free one. Throws {@link UncheckedIOException} where the port is taken or the
-     * files cannot be read.
+     * On loopback, over TLS with the given PEM files, or plain HTTP where both are null; nothing is kept, and there is
+     * no control address. {@code port} 0 takes a free one. Throws {@link UncheckedIOException} where the port is taken
+     * or the files cannot be read.
      */
     public static ApifySandbox start(int port, @Nullable Path certificate, @Nullable Path key) {
         return start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), certificate, key, null, null);
     }
 
     /**
-     * As {@link #start(int, Path, Path)}, where it is told.
+     * As {@link #start(int, Path, Path)}.
      *
      * @param journalFile keeps runs and revocations over restarts and {@code kill -9}; null keeps nothing
      * @param controlKey bearer token that calls of the control address show; null closes it

@@ -2,7 +2,10 @@ package com.apifyforge.sandbox;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many bytes of request bodies are held at once, over all connections: each alone may be large, many slow ones may not. */
+/**
+ * How many bytes of request bodies are held at once, over all connections: each alone may be large, many slow ones may
+ * not.
+ */
 final class Bodies {
     static final long MOST = 256L * 1024 * 1024;
 

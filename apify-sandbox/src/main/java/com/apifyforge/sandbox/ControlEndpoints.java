@@ -9,7 +9,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The calls under {@code /control}, which no Apify has. They ask for the sandbox's key: other users of the machine call too. */
+/**
+ * The calls under {@code /control}, which no Apify has. They require the sandbox's key: other users of the machine can
+ * call them.
+ */
 final class ControlEndpoints {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 

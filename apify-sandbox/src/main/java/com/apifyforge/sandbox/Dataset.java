@@ -23,7 +23,7 @@ final class Dataset {
         return Answer.data(200, json);
     }
 
-    /** A bare array without {@code data}; the page is told in headers. */
+    /** A bare array without {@code data}; the headers describe the page. */
     Answer items(RunLifecycle run, Query query) {
         var total = run.items(runs.now());
         var offset = Math.min(query.whole("offset", 0), total);

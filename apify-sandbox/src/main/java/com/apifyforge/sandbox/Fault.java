@@ -24,9 +24,9 @@ public sealed interface Fault {
     record Garbage() implements Fault {}
 
     /**
-     * An error answer: {@code status} 400 to 599 with Apify's error body, or a gateway's HTML page where {@code type} is
-     * null. {@code carriedOut} tells whether the call took effect all the same; {@code retryAfterSecs} is sent as the
-     * header of that name.
+     * An error answer: {@code status} 400 to 599 with Apify's error body, or a gateway's HTML page where {@code type}
+     * is null. {@code carriedOut} tells whether the call took effect all the same; {@code retryAfterSecs} is sent as
+     * the header of that name.
      */
     record Failure(
             int status,

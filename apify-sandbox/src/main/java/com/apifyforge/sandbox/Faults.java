@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Faults to come. The first rule that matches a call strikes. {@code path} is a regular expression for the whole path
- * without its query ({@code .*&#47;runs}); {@code method} is one method, or {@code *} for all. Control calls are never hit.
+ * without its query ({@code .*&#47;runs}); {@code method} is one method, or {@code *} for all. Control calls are never
+ * hit.
  */
 public final class Faults {
     private static final int NO_END = -1;

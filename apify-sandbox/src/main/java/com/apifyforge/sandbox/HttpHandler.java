@@ -66,7 +66,9 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    /** Where the next request would begin is not known any more, and this one may be cut: nothing of it is carried out. */
+    /**
+     * Where the next request would begin is not known any more, and this one may be cut: nothing of it is carried out.
+     */
     private void refuse(ChannelHandlerContext context, Throwable cause) {
         over = true;
         head = null;

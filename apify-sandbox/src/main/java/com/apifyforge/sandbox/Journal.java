@@ -14,9 +14,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the sandbox must still know after {@code kill -9}: which runs were started and aborted, which tokens were revoked.
- * A line of JSON each, written before the call is answered. Everything else follows from these and the clock. Holds
- * hashes of tokens and no token.
+ * What the sandbox must still know after {@code kill -9}: which runs were started and aborted, which tokens were
+ * revoked. A line of JSON each, written before the call is answered. Everything else follows from these and the clock.
+ * Holds hashes of tokens and no token.
  */
 interface Journal {
     /** Forgets at once. */

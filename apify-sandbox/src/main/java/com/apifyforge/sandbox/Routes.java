@@ -6,7 +6,9 @@ import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Which path is which call. The first group of a path is the Actor, task, run or storage, the last one a record's key. */
+/**
+ * Which path is which call. The first group of a path is the Actor, task, run or storage, the last one a record's key.
+ */
 final class Routes {
     /** One call of an account whose token was accepted. */
     private interface Action {

@@ -34,7 +34,7 @@ final class Runs {
         journal = keeper;
     }
 
-    /** Throws {@link Problem} where the sandbox would keep more than it has room for: nothing it was told is forgotten. */
+    /** Throws {@link Problem} where the sandbox would keep more than it has room for: it forgets nothing. */
     void requireRoomFor(Body input) {
         if (byId.size() >= MOST_RUNS || inputBytes.get() + input.length() > MOST_INPUT_BYTES) {
             throw new Problem(

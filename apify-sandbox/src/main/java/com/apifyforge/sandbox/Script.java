@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a run will do, told by its input: {@code {"sandbox":{"seconds":3,"status":"FAILED","items":5}}}. Without it: one
+ * What a run will do, as its input says: {@code {"sandbox":{"seconds":3,"status":"FAILED","items":5}}}. Without it: one
  * second, success, one item.
  */
 record Script(Duration length, String end, int items) {

@@ -11,7 +11,9 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
 
-/** Whatever comes on a connection, each request has an answer that Apify could give, and none is a fault of the sandbox. */
+/**
+ * Whatever comes on a connection, each request has an answer that Apify could give, and none is a fault of the sandbox.
+ */
 public class SandboxFuzzTest {
     @Test
     void anyBytesAreAnswered() throws Exception {

@@ -17,8 +17,8 @@ public class ApifyWorkerApplication {
     }
 
     /**
-     * Returns when the worker takes jobs. {@code args} are Spring's, such as {@code --worker.lease.url=https://…}. Closing
-     * the context finishes the batches at hand and waits for starts under way.
+     * Returns when the worker takes jobs. {@code args} are Spring's, such as {@code --worker.lease.url=https://…}.
+     * Closing the context finishes the batches at hand and waits for starts under way.
      */
     public static ConfigurableApplicationContext start(String... args) {
         return start(new Class<?>[] {ApifyWorkerApplication.class}, args);

@@ -1,8 +1,8 @@
 package com.apifyforge.worker;
 
 /**
- * Time that only passes: a wall clock that is set back would make an old lease young again. It goes on while the process
- * is stopped, so a worker that was paused notices.
+ * Time that only passes: a wall clock that is set back would make an old lease young again. It goes on while the
+ * process is stopped, so a worker that was paused notices.
  */
 @FunctionalInterface
 public interface Stopwatch {

@@ -46,8 +46,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Workers are processes of their own and die by SIGKILL while jobs run, and Apify loses answers. Every job names an Actor
- * of its own, so Apify's side alone tells how often it was started. {@code -Dchaos.jobs} sets how many (200).
+ * Workers are processes of their own and die by SIGKILL while jobs run, and Apify loses answers. Every job names an
+ * Actor of its own, so Apify's side alone tells how often it was started. {@code -Dchaos.jobs} sets how many (200).
  */
 class ChaosIT {
     private static final int JOBS = Integer.getInteger("chaos.jobs", 200);

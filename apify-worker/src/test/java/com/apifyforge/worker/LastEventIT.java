@@ -109,7 +109,10 @@ class LastEventIT {
         onlyOneLast("bert", "runs");
     }
 
-    /** As the insider of a worker's topics: each with a ticket that is good for something else, or with a run that is not the job's. */
+    /**
+     * As the insider of a worker's topics: each with a ticket that is good for something else, or with a run that is
+     * not the job's.
+     */
     @Test
     void forgedLooksAtRunsEndNothing() {
         jobs.request("carl", "done", "{\"seconds\":0}");
@@ -153,7 +156,9 @@ class LastEventIT {
         assertThat(stage.runsOf("carl")).hasSize(4);
     }
 
-    /** A second chain of looks may come by while Apify does not answer; it shares the lease of the user's other runs. */
+    /**
+     * A second chain of looks may come by while Apify does not answer; it shares the lease of the user's other runs.
+     */
     @Test
     void lookAtARunThatIsOverSaysNothingWhileApifyIsAway() {
         jobs.request("dave", "told", "{\"seconds\":0}");

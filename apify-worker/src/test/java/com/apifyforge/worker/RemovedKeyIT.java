@@ -76,7 +76,10 @@ class RemovedKeyIT {
         saysNothingInTheStateOfAJobThatIsOver("over", over, next);
     }
 
-    /** Signed by nobody whom the token-service knows: each look is told once, under an id of its own, and not looked at again. */
+    /**
+     * Signed by nobody whom the token-service knows: each look is told once, under an id of its own, and not looked at
+     * again.
+     */
     private static void saysNothingInTheStateOfAJobThatIsOver(String jobId, String runId, TicketSigner known) {
         var now = Instant.now();
         var stranger = TicketSigner.generate("scheduler-9");

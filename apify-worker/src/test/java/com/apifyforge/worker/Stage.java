@@ -45,8 +45,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Everything around the worker, and all of it real: broker, database, token-service, a sandbox over TLS. Used from outside
- * as a frontend uses it; delays are a tenth of what they are.
+ * Everything around the worker, and all of it real: broker, database, token-service, a sandbox over TLS. Used from
+ * outside as a frontend uses it; delays are a tenth of what they are.
  */
 final class Stage implements AutoCloseable {
     final ApifySandbox apify;
@@ -115,7 +115,9 @@ final class Stage implements AutoCloseable {
         tokenServicePort = tokenService.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
-    /** Each start sets up logging anew, and Logback's properties are no place for two threads: classes run side by side. */
+    /**
+     * Each start sets up logging anew, and Logback's properties are no place for two threads: classes run side by side.
+     */
     static ConfigurableApplicationContext oneAtATime(Supplier<ConfigurableApplicationContext> start) {
         synchronized (Stage.class) {
             return start.get();

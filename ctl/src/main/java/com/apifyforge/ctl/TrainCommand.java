@@ -19,8 +19,8 @@ import java.util.UUID;
 import picocli.CommandLine.Command;
 
 /**
- * Does in one process what the other commands do, but for sending anything: the run from which {@code ./forge} makes the
- * class cache that lets ctl answer quickly. Without a running system it does what can be done without one.
+ * Does in one process what the other commands do, but for sending anything: the run from which {@code ./forge} makes
+ * the class cache that lets ctl answer quickly. Without a running system it does what can be done without one.
  */
 @Command(name = "train", hidden = true, description = "Loads what the other commands load.")
 final class TrainCommand extends CtlCommand {

@@ -11,8 +11,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Finds what no command or option is called, and what was meant. The parser alone tells first what is missing, which after
- * a typing error is the thing that was typed.
+ * Finds what no command or option is called, and what was meant. The parser alone tells first what is missing, which
+ * after a typing error is the thing that was typed.
  */
 public final class Typo {
     /** What is repeated to the person; anything else may be a token. */

@@ -71,8 +71,9 @@ final class DurableBackend extends H2Backend {
     }
 
     /**
-     * Copies what is alive into a fresh file, at each start: small again, and of what was deleted nothing is left in it. Not
-     * on close, where H2 moves blocks inside the file and trips over an assertion of its own (FreeSpaceBitSet, 2.4.240).
+     * Copies what is alive into a fresh file, at each start: small again, and of what was deleted nothing is left in
+     * it. Not on close, where H2 moves blocks inside the file and trips over an assertion of its own (FreeSpaceBitSet,
+     * 2.4.240).
      */
     private static void rewrite(Path file) {
         if (Files.exists(file)) {

@@ -60,9 +60,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Asks nobody who he is, for tests: every user of the machine may do everything. {@code port} 0 takes a free one.
-     * Returns when the broker answers. Throws {@link UncheckedIOException} if the port is in use or the folder cannot be
-     * written.
+     * Without authentication, for tests: every user of the machine may do everything. {@code port} 0 takes a free one.
+     * Returns when the broker answers. Throws {@link UncheckedIOException} if the port is in use or the folder cannot
+     * be written.
      */
     public static EmbeddedKafka start(Path dataFolder, int port) {
         return start(dataFolder, port, Map.of());
@@ -141,8 +141,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * What a broker does that cannot go on, such as on a full disk: instead of ending the process it calls {@code last} with
-     * its reason, which ends the process itself and does not return.
+     * What a broker does that cannot go on, such as on a full disk: instead of ending the process it calls {@code last}
+     * with its reason, which ends the process itself and does not return.
      */
     public static void whenItEndsTheProcess(Consumer<String> last) {
         Exit.setHaltProcedure((_, reason) -> last.accept(String.valueOf(reason)));

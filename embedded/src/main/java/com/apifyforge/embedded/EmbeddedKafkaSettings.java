@@ -46,8 +46,9 @@ final class EmbeddedKafkaSettings {
             Map.entry("share.coordinator.state.topic.num.partitions", "1"));
 
     /**
-     * After {@code kill -9} the controller refuses the new broker until the old one's session is over, and a group keeps the
-     * dead members as long: 9 s and 45 s by default. Shorter sessions than these were fenced by pauses of a busy machine.
+     * After {@code kill -9} the controller refuses the new broker until the old one's session is over, and a group
+     * keeps the dead members as long: 9 s and 45 s by default. Shorter sessions than these were fenced by pauses of a
+     * busy machine.
      */
     private static final Map<String, String> PATIENCE = Map.of(
             "broker.session.timeout.ms", "3000",

@@ -28,8 +28,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.security.scram.ScramCredential;
 
 /**
- * A MongoDB protocol server on H2 in this process, on 127.0.0.1. A write is on disk before it is acknowledged, also after
- * {@code kill -9}. Every connection is asked for a password, as other users of the machine reach the port too. It knows neither transactions nor pipeline updates, keeps no TTL and builds only unique indexes.
+ * A MongoDB protocol server on H2 in this process, on 127.0.0.1. A write is on disk before it is acknowledged, also
+ * after {@code kill -9}. Every connection is asked for a password, as other users of the machine reach the port too. It
+ * knows neither transactions nor pipeline updates, keeps no TTL and builds only unique indexes.
  */
 public final class EmbeddedMongo implements AutoCloseable {
     /**
@@ -84,8 +85,8 @@ public final class EmbeddedMongo implements AutoCloseable {
     }
 
     /**
-     * Whoever connects shows {@code password}, of letters, digits, {@code -} and {@code _}. {@code port} 0 takes a free one.
-     * Throws {@link UncheckedIOException} if the port is in use or the folder cannot be written.
+     * Whoever connects shows {@code password}, of letters, digits, {@code -} and {@code _}. {@code port} 0 takes a free
+     * one. Throws {@link UncheckedIOException} if the port is in use or the folder cannot be written.
      */
     public static EmbeddedMongo start(Path dataFolder, int port, String password) {
         if (port != 0) {
@@ -105,7 +106,10 @@ public final class EmbeddedMongo implements AutoCloseable {
         }
     }
 
-    /** Connection string with user and password; without retried writes, which need the sessions this server does not have. */
+    /**
+     * Connection string with user and password; without retried writes, which need the sessions this server does not
+     * have.
+     */
     public String uri() {
         int port = ((InetSocketAddress) listener.localAddress()).getPort();
         return "mongodb://%s:%s@%s:%d/?authMechanism=%s&directConnection=true&retryWrites=false&retryReads=false"

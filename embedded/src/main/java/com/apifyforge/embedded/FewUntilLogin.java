@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Bounds what strangers hold together, as every user of the machine reaches the port: connections, and so file descriptors
- * of this process, and requests without an answer. Taken out at the login. A driver keeps one connection that never logs in
- * and greets every 10 seconds, to see whether the server is there.
+ * Bounds what strangers hold together, as every user of the machine reaches the port: connections, and so file
+ * descriptors of this process, and requests without an answer. Taken out at the login. A driver keeps one connection
+ * that never logs in and greets every 10 seconds, to see whether the server is there.
  */
 final class FewUntilLogin extends ReadTimeoutHandler {
     static final int CONNECTIONS = 256;

@@ -13,9 +13,9 @@ import org.apache.kafka.common.security.scram.ScramCredentialCallback;
 import org.apache.kafka.common.security.scram.internals.ScramMechanism;
 
 /**
- * Knows users from the options of the listener's login instead of from the cluster's metadata: the broker is one of them and
- * has to be let in before there is any metadata, and the files of the data folder stay the only place of a password. Made by
- * Kafka.
+ * Knows users from the options of the listener's login instead of from the cluster's metadata: the broker is one of
+ * them and has to be let in before there is any metadata, and the files of the data folder stay the only place of a
+ * password. Made by Kafka.
  */
 public final class KafkaPasswords implements AuthenticateCallbackHandler {
     static final String OPTION = "user_";

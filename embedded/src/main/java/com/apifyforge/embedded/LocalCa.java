@@ -40,7 +40,9 @@ public final class LocalCa {
         return in(folder, clock, Set.of());
     }
 
-    /** As {@link #in(Path, Clock)}, for hosts of other names too. A CA that was made for other hosts is kept as it is. */
+    /**
+     * As {@link #in(Path, Clock)}, for hosts of other names too. A CA that was made for other hosts is kept as it is.
+     */
     public static LocalCa in(Path folder, Clock clock, Set<String> hosts) {
         OwnerOnly.createFolder(folder);
         var files = new Identity(folder.resolve("ca.crt"), folder.resolve("ca.key"));
@@ -58,9 +60,9 @@ public final class LocalCa {
     }
 
     /**
-     * Issues (or finds unexpired) {@code folder/<name>.crt} and {@code <name>.key} (PKCS#8), P-256, valid for localhost,
-     * 127.0.0.1 and, if it is one of the hosts, {@code name}, as a server and as a client, with {@code spiffeId} as its one
-     * URI SAN if given. The certificate lives for 397 days and is issued anew in its last 30.
+     * Issues (or finds unexpired) {@code folder/<name>.crt} and {@code <name>.key} (PKCS#8), P-256, valid for
+     * localhost, 127.0.0.1 and, if it is one of the hosts, {@code name}, as a server and as a client, with {@code
+     * spiffeId} as its one URI SAN if given. The certificate lives for 397 days and is renewed in its last 30.
      */
     public Identity issue(String name, @Nullable URI spiffeId) {
         return issue(name, hosts.contains(name) ? Set.of(name) : Set.of(), spiffeId);

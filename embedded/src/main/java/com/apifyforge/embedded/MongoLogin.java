@@ -24,8 +24,8 @@ import org.apache.kafka.common.security.scram.internals.ScramSaslServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks one connection for the password, which mongo-java-server cannot: SCRAM-SHA-256 as MongoDB's drivers speak it. Until
- * it is shown, everything but the greeting is refused here and reaches no database; then this handler takes
+ * Asks one connection for the password, which mongo-java-server cannot: SCRAM-SHA-256 as MongoDB's drivers speak it.
+ * Until it is shown, everything but the greeting is refused here and reaches no database; then this handler takes
  * itself out, with the limits for strangers.
  */
 final class MongoLogin extends SimpleChannelInboundHandler<ClientRequest> {
@@ -142,7 +142,7 @@ final class MongoLogin extends SimpleChannelInboundHandler<ClientRequest> {
         return new MessageHeader(id, id);
     }
 
-    /** A stranger's bytes that are no message end his connection, and fill no log. */
+    /** Bytes that are no message end the connection and do not fill the log. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         context.close();

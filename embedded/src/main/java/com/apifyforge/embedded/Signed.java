@@ -33,7 +33,7 @@ final class Signed {
         this.keys = keys;
     }
 
-    /** Null where the files are missing, damaged or do not belong together; then they are made anew. */
+    /** Null where the files are missing, damaged or do not belong together; then new ones are made. */
     static @Nullable Signed read(Identity files) {
         try {
             if (!Files.exists(files.certificate()) || !Files.exists(files.key())) {
@@ -68,7 +68,7 @@ final class Signed {
         return signature.verify(signed);
     }
 
-    /** The key first: a crash in between leaves a pair that does not belong together, and it is made anew. */
+    /** The key first: a crash in between leaves a pair that does not belong together, and a new one is made. */
     void write(Identity files) {
         OwnerOnly.write(files.key(), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
         try {

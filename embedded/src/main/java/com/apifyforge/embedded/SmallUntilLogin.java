@@ -7,8 +7,9 @@ import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection that announces a message larger than a login takes before it has logged in: the decoder would keep up
- * to 48 MB of it. The limit is of one message and not of the connection, as drivers greet over one all day without a login.
+ * Closes a connection that announces a message larger than a login takes before it has logged in: the decoder would
+ * keep up to 48 MB of it. The limit is of one message and not of the connection, as drivers greet over one all day
+ * without a login.
  */
 final class SmallUntilLogin extends MongoWireProtocolHandler {
     private static final int LIMIT_BYTES = 64 << 10;

@@ -18,7 +18,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Finds out which job a bad record is about, so that whoever waits for the job's last event gets one. Reads token by token
+ * Finds out which job a bad record is about, so that the job gets its last event. Reads token by token
  * and converts nothing, so it bears what a tree does not, and what stands before a break in the syntax counts.
  */
 final class BadJobs {

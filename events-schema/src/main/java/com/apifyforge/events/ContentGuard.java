@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What no schema can say of a message: how deep it may be, that its numbers and characters can be carried by everybody, and
- * that no plaintext token is in it. A job's input is the user's own and may hold any name and text.
+ * What no schema can say of a message: how deep it may be, that its numbers and characters can be carried by everybody,
+ * and that no plaintext token is in it. A job's input is the user's own and may hold any name and text.
  */
 final class ContentGuard {
     /** How every Apify API token begins (https://docs.apify.com/platform/integrations/api). */
@@ -53,9 +53,12 @@ final class ContentGuard {
         return TOKEN.matcher(text).find();
     }
 
-    /** The path is put together only where it is told: a long one for each value of a large message would take minutes. */
+    /**
+     * The path is put together only when it is reported: a long one for each value of a large message would take
+     * minutes.
+     */
     private void property(String name, JsonNode value, int depth, Way way) throws FaultyMessageException {
-        // Inside an input the path stops: what a user calls his fields is not ours to report.
+        // Inside an input the path stops: the names of a user's own fields are not ours to report.
         boolean input = way.isInput();
         try {
             require(isWhole(name), Fault.SCHEMA);

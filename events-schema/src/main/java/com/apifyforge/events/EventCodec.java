@@ -39,8 +39,8 @@ public final class EventCodec {
     }
 
     /**
-     * Throws IllegalArgumentException for a message that breaks its schema: that is a fault of the program, found before
-     * anyone else has to live with it.
+     * Throws IllegalArgumentException for a message that breaks its schema: that is a fault of the program, found
+     * before anyone else has to live with it.
      */
     public ProducerRecord<String, byte[]> write(String topic, String id, Instant time, Message message) {
         var type = MessageType.of(message);
@@ -57,8 +57,8 @@ public final class EventCodec {
     }
 
     /**
-     * The record of a dead letter, for the partition of the same number, so that an operator finds it where its record was.
-     * Throws as {@link #write}.
+     * The record of a dead letter, for the partition of the same number, so that an operator finds it where its record
+     * was. Throws as {@link #write}.
      */
     public ProducerRecord<String, byte[]> writeDeadLetter(Instant at, DeadLetter letter) {
         String topic = Topic.deadLetterTopicName(letter.topic());
@@ -88,8 +88,8 @@ public final class EventCodec {
     }
 
     /**
-     * For a record that is a message, or may be one, and cannot be handled. {@code reason} is the code of the dead letter,
-     * such as {@code UNEXPECTED}. Never throws.
+     * For a record that is a message, or may be one, and cannot be handled. {@code reason} is the code of the dead
+     * letter, such as {@code UNEXPECTED}. Never throws.
      */
     public static Received.Bad setAside(ConsumerRecord<String, byte[]> record, String reason) {
         return DeadLetters.of(record, reason, "");
@@ -193,7 +193,7 @@ public final class EventCodec {
         if (time == null) {
             return Instant.ofEpochMilli(record.timestamp());
         }
-        // A time of the year 999999999 fails whoever calculates with it.
+        // A time in the year 999999999 makes date arithmetic fail.
         if (time.getYear() < 0 || time.getYear() > LAST_YEAR) {
             throw new FaultyMessageException(Fault.NOT_CLOUDEVENT, "");
         }

@@ -17,7 +17,7 @@ public enum Fault {
     KEY_MISMATCH,
     /** A property {@code token}, or text that looks like an Apify token, where no token may be, in the headers too. */
     PLAINTEXT_TOKEN,
-    /** Something failed on this record that nobody foresaw. */
+    /** Something failed unexpectedly on this record. */
     UNEXPECTED;
 
     public Reason reason() {

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What a scheduler asks of the workers. */
+/** Commands of a scheduler to the workers. */
 public sealed interface JobCommand extends Message {
     String jobId();
 
@@ -19,7 +19,9 @@ public sealed interface JobCommand extends Message {
         return userId();
     }
 
-    /** {@code jobId} is the idempotency key; {@code deadline} is the last moment at which the run may still be started. */
+    /**
+     * {@code jobId} is the idempotency key; {@code deadline} is the last moment at which the run may still be started.
+     */
     record JobRequested(
             String jobId,
             String userId,

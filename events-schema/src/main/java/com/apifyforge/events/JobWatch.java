@@ -22,7 +22,7 @@ public sealed interface JobWatch extends Message {
     /**
      * A start to be tried again. {@code missedAt} is when the marker of {@code missedAttempt} was first looked for and
      * not found; {@code rejections} counts answers 401; {@code deferrals} counts the waits so far; {@code told} is the
-     * reason that was told last; {@code unreadable} is the status of an answer to the start that told of no run.
+     * reason that was announced last; {@code unreadable} is the status of an answer to the start that named no run.
      */
     record StartDue(
             JobRequested job,
@@ -46,7 +46,7 @@ public sealed interface JobWatch extends Message {
             return new StartDue(job, deferrals, rejections, missedAttempt, missedAt, reason, unreadable);
         }
 
-        /** After an answer with {@code status} that told of no run. */
+        /** After an answer with {@code status} that named no run. */
         public StartDue unreadable(int status) {
             return new StartDue(job, deferrals, rejections, missedAttempt, missedAt, told, status);
         }
@@ -58,9 +58,9 @@ public sealed interface JobWatch extends Message {
     }
 
     /**
-     * A cancel to be tried again; {@code missedAttempt} and {@code missedAt} as in {@link StartDue}. With {@code refusal} it
-     * stands for a bad request: the job is refused for that reason if it has not started, and left alone if it has; {@code
-     * path} is where the request is wrong, if that is known.
+     * A cancel to be tried again; {@code missedAttempt} and {@code missedAt} as in {@link StartDue}. With {@code
+     * refusal} it stands for a bad request: the job is refused for that reason if it has not started, and left alone if
+     * it has; {@code path} is where the request is wrong, if that is known.
      */
     record CancelDue(
             JobCancelRequested cancel,
@@ -83,8 +83,8 @@ public sealed interface JobWatch extends Message {
     }
 
     /**
-     * A run to be looked at again. {@code checks} counts the looks so far, {@code misses} the last of them that gave no
-     * answer of use; {@code told} is why it cannot be looked at, if that was told.
+     * A run to be checked again. {@code checks} counts the checks so far, {@code misses} the last of them that gave no
+     * answer of use; {@code told} is why it cannot be checked, if that was announced.
      */
     record RunDue(
             String jobId,

@@ -8,7 +8,9 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The JSON dialect of the contract: unknown fields are ignored, everything that can be read in two ways is an error. */
+/**
+ * The JSON dialect of the contract: unknown fields are ignored, everything that can be read in two ways is an error.
+ */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -33,8 +35,8 @@ public final class Json {
     }
 
     /**
-     * Reads JSON in UTF-8, whatever the bytes are, into a tree of bounded depth with numbers that fit into a double. Throws
-     * {@link ContractException} that says for people what is wrong, and never quotes what was read.
+     * Reads JSON in UTF-8, whatever the bytes are, into a tree of bounded depth with numbers that fit into a double.
+     * Throws {@link ContractException} that says for people what is wrong, and never quotes what was read.
      */
     public static JsonNode read(byte[] utf8) {
         return read(utf8, Way.ELSEWHERE, Limit.JSON_DEPTH.value());

@@ -25,7 +25,7 @@ import tools.jackson.databind.util.RawValue;
  * itself, lets half of a surrogate pair in UTF-8 pass, and writes some numbers in another way than it read them.
  */
 final class JsonTree {
-    /** A little more than any message, so that what is too deep is told with its path. */
+    /** A little more than any message, so that a value that is too deep is reported with its path. */
     private static final int PARSER_DEPTH = Limit.JSON_DEPTH.value() + 16;
 
     private static final int DIGITS_OF_ANY_LONG = 18;

@@ -20,7 +20,7 @@ final class MessageSchema {
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
             builder -> builder.schemaIdResolvers(resolvers -> resolvers.mapPrefix(ID, FOLDER))
-                    // One fault is told, and a value may have a hundred thousand of them.
+                    // One fault is reported, and a value may have a hundred thousand of them.
                     .schemaRegistryConfig(
                             SchemaRegistryConfig.builder().failFast(true).build()));
 

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One kind of message, found from the sealed families themselves, so that a new record cannot be forgotten here. Its name
- * is that of the record; its major version is 1 as long as no message needs a second one.
+ * One kind of message, found from the sealed families themselves, so that a new record cannot be forgotten here. Its
+ * name is that of the record; its major version is 1 as long as no message needs a second one.
  */
 record MessageType(Class<? extends Message> record) {
     private static final String PREFIX = "apifyforge.";

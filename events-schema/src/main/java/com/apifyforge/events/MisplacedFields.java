@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Fields at the top of a job that mean an option or the target and stand in the wrong place or are written in another way.
- * Unknown fields are ignored, but ignored limits cost money: a run without its time limit goes on for days.
+ * Fields at the top of a job that mean an option or the target and stand in the wrong place or are written in another
+ * way. Unknown fields are ignored, but ignored limits cost money: a run without its time limit goes on for days.
  */
 final class MisplacedFields {
     private static final Set<String> FIELDS =

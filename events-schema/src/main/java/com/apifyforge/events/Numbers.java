@@ -9,7 +9,7 @@ import tools.jackson.databind.util.RawValue;
  * infinite or zero in a reader somewhere, or end it (Java's BigDecimal takes hours for some).
  */
 final class Numbers {
-    /** Stands in a tree for a number that does not fit, so that it is told with its path. */
+    /** Stands in a tree for a number that does not fit, so that it is reported with its path. */
     static final Object UNFIT = new Object() {
         @Override
         public String toString() {

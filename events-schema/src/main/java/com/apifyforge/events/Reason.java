@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Every reason code that a topic or a lease answer carries, with a hint for people: what happened and what to do. The name
- * is the code. More of them may come within v1. Two families have no fixed list: {@value #APIFY} and an error type of
- * Apify's in capitals, {@value #CANCEL} and the reason for which a cancel could not be carried out.
+ * Every reason code that a topic or a lease answer carries, with a hint for people: what happened and what to do. The
+ * name is the code. More of them may come within v1. Two families have no fixed list: {@value #APIFY} and an error type
+ * of Apify's in capitals, {@value #CANCEL} and the reason for which a cancel could not be carried out.
  */
 public enum Reason {
     // Tickets.
@@ -79,7 +79,7 @@ public enum Reason {
     USER_BUSY("As many calls to Apify are under way for this user as are allowed at once. Tried again by itself.", JOB),
     OTHERS_FIRST("Jobs of other users have their turn. Tried again by itself.", JOB),
 
-    // What Apify says to a start. An error type that is not here is told as it is.
+    // What Apify says to a start. An error type that is not here is passed on as it is.
     APIFY_INVALID_INPUT("Apify refused the input: it does not fit the Actor's input schema.", JOB),
     APIFY_RECORD_NOT_FOUND("Apify knows no such Actor or task, or the token may not see it.", JOB),
     APIFY_RECORD_OR_TOKEN_NOT_FOUND("Apify knows no such Actor or task, or the token may not see it.", JOB),
@@ -174,7 +174,7 @@ public enum Reason {
     /** Before the reason for which a cancel could not be carried out. */
     public static final String CANCEL = "CANCEL_";
 
-    /** Where a code is said: in a lease answer, in the events of a job or a token, or in a dead letter. */
+    /** Where a code appears: in a lease answer, in the events of a job or a token, or in a dead letter. */
     public enum Place {
         LEASE,
         JOB,
@@ -195,7 +195,7 @@ public enum Reason {
         return hint;
     }
 
-    /** Where it is said as it is; nowhere, if only within the family {@value #CANCEL}. */
+    /** Where it appears as it is; nowhere, if only within the family {@value #CANCEL}. */
     public Set<Place> places() {
         return places;
     }

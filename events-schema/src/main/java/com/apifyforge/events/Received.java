@@ -12,8 +12,9 @@ public sealed interface Received {
     record Bad(DeadLetter deadLetter, @Nullable BadJob job) implements Received {}
 
     /**
-     * The job that a bad record is about, as the record says: nobody has vouched for it yet. {@code kind} is the record of
-     * its type, such as {@link JobCommand.JobRequested}; {@code ticket} and {@code runId} are null if they cannot be read.
+     * The job that a bad record is about, as the record says: nobody has vouched for it yet. {@code kind} is the record
+     * of its type, such as {@link JobCommand.JobRequested}; {@code ticket} and {@code runId} are null if they cannot be
+     * read.
      */
     record BadJob(
             Class<? extends Message> kind,

@@ -1,6 +1,6 @@
 package com.apifyforge.events;
 
-/** What a frontend asks of the token-service. */
+/** Commands of a frontend to the token-service. */
 public sealed interface TokenCommand extends Message {
     String userId();
 

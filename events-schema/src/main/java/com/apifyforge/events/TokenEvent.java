@@ -13,8 +13,8 @@ public sealed interface TokenEvent extends Message {
     }
 
     /**
-     * {@code commandId} is the id of the command that it answers, null in what older services wrote. {@code verified} is
-     * false when Apify did not let the token read its own account (a scoped token).
+     * {@code commandId} is the id of the command that it answers, null in what older services wrote. {@code verified}
+     * is false when Apify did not let the token read its own account (a scoped token).
      */
     record TokenStored(
             String tokenId,
@@ -40,7 +40,7 @@ public sealed interface TokenEvent extends Message {
     /** A connect or disconnect that changed nothing. {@code commandId} is the id of the refused command. */
     record TokenRejected(String userId, String commandId, String reason) implements TokenEvent {}
 
-    /** Apify refused the token twice; it is not used again until the user connects anew. */
+    /** Apify refused the token twice; it is not used again until the user connects again. */
     record TokenInvalidated(String tokenId, String userId, long version, Instant detectedAt, String errorType)
             implements TokenEvent {}
 

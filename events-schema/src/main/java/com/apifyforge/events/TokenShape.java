@@ -9,9 +9,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an Apify API token looks like, and which slip made something else of it. Apify documents neither length nor alphabet.
- * Today's tokens are {@code apify_api_} and 36 letters or digits, older ones have no prefix, so the rule is wide: 20 to 128
- * letters, digits, {@code -} and {@code _}. Reads the bytes where they are, and says nothing of them but the slip.
+ * What an Apify API token looks like, and which slip made something else of it. Apify documents neither length nor
+ * alphabet. Today's tokens are {@code apify_api_} and 36 letters or digits, older ones have no prefix, so the rule is
+ * wide: 20 to 128 letters, digits, {@code -} and {@code _}. Reads the bytes where they are, and says nothing of them
+ * but the slip.
  */
 public final class TokenShape {
     /** Why these bytes are no token; each is a {@link Reason} with a hint. */

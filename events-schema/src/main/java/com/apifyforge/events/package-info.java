@@ -1,6 +1,6 @@
 /**
- * The wire contract: every message as a record, their topics, and the one codec that reads and writes them. Nothing here
- * knows who sends or receives.
+ * The wire contract: every message as a record, their topics, and the one codec that reads and writes them. Nothing
+ * here knows who sends or receives.
  */
 @NullMarked
 package com.apifyforge.events;

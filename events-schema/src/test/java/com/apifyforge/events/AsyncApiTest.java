@@ -23,7 +23,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 
-/** asyncapi.yaml says what the code says, no less and no more. A running system is compared with it in the quickstart. */
+/**
+ * asyncapi.yaml says what the code says, no less and no more. A running system is compared with it in the quickstart.
+ */
 class AsyncApiTest {
     static final List<Message> SAMPLES = Samples.ALL;
 

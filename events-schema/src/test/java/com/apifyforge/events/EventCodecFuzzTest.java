@@ -11,7 +11,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
-/** Any record is a message that reads the same when written again, or a dead letter that can be written and tells no token. */
+/**
+ * Any record is a message that reads the same when written again, or a dead letter that can be written and tells no
+ * token.
+ */
 public class EventCodecFuzzTest {
     private static final EventCodec CODEC = new EventCodec("/fuzzed");
 

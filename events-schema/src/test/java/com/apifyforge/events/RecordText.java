@@ -12,9 +12,9 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as text, so that seeds can be read and mutated: lines {@code name: value} (topic, key, and headers, whose bytes
- * are as they stand), an empty line, the value. Without an empty line the value is null; a line without a colon is a header
- * with a null value. Records come from our own topics only, so one from elsewhere is a job command.
+ * A record as text, so that seeds can be read and mutated: lines {@code name: value} (topic, key, and headers, whose
+ * bytes are as they stand), an empty line, the value. Without an empty line the value is null; a line without a colon
+ * is a header with a null value. Records come from our own topics only, so one from elsewhere is a job command.
  */
 final class RecordText {
     private static final byte[] END = {'\n', '\n'};

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 
-/** Makes an input from those that are known, in ways that the grammars invite. The same random numbers give the same. */
+/**
+ * Makes an input from those that are known, in ways that the grammars invite. The same random numbers give the same.
+ */
 final class Mutations {
     private static final Pattern VALUE = Pattern.compile("-?\\d[\\d.eE+-]*|\"[^\"]*\"|true|false|null");
     private static final int MOST_AT_ONCE = 4;

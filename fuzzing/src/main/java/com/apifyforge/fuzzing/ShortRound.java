@@ -20,8 +20,8 @@ public final class ShortRound {
     private ShortRound() {}
 
     /**
-     * {@code target} is a class named {@code …FuzzTest}; its seeds lie in {@code src/test/fuzz/…}. Throws AssertionError
-     * that says where the input is and how to repeat the round.
+     * {@code target} is a class named {@code …FuzzTest}; its seeds lie in {@code src/test/fuzz/…}. Throws
+     * AssertionError that says where the input is and how to repeat the round.
      */
     public static void play(Class<?> target, Reader reader) throws IOException {
         String name = target.getSimpleName().replace(ENDING, "");

@@ -3,8 +3,8 @@ package com.apifyforge.fuzzing;
 import java.io.ByteArrayOutputStream;
 
 /**
- * A short way to write a long input: byte 1, the byte to repeat, and n for 2 to the power of n (0 to 19) times. Floods and
- * deep nesting so come within reach of a few mutations. Byte 1 itself is {@code 01 01 00}.
+ * A short way to write a long input: byte 1, the byte to repeat, and n for 2 to the power of n (0 to 19) times. Floods
+ * and deep nesting so come within reach of a few mutations. Byte 1 itself is {@code 01 01 00}.
  */
 final class Stretches {
     static final byte MARK = 1;

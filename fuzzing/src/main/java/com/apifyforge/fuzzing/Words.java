@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The words of the grammars that are read here, in libFuzzer's format: one quoted word a line, bytes as {@code \xNN}. */
+/**
+ * The words of the grammars that are read here, in libFuzzer's format: one quoted word a line, bytes as {@code \xNN}.
+ */
 final class Words {
     private static final Pattern ESCAPE = Pattern.compile("\\\\(x([0-9A-Fa-f]{2})|[\\\\\"])");
 

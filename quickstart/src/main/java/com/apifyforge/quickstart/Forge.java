@@ -43,7 +43,7 @@ public final class Forge {
     private boolean help;
 
     static {
-        // Boot would set up logging anew for each of the three contexts; here it is set up once, with the mask.
+        // Boot would set up logging again for each of the three contexts; here it is set up once, with the mask.
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
         // Read once by the JDK's HTTP client under the KMS adapter: five kept connections are too few for a batch.
         System.setProperty("http.maxConnections", "100");

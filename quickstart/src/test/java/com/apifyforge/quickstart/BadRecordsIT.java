@@ -40,8 +40,8 @@ import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /**
- * Bad records of every kind on every consumed topic, among good ones, in the whole system. The short form is part of every
- * build; {@code -Dbad.records=10000} is the long one.
+ * Bad records of every kind on every consumed topic, among good ones, in the whole system. The short form is part of
+ * every build; {@code -Dbad.records=10000} is the long one.
  */
 class BadRecordsIT {
     private static final int BAD_RECORDS = Integer.getInteger("bad.records", 600);

@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The programs of docs/for-authors.md do what it says, on a running system. Those in JavaScript and Python are skipped where
- * their language or its registry cannot be reached. With {@code -Dforge.examples.on=DIR} it is the system that DIR holds the
- * {@code endpoints.json} of, such as the compose stack; else one of its own.
+ * The programs of docs/for-authors.md do what it says, on a running system. Those in JavaScript and Python are skipped
+ * where their language or its registry cannot be reached. With {@code -Dforge.examples.on=DIR} it is the system that
+ * DIR holds the {@code endpoints.json} of, such as the compose stack; else one of its own.
  */
 class ExamplesIT {
     private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The system in one process, its Apify in another, tokens connected and used from this one. Then the system's whole memory
- * and all of its files are searched for them. {@code -Dscan.tokens} sets how many (50).
+ * The system in one process, its Apify in another, tokens connected and used from this one. Then the system's whole
+ * memory and all of its files are searched for them. {@code -Dscan.tokens} sets how many (50).
  */
 class PlaintextScanIT {
     private static final int TOKENS = Integer.getInteger("scan.tokens", 50);

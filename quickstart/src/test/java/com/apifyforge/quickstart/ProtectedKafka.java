@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A cluster with TLS, passwords and the rights of docs/kafka-acls.md, all made by {@code forge setup} and {@code setup-kafka}. */
+/**
+ * A cluster with TLS, passwords and the rights of docs/kafka-acls.md, all made by {@code forge setup} and {@code
+ * setup-kafka}.
+ */
 final class ProtectedKafka implements AutoCloseable {
     static final Path PAGE = Path.of("..", "docs", "kafka-acls.md");
 
@@ -79,7 +82,9 @@ final class ProtectedKafka implements AutoCloseable {
         return kafka.bootstrapServers();
     }
 
-    /** As docker-compose.yml protects its brokers, with one listener more that the embedded broker is asked on itself. */
+    /**
+     * As docker-compose.yml protects its brokers, with one listener more that the embedded broker is asked on itself.
+     */
     private static Map<String, String> settings(int own, String clients, String brokers, Path folder)
             throws IOException {
         int controller = freePort();

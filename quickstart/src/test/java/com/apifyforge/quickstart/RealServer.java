@@ -7,8 +7,9 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.mongodb.MongoDBContainer;
 
 /**
- * A real server: the one that the environment names, otherwise a container; without either the test is skipped. Variables
- * and images are those of the token-service's RealParts, whose test classes are in no jar that this module could use.
+ * A real server: the one that the environment names, otherwise a container; without either the test is skipped.
+ * Variables and images are those of the token-service's RealParts, whose test classes are in no jar that this module
+ * could use.
  */
 public final class RealServer {
     private RealServer() {}

@@ -92,7 +92,9 @@ class WrongUseTest {
         }
     }
 
-    /** The first of two free ports, below those that systems give to outgoing connections: nobody takes one by chance. */
+    /**
+     * The first of two free ports, below those that systems give to outgoing connections: nobody takes one by chance.
+     */
     private static int freeBase() {
         return IntStream.iterate(20_000, port -> port < 32_000, port -> port + 2)
                 .filter(port -> isFree(port) && isFree(port + 1))

@@ -5,8 +5,8 @@ import com.amazon.corretto.crypto.provider.RuntimeCryptoException;
 import java.security.Security;
 
 /**
- * Puts the Amazon Corretto Crypto Provider first where its native library loads and passes its self-tests; P-256 work is
- * about ten times cheaper with it. Elsewhere the JDK's own providers serve, with the same results.
+ * Puts the Amazon Corretto Crypto Provider first where its native library loads and passes its self-tests; P-256 work
+ * is about ten times cheaper with it. Elsewhere the JDK's own providers serve, with the same results.
  */
 public final class CryptoProvider {
     private CryptoProvider() {}

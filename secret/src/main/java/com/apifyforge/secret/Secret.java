@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.function.Function;
 
 /**
- * Plaintext bytes outside the Java heap, filled with zeros on {@link #close()}. Confined to the thread that made it; any
- * use from another thread or after closing throws {@link IllegalStateException}. It has no getter, no {@code equals} and
- * no text form: the bytes are only lent.
+ * Plaintext bytes outside the Java heap, filled with zeros on {@link #close()}. Confined to the thread that made it;
+ * any use from another thread or after closing throws {@link IllegalStateException}. It has no getter, no {@code
+ * equals} and no text form: the bytes are only lent.
  */
 public final class Secret implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();

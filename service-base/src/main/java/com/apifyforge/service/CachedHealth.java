@@ -12,8 +12,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * One part. Asks at most once a second, however often probes come, and waits no longer than {@value #PATIENCE_MILLIS} ms,
- * whatever the part's own client waits for. Says the kind of failure, no addresses.
+ * One part. Asks at most once a second, however often probes come, and waits no longer than {@value #PATIENCE_MILLIS}
+ * ms, whatever the part's own client waits for. Says the kind of failure, no addresses.
  */
 public final class CachedHealth implements HealthIndicator {
     private static final long GOOD_FOR = Duration.ofSeconds(1).toNanos();
@@ -25,7 +25,7 @@ public final class CachedHealth implements HealthIndicator {
     private long askedAt;
     private Health last = Health.unknown().build();
 
-    /** {@code part} is its name among the metrics: whoever scrapes them has it asked, too. */
+    /** {@code part} is its name among the metrics: a scrape runs the check, too. */
     public CachedHealth(String part, Check check, MeterRegistry meters) {
         this(part, check, System::nanoTime, meters);
     }
@@ -40,7 +40,7 @@ public final class CachedHealth implements HealthIndicator {
     public synchronized Health health() {
         if (!asked || nanos.getAsLong() - askedAt > GOOD_FOR) {
             last = ask();
-            // Not before: whoever waits here meanwhile must not ask again, one after another.
+            // Not before: callers that wait here must not repeat the check, one after another.
             askedAt = nanos.getAsLong();
             asked = true;
         }

@@ -14,9 +14,10 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 
 /**
- * Gives every Kafka client of a service what a protected cluster asks for. The file is of the form that Kafka's own
- * tools take with {@code --command-config}, so that one file serves both; it may hold {@code security.protocol}, {@code
- * ssl.*} and {@code sasl.*}. A password in a file of the owner alone is in no environment and no list of processes.
+ * Gives every Kafka client of a service the settings that a protected cluster requires. The file is of the form that
+ * Kafka's own tools take with {@code --command-config}, so that one file serves both; it may hold {@code
+ * security.protocol}, {@code ssl.*} and {@code sasl.*}. A password in a file of the owner alone is in no environment
+ * and no list of processes.
  *
  * @see <a href="https://kafka.apache.org/documentation/#security_sasl_clientconfig">Kafka: SASL for clients</a>
  */
@@ -27,7 +28,7 @@ public final class ClusterAccess implements BeanPostProcessor {
     private final Properties properties = new Properties();
 
     /**
-     * Null or blank: the cluster asks for nothing. Throws {@link StartRefusedException} for a file that does not serve.
+     * Null or blank: the cluster requires none. Throws {@link StartRefusedException} for a file that does not serve.
      */
     public ClusterAccess(@Nullable String file) {
         if (file != null && !file.isBlank()) {

@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Every metric of ours: named here, and nowhere else. Values of tags come from short lists in our code; what somebody else
- * chooses (users, jobs, Apify's error types) is never one. HTTP, the JVM and Kafka's clients are measured by their own.
+ * Every metric of ours: named here, and nowhere else. Values of tags come from short lists in our code; what somebody
+ * else chooses (users, jobs, Apify's error types) is never one. HTTP, the JVM and Kafka's clients are measured by their
+ * own.
  */
 public enum Metric {
     // Of both services
@@ -83,7 +84,9 @@ public enum Metric {
         counter(meters, values).increment();
     }
 
-    /** For a counter that has to be there from the start: what Prometheus first sees above zero, it takes for no rise. */
+    /**
+     * For a counter that has to be there from the start: what Prometheus first sees above zero, it takes for no rise.
+     */
     public Counter counter(MeterRegistry meters, Object... values) {
         return Counter.builder(meter).description(tells).tags(tags(values)).register(meters);
     }

@@ -21,8 +21,8 @@ public final class ServiceStart {
     }
 
     /**
-     * Returns when the service serves. {@code name} is that of its settings file: another service on the same class path
-     * may bring an {@code application.yaml}. {@code args} are Spring's, such as {@code --tokens.web.port=8443}.
+     * Returns when the service serves. {@code name} is that of its settings file: another service on the same class
+     * path may bring an {@code application.yaml}. {@code args} are Spring's, such as {@code --tokens.web.port=8443}.
      */
     public static ConfigurableApplicationContext start(String name, Class<?>[] sources, String... args) {
         String cryptography = CryptoProvider.install();

@@ -3,8 +3,8 @@ package com.apifyforge.service;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A start that cannot work, whatever is waited for: a setting, a file or a key is wrong. The message is all that is said: what
- * is wrong and what to do, in one line. The process ends with status 2.
+ * A start that cannot work, whatever is waited for: a setting, a file or a key is wrong. The message is all that is
+ * shown: what is wrong and what to do, in one line. The process ends with status 2.
  */
 public final class StartRefusedException extends IllegalStateException {
     public StartRefusedException(String message) {

@@ -34,9 +34,9 @@ public record TopicSettings(int partitions, short replicationFactor, Duration st
     }
 
     /**
-     * A topic that a service reads. The broker sets the time of its records: expiries and delays are compared with it, and a
-     * sender's clock may be weeks off. The broker's limit counts for a whole batch, and clients put hundreds of records into
-     * one: how large a single record may be is the codec's to say.
+     * A topic that a service reads. The broker sets the time of its records: expiries and delays are compared with it,
+     * and a sender's clock may be weeks off. The broker's limit counts for a whole batch, and clients put hundreds of
+     * records into one: how large a single record may be is the codec's to say.
      */
     public TopicBuilder consumedTopic(String name, Duration retention, int batchBytes) {
         return topic(name, retention)

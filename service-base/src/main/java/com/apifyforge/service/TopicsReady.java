@@ -46,8 +46,8 @@ public final class TopicsReady implements SmartLifecycle {
     }
 
     /**
-     * Throws StartRefusedException for a topic that has fewer partitions than set, and IllegalStateException if there is no
-     * broker with a leader for every partition in time.
+     * Throws StartRefusedException for a topic that has fewer partitions than set, and IllegalStateException if there
+     * is no broker with a leader for every partition in time.
      */
     @Override
     public void start() {
@@ -66,7 +66,10 @@ public final class TopicsReady implements SmartLifecycle {
         }
     }
 
-    /** With what is there already. KafkaAdmin would add partitions, which moves keys and so breaks the order of their records. */
+    /**
+     * With what is there already. KafkaAdmin would add partitions, which moves keys and so breaks the order of their
+     * records.
+     */
     private void compare() {
         try (Admin client = Admin.create(admin.getConfigurationProperties())) {
             Set<String> present = client.listTopics().names().get(WAIT_SECONDS, TimeUnit.SECONDS);

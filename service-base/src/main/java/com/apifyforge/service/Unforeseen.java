@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One line about a failure that nobody foresaw: what it is, what caused it, and where in our code. Never a message, which may
+ * One line about an unexpected failure: what it is, what caused it, and where in our code. Never a message, which may
  * quote what it failed on, a token too.
  */
 public final class Unforeseen {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to reach the topics.
  *
- * @param clientConfig what a cluster with TLS and SASL asks for, as Kafka's tools take it with {@code --command-config};
- *     null if it asks for nothing
+ * @param clientConfig client settings for a cluster with TLS and SASL, as Kafka's tools take them with {@code
+ *     --command-config}; null if it needs none
  * @param patience how long a broker may be away before a use fails
  */
 public record Cluster(String bootstrapServers, @Nullable Path clientConfig, Duration patience) {

@@ -14,10 +14,11 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Where a running system listens, as it writes it to {@code endpoints.json} in its data folder. Paths in the file may be
- * relative to that folder. {@code pid} is the process that serves; {@code kafkaClientConfig} is there where the cluster asks
- * for TLS or SASL, {@code databaseUri} where the database is the embedded one, {@code sandboxControl} where the sandbox stands
- * for Apify: owner-only files with a connection string and with the header that its control address asks for.
+ * Where a running system listens, as it writes it to {@code endpoints.json} in its data folder. Paths in the file may
+ * be relative to that folder. {@code pid} is the process that serves; {@code kafkaClientConfig} is there where the
+ * cluster asks for TLS or SASL, {@code databaseUri} where the database is the embedded one, {@code sandboxControl}
+ * where the sandbox stands for Apify: owner-only files with a connection string and with the header that its control
+ * address requires.
  */
 public record Endpoints(
         String kafka,
@@ -55,7 +56,10 @@ public record Endpoints(
         return json.put("pid", pid).toPrettyString() + "\n";
     }
 
-    /** Throws {@link NoSystemException} if no system was started on this folder, {@link VaultClientException} if it ended. */
+    /**
+     * Throws {@link NoSystemException} if no system was started on this folder, {@link VaultClientException} if it
+     * ended.
+     */
     public static Endpoints in(Path folder) {
         Path file = folder.resolve(FILE);
         if (!Files.exists(file)) {

@@ -82,8 +82,8 @@ public final class Frontend implements AutoCloseable {
     }
 
     /**
-     * Others connect and disconnect the same user, from another tab or terminal. An event without the id, as older services
-     * wrote it, cannot be told from theirs and answers nothing: rather no answer than a wrong one.
+     * Others connect and disconnect the same user, from another tab or terminal. An event without the id, as older
+     * services wrote it, cannot be told from theirs and answers nothing: no answer is better than a wrong one.
      */
     static boolean answers(TokenEvent event, String commandId) {
         return switch (event) {

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** Reads what the token-service tells an operator, and has keys moved, over mutual TLS. Every method throws {@link VaultClientException}. */
+/**
+ * Reads what the token-service tells an operator, and has keys moved, over mutual TLS. Every method throws {@link
+ * VaultClientException}.
+ */
 public final class Operator implements AutoCloseable {
     private static final int PAGE = 500;
 

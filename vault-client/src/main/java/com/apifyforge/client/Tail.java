@@ -24,8 +24,8 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of topics without a consumer group, so that looking leaves no trace. Sees only what was committed. For use by
- * one thread.
+ * A reader of topics without a consumer group, so that looking leaves no trace. Sees only what was committed. For use
+ * by one thread.
  */
 public final class Tail implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);

@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** The system's topics as an outside user has them: sends what others ask to be sent, hands out readers. */
+/** The system's topics as an outside program has them: sends messages and hands out readers. */
 public final class Topics implements AutoCloseable {
     private final Cluster cluster;
     private final EventCodec codec;

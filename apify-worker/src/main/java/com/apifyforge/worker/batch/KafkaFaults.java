@@ -18,8 +18,8 @@ import org.springframework.kafka.listener.ListenerUtils;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
- * Waits while batches cannot be committed, and says whose fault it is: one line at first, one every half minute, one when it is over. No
- * record is ever given up here: faults of single records do not get this far.
+ * Waits while batches cannot be committed, and says whose fault it is: one line at first, one every half minute, one
+ * when it is over. No record is ever given up here: faults of single records do not get this far.
  */
 final class KafkaFaults implements CommonErrorHandler {
     private static final Logger log = LoggerFactory.getLogger(KafkaFaults.class);
@@ -128,7 +128,9 @@ final class KafkaFaults implements CommonErrorHandler {
         return kafkas.getClass().getSimpleName() + ": " + message;
     }
 
-    /** The innermost tells most; those around it say that a transaction failed. The container's own is around any fault. */
+    /**
+     * The innermost tells most; those around it say that a transaction failed. The container's own is around any fault.
+     */
     private static @Nullable Throwable ofKafka(Throwable fault) {
         Throwable innermost = null;
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {

@@ -36,8 +36,8 @@ public final class LeaseReports {
     }
 
     /**
-     * Reports without holding anybody; {@code then} gets what {@link #now} would return. If the token-service stays away
-     * for long, the ledger does not know, which it finds out by itself when asked for the job again.
+     * Reports without holding anybody; {@code then} gets what {@link #now} would return. If the token-service stays
+     * away for long, the ledger does not know, which it finds out by itself when asked for the job again.
      */
     public void later(List<LeaseResult> results, Consumer<List<Boolean>> then) {
         if (!results.isEmpty()) {

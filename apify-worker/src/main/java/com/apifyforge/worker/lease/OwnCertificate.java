@@ -8,7 +8,9 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 
-/** The worker's certificate file, looked at when a call fails: the other side says {@code certificate_unknown} at most. */
+/**
+ * The worker's certificate file, looked at when a call fails: the other side says {@code certificate_unknown} at most.
+ */
 record OwnCertificate(Path file) {
     /** What is wrong with it at this time, for the log; empty if nothing is. */
     String fault(Instant now) {

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * POSTs to the token-service over TLS 1.3 with the worker's certificate. The JDK's client copies what it reads about the
- * heap; here it may, as every token in an answer is sealed.
+ * POSTs to the token-service over TLS 1.3 with the worker's certificate. The JDK's client copies what it reads about
+ * the heap; here it may, as every token in an answer is sealed.
  */
 final class TokenServiceHttp implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TokenServiceHttp.class);

@@ -8,8 +8,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Who reads what we print, such as {@code head} at the other end of a pipe. Only a write shows that a reader has gone, and
- * a write of nothing does not: so the operating system is asked, by {@code poll(2)}.
+ * Who reads what we print, such as {@code head} at the other end of a pipe. Only a write shows that a reader has gone,
+ * and a write of nothing does not: so the operating system is asked, by {@code poll(2)}.
  */
 public final class OutputReader {
     private static final int STANDARD_OUTPUT = 1;

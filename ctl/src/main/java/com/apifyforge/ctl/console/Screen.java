@@ -35,7 +35,9 @@ public record Screen(int width, ZoneId zone, Instant now, boolean colour) {
         return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
     }
 
-    /** The terminal as it is, else 80 columns without colour: what goes into a file or a pipe is read by people, too. */
+    /**
+     * The terminal as it is, else 80 columns without colour: what goes into a file or a pipe is read by people, too.
+     */
     static Screen present(Instant now, boolean terminal) {
         return new Screen(
                 terminal ? widthOfTerminal() : STANDARD_WIDTH,
@@ -89,7 +91,10 @@ public record Screen(int width, ZoneId zone, Instant now, boolean colour) {
         return BAD.matcher(yellow).replaceAll("\u001b[31m$0\u001b[0m");
     }
 
-    /** One line as lines that fit, broken between words; those after the first are indented deeper. Words stay whole, and so does a command that is to be copied. */
+    /**
+     * One line as lines that fit, broken between words; those after the first are indented deeper. Words stay whole,
+     * and so does a command that is to be copied.
+     */
     public List<String> wrapped(String line) {
         if (line.length() <= width) {
             return List.of(line);

@@ -76,7 +76,7 @@ public final class Session {
         err().flush();
     }
 
-    /** Until something is printed; told where it takes longer than a second. */
+    /** Shows what the command waits for, from the first second on, until something is printed. */
     public void waitingFor(String what) {
         endWaiting();
         spinner = Spinner.start(err(), what);

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides whether a record may be sent again. Everything that speaks against it counts; what is not known to be harmless
- * is not sent.
+ * Decides whether a record may be sent again. Everything that speaks against it counts; what is not known to be
+ * harmless is not sent.
  */
 final class RedriveRule {
     /** Places whose records were sent again. */

@@ -18,7 +18,7 @@ import java.util.Set;
  * Has all jobs of a user ended that are not over ({@link JobEnd}), and waits for it. For use by one thread.
  */
 public final class CancelAll implements AutoCloseable {
-    /** What is told of a job that did not end in time. */
+    /** The outcome of a job that did not end in time. */
     public static final String NOT_OVER = "not over";
 
     private final String userId;

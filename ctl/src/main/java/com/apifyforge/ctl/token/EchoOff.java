@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A terminal that does not show what is typed, until closed or until the program ends, by Ctrl-C too. By {@code stty} of
- * POSIX, as the console of the JDK keeps what it read in buffers of its own.
+ * A terminal that does not show what is typed, until closed or until the program ends, by Ctrl-C too. By {@code stty}
+ * of POSIX, as the console of the JDK keeps what it read in buffers of its own.
  */
 final class EchoOff implements AutoCloseable {
     private final @Nullable String settings;

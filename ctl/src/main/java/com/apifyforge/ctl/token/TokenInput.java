@@ -18,12 +18,14 @@ import java.nio.channels.ReadableByteChannel;
  * copies in buffers of theirs, and an argument would be seen by every user of the machine.
  */
 final class TokenInput {
-    /** Far more than a token, so that most slips can be told by name. */
+    /** Far more than a token, so that most slips can be named. */
     private static final int MAX_LENGTH = 4096;
 
     private TokenInput() {}
 
-    /** The first line, without echo if a person types it. Throws {@link WrongUseException} if that cannot be a token. */
+    /**
+     * The first line, without echo if a person types it. Throws {@link WrongUseException} if that cannot be a token.
+     */
     static Secret read(PrintWriter prompt) {
         var input = new FileInputStream(FileDescriptor.in);
         try (var echo = EchoOff.ifTerminal()) {

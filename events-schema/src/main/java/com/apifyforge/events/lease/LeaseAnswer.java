@@ -8,8 +8,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to one ask. {@code sealedToken} is a compact JWE to the worker's one-use key with {@code apu} = user id and
- * {@code apv} = lease id; {@code until} is the end of the lease.
+ * The answer to one lease request. {@code sealedToken} is a compact JWE to the worker's one-use key with {@code apu} =
+ * user id and {@code apv} = lease id; {@code until} is the end of the lease.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "answer")
 @JsonSubTypes({
@@ -25,13 +25,15 @@ public sealed interface LeaseAnswer {
     record Start(String leaseId, int attempt, String marker, Instant until, String sealedToken)
             implements LeaseAnswer {}
 
-    /** A run is recorded already, and over if its end was told; no token is handed out. */
+    /** A run is recorded already, and over if its end was reported; no token is handed out. */
     record Done(String runId, int attempt, boolean ended) implements LeaseAnswer {}
 
     /** Another worker's attempt is alive. */
     record Busy(Instant until) implements LeaseAnswer {}
 
-    /** An attempt is open, its lease is over and its result unknown: look for the marker among runs since {@code since}. */
+    /**
+     * An attempt is open, its lease is over and its result unknown: look for the marker among runs since {@code since}.
+     */
     record Reconcile(String leaseId, int attempt, String marker, Instant since, Instant until, String sealedToken)
             implements LeaseAnswer {}
 
@@ -40,8 +42,9 @@ public sealed interface LeaseAnswer {
 
     /**
      * {@code attemptOpen}: an attempt of this job has no known outcome, so a run may exist that nobody can look for any
-     * more. Then the job needs a review; it was not refused. {@code closedFor}: the reason that a worker gave when it closed
-     * the job, empty where none did. {@code detail}: one sentence with limit and value, to be told after the reason's hint.
+     * more. Then the job needs a review; it was not refused. {@code closedFor}: the reason that a worker gave when it
+     * closed the job, empty where none did. {@code detail}: one sentence with limit and value, to be shown after the
+     * reason's hint.
      */
     record Refused(
             Refusal reason,

@@ -34,7 +34,7 @@ public final class LeaseJson {
         return MAPPER.writeValueAsBytes(request);
     }
 
-    /** Checks that there are 1 to {@link #MAX_BATCH} asks. */
+    /** Checks that there are 1 to {@link #MAX_BATCH} lease requests. */
     public static LeaseRequest readRequest(byte[] body) {
         LeaseRequest request = read(LeaseRequest.class, body);
         requireSmall(request.publicKey());
@@ -42,7 +42,7 @@ public final class LeaseJson {
         return request;
     }
 
-    /** {@code {"answers":[…]}}, in the order of the asks. */
+    /** {@code {"answers":[…]}}, in the order of the requests. */
     public static byte[] write(List<LeaseAnswer> answers) {
         return MAPPER.writeValueAsBytes(new Answers(answers));
     }

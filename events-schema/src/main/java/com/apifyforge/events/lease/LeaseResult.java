@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
 /**
- * What came of a lease ({@code POST /v1/leases/results}); told apart by their fields. A result of an attempt that has
- * moved on is refused.
+ * What came of a lease ({@code POST /v1/leases/results}); distinguished by their fields. A result of an attempt that
+ * has moved on is refused.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
 @JsonSubTypes({
@@ -22,15 +22,15 @@ public sealed interface LeaseResult {
     /** The attempt's run is known: started, or found again. */
     record Run(String leaseId, String runId) implements LeaseResult {}
 
-    /** Certainly no run came of the attempt. {@code closed} ends the job: later asks to start it are refused. */
+    /** Certainly no run came of the attempt. {@code closed} ends the job: later requests to start it are refused. */
     record NotStarted(String leaseId, String notStarted, boolean closed) implements LeaseResult {}
 
     /** Nobody knows; gives the lease back early so that reconciling can begin. */
     record Unanswered(String leaseId, boolean unanswered) implements LeaseResult {}
 
     /**
-     * Apify answered 401. Of a START lease this also says that no run came of the attempt, and {@code closed} ends the job;
-     * of any other, nothing.
+     * Apify answered 401. Of a START lease this also says that no run came of the attempt, and {@code closed} ends the
+     * job; of any other, nothing.
      */
     record TokenRejected(String leaseId, String tokenRejected, boolean closed) implements LeaseResult {
         /** What a job is closed for by it. */
@@ -38,8 +38,8 @@ public sealed interface LeaseResult {
     }
 
     /**
-     * The run is over; the job's tickets open nothing any more. {@code ended} is the job's id: one FOLLOW lease serves all
-     * runs of its user, so the lease alone does not say which job ended. Refused for a job of another user.
+     * The run is over; the job's tickets open nothing any more. {@code ended} is the job's id: one FOLLOW lease serves
+     * all runs of its user, so the lease alone does not say which job ended. Refused for a job of another user.
      */
     record Ended(String leaseId, String ended) implements LeaseResult {}
 

@@ -1,4 +1,4 @@
-/** The HTTP contract between worker and token-service: asks, answers, results. */
+/** The HTTP contract between worker and token-service: lease requests, answers, results. */
 @NullMarked
 package com.apifyforge.events.lease;
 

@@ -15,8 +15,9 @@ import javax.crypto.Cipher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A P-256 private key that opens what was sealed to it. Safe for use by many threads. What was agreed with the ephemeral
- * key seen last is kept until {@link #close()}: the answers of one lease call share it, so it is computed once.
+ * A P-256 private key that opens what was sealed to it. Safe for use by many threads. What was agreed with the
+ * ephemeral key seen last is kept until {@link #close()}: the answers of one lease call share it, so it is computed
+ * once.
  */
 public final class Opener implements AutoCloseable {
     private final String keyId;
@@ -73,7 +74,7 @@ public final class Opener implements AutoCloseable {
         }
     }
 
-    /** Opens anew for each use, as {@link #open} does, so that the plaintext lives only while it is used. */
+    /** Opens again for each use, as {@link #open} does, so that the plaintext lives only while it is used. */
     public Loan loan(String sealedToken, String userId, String messageId) {
         return new Loan() {
             @Override

@@ -10,7 +10,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** A new file that only its owner can read from the moment it exists; permissions set afterwards would come too late. */
+/**
+ * A new file that only its owner can read from the moment it exists; permissions set afterwards would come too late.
+ */
 final class OwnerOnlyFile {
     private OwnerOnlyFile() {}
 

@@ -119,7 +119,7 @@ final class SealedToken {
     }
 
     private static byte[] join(byte[] ciphertext, byte[] tag) {
-        // An empty plaintext is a slip that its sender is told of, once the seal is open.
+        // An empty plaintext is a slip that is reported to its sender once the seal is open.
         require(tag.length == ContentKey.TAG_LENGTH);
         byte[] joined = new byte[ciphertext.length + tag.length];
         System.arraycopy(ciphertext, 0, joined, 0, ciphertext.length);

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The text form of a ticket: a compact JWS with the claims iss, aud, sub, jti, target, iat and exp (RFC 7519). It is taken
- * apart here and not by the library, whose JSON reader takes the second of two equal names and has limits of its own.
+ * The text form of a ticket: a compact JWS with the claims iss, aud, sub, jti, target, iat and exp (RFC 7519). It is
+ * taken apart here and not by the library, whose JSON reader takes the second of two equal names and has limits of its
+ * own.
  */
 final class Ticket {
     static final JOSEObjectType TYPE = new JOSEObjectType("job-ticket+jwt");

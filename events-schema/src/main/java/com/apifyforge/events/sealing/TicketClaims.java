@@ -12,8 +12,8 @@ public record TicketClaims(
     public static final Duration MAX_LIFE = Duration.ofSeconds(Limit.TICKET_LIFE_SECONDS.value());
 
     /**
-     * The claims of a ticket without any check of its signature. Throws IllegalArgumentException if unreadable; its message
-     * says what is wrong.
+     * The claims of a ticket without any check of its signature. Throws IllegalArgumentException if unreadable; its
+     * message says what is wrong.
      */
     public static TicketClaims unverified(String ticket) {
         return Ticket.parse(ticket).claims();

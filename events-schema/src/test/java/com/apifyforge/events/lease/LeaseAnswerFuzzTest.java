@@ -13,8 +13,8 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whoever asks chooses the key, but not how long the answer is: what is sealed to the key of any request can be read by its
- * receiver, who takes no long ones, or the request is refused.
+ * Whoever asks chooses the key, but not how long the answer is: what is sealed to the key of any request can be read by
+ * its receiver, who takes no long ones, or the request is refused.
  */
 public class LeaseAnswerFuzzTest {
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");

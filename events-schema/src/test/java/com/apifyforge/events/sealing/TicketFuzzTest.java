@@ -20,8 +20,8 @@ import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 /**
- * Any text gets a verdict. An input of several lines is header and claims as JSON and is signed here, as an allow-listed
- * scheduler can sign what it likes.
+ * Any text gets a verdict. An input of several lines is header and claims as JSON and is signed here, as an
+ * allow-listed scheduler can sign what it likes.
  */
 public class TicketFuzzTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-24T10:00:00Z"), ZoneOffset.UTC);

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** What docs/wire-format.md shows is true: its vectors open and verify, and the JavaScript it points to makes what we accept. */
+/**
+ * What docs/wire-format.md shows is true: its vectors open and verify, and the JavaScript it points to makes what we
+ * accept.
+ */
 class WireFormatPageTest {
     private static final Path PAGE = Path.of("..", "docs", "wire-format.md");
     private static final Path WIRE_MJS = Path.of("..", "examples", "javascript", "wire.mjs");

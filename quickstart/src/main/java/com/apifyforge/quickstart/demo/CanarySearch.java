@@ -45,7 +45,7 @@ public final class CanarySearch {
 
     /**
      * Everything below a folder, contents of gzip streams included. What vanishes meanwhile is passed over: a running
-     * broker writes small files anew and moves them into place.
+     * broker rewrites small files and moves them into place.
      */
     public List<String> inFiles(Path folder) {
         List<String> hits = new ArrayList<>();

@@ -49,7 +49,9 @@ final class Demo {
         return judge(folder.root());
     }
 
-    /** On the system that {@code endpoints.json} in a folder names; {@code searched} is where it keeps what it writes. */
+    /**
+     * On the system that {@code endpoints.json} in a folder names; {@code searched} is where it keeps what it writes.
+     */
     DemoResult playOn(Path system, Path searched) {
         perform(system, (_, _) -> {});
         return judge(searched);

@@ -69,7 +69,10 @@ public final class DemoCommand implements Callable<Integer> {
         return result.ok() ? 0 : 1;
     }
 
-    /** Not by createTempDirectory: from its first use on the JDK makes all temporary files beside it, and not in the folder. */
+    /**
+     * Not by createTempDirectory: from its first use on the JDK makes all temporary files beside it, and not in the
+     * folder.
+     */
     private static Path temporary() {
         return Path.of(System.getProperty("java.io.tmpdir"), "apifyforge-demo-" + UUID.randomUUID());
     }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The users of one demo and their tokens. Names end in random letters, so that a demo can be played twice on one folder;
- * tokens hold 20 random characters and more, so that finding one in a file is no accident.
+ * The users of one demo and their tokens. Names end in random letters, so that a demo can be played twice on one
+ * folder; tokens hold 20 random characters and more, so that finding one in a file is no accident.
  */
 final class DemoUsers {
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz";

@@ -27,7 +27,7 @@ public final class EventLog implements AutoCloseable {
     private final Thread reader = new Thread(this::read, "event-log");
     private volatile boolean closed;
 
-    /** {@code told} hears of each message once, in the order of its coming. */
+    /** {@code told} gets each message once, in the order of arrival. */
     EventLog(Tail tail, Consumer<Seen> told) {
         this.tail = tail;
         this.told = told;

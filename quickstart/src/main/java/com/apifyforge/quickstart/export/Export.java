@@ -22,8 +22,8 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 
 /**
- * Copies documents from one database server to another as they are, and opens nothing. It goes straight there: a file in
- * between would be one more place where ciphertext and keys lie together.
+ * Copies documents from one database server to another as they are, and opens nothing. It goes straight there: a file
+ * in between would be one more place where ciphertext and keys lie together.
  */
 final class Export {
     private static final Set<String> OF_THE_SERVER = Set.of("admin", "config", "local");
@@ -59,8 +59,8 @@ final class Export {
     }
 
     /**
-     * These commands are ordered by their place in a topic that stays behind too, so that a later disconnect from the new
-     * topic would not be seen to be later.
+     * These commands are ordered by their place in a topic that stays behind too, so that a later disconnect from the
+     * new topic would not be seen to be later.
      */
     private static boolean staysBehind(Name name) {
         return name.collection.equals(PendingConnects.COLLECTION);

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What the embedded parts ask of their clients: made at the first start, kept in owner-only files beside the keys. The users
- * of Kafka are those of docs/kafka-acls.md, each with a file that its clients take.
+ * What the embedded parts require of their clients: made at the first start, kept in owner-only files beside the keys.
+ * The users of Kafka are those of docs/kafka-acls.md, each with a file that its clients take.
  */
 public final class AccessFiles {
     public static final String TOKEN_SERVICE = "token-service";
@@ -28,7 +28,7 @@ public final class AccessFiles {
         this.keys = keys;
     }
 
-    /** Passwords by user; their files are written anew, as the authority may be a new one. */
+    /** Passwords by user; their files are rewritten, as the authority may be a new one. */
     public Map<String, String> kafkaUsers(Path authority) {
         try {
             String certificate = Files.readString(authority);

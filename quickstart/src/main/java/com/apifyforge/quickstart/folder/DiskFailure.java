@@ -80,7 +80,10 @@ public final class DiskFailure {
                         .strip());
     }
 
-    /** Puts something aside for the last lines of the log. Throws {@link UncheckedIOException} if there is no room for it. */
+    /**
+     * Puts something aside for the last lines of the log. Throws {@link UncheckedIOException} if there is no room for
+     * it.
+     */
     static void reserveIn(Path folder) {
         Path file = folder.resolve("reserve");
         try {
@@ -93,7 +96,10 @@ public final class DiskFailure {
         }
     }
 
-    /** On the terminal and in the log, once. Whoever comes second waits until it is written, as it then ends the process. */
+    /**
+     * On the terminal and in the log, once. Whoever comes second waits until it is written, as it then ends the
+     * process.
+     */
     public static synchronized void tell(String trouble, PrintWriter terminal) {
         if (!told) {
             told = true;

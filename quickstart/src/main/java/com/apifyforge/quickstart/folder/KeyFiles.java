@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Every key of the embedded default, made at the first start and kept in the data folder; the wrapping key if it wraps. */
+/**
+ * Every key of the embedded default, made at the first start and kept in the data folder; the wrapping key if it wraps.
+ */
 public record KeyFiles(
         Path ca,
         Identity kafka,

@@ -36,7 +36,10 @@ public final class LogFile {
         folder = logs;
     }
 
-    /** After a failed write Logback drops what comes, for a pause that doubles each time; a file that it opens anew it writes. */
+    /**
+     * After a failed write Logback drops log lines, for a pause that doubles each time; to a newly opened file it
+     * writes.
+     */
     static void reopen() {
         Path open = folder;
         if (open != null) {

@@ -12,8 +12,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Whose a data folder is. Root writes everywhere and everybody into {@code /tmp}, so that one can be prepared for somebody
- * else, with a key its maker knows: all of it has to be the user's own, and what opens something for nobody else.
+ * Whose a data folder is. Root writes everywhere and everybody into {@code /tmp}, so that one can be prepared for
+ * somebody else, with a key its maker knows: all of it has to be the user's own, and what opens something for nobody
+ * else.
  */
 final class Ownership {
     private static final int OTHERS_WRITE = 0022;

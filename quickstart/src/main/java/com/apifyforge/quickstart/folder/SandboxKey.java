@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * The key of the sandbox's control address, in a file that is a header as {@code curl -H @FILE} takes it: on a command line
- * other users of the machine would see it.
+ * The key of the sandbox's control address, in a file that is a header as {@code curl -H @FILE} takes it: on a command
+ * line other users of the machine would see it.
  */
 public final class SandboxKey {
     private static final Pattern HEADER = Pattern.compile("Authorization: Bearer ([\\w-]{16,})\\R?");

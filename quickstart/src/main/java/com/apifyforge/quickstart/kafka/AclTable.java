@@ -24,7 +24,9 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
-/** The rows of docs/kafka-acls.md. The page is the one place where rights are written down, so it cannot tell others. */
+/**
+ * The rows of docs/kafka-acls.md. The page is the one place where rights are written down, so it cannot tell others.
+ */
 public record AclTable(Set<AclBinding> rights) {
     /** Five, and what stands before the first bar. */
     private static final int CELLS = 6;

@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
 @Command(name = "setup", hidden = true, description = "Makes certificates and keys for services that run apart.")
 public final class SetupCommand implements Callable<Integer> {
     private static final Clock CLOCK = Clock.systemUTC();
-    /** Of the tool itself, in its container: {@code ctl} asks whether the system runs by it. */
+    /** Of the tool itself, in its container: {@code ctl} uses it to see whether the system runs. */
     private static final int FIRST_PROCESS = 1;
 
     private static final int PARTS = 3;
@@ -97,7 +97,7 @@ public final class SetupCommand implements Callable<Integer> {
         writeForBrokers("ca.crt", authority);
         writeForBrokers("admin.properties", KafkaUser.administrator(key, certificate, authority));
         for (var user : USERS.entrySet()) {
-            // Once more for who tells the brokers, so that he need not see anybody's other keys.
+            // Once more for the brokers' administrator, who need not see anybody's other keys.
             Path told = folder("kafka-users").resolve(user.getKey() + ".properties");
             var kept = KafkaUser.keptIn(told, user.getKey());
             Path own = out.resolve(user.getValue());

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Which parts a folder was last started with, as lines of its {@code parts} file. What is stored lies in one of two places;
- * started with the other, the system would be up and know nobody.
+ * Which parts a folder was last started with, as lines of its {@code parts} file. What is stored lies in one of two
+ * places; started with the other, the system would be up and know nobody.
  */
 public record PartsFile(Path folder, List<String> lines) {
     static final String GIVEN_DATABASE = "database given";
@@ -50,7 +50,9 @@ public record PartsFile(Path folder, List<String> lines) {
         return folder.resolve("parts");
     }
 
-    /** Throws {@link WrongUseException} where the settings look for what is stored in another place than where it is. */
+    /**
+     * Throws {@link WrongUseException} where the settings look for what is stored in another place than where it is.
+     */
     void require(VaultSettings settings) {
         if (settings.mongodbUri() != null) {
             refuse(

@@ -105,7 +105,7 @@ public final class RealServers {
         }
     }
 
-    /** Asked here as the SDK would ask, which has no region to fall back to and says so in half a page. */
+    /** Looked up here as the SDK would, which has no region to fall back to and reports that in half a page. */
     private static boolean hasRegion() {
         try {
             return new DefaultAwsRegionProviderChain().getRegion() != null;

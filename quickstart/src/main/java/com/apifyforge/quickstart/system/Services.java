@@ -18,9 +18,11 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The two services as they are, told by their own settings where everything is. */
+/** The two services as they are, started with their own settings. */
 public final class Services {
-    /** What a KMS emulator is asked under where the environment names no region; AWS itself is asked under the user's. */
+    /**
+     * What a KMS emulator is asked under where the environment names no region; AWS itself is asked under the user's.
+     */
     private static final String EMULATOR_REGION = "us-east-1";
 
     private final String kafka;
@@ -31,7 +33,7 @@ public final class Services {
     private final KeyFiles keys;
     private final int tokenServicePort;
 
-    /** {@code kafkaClientConfig} tells what Kafka asks of a user; null if nothing. */
+    /** {@code kafkaClientConfig} is the file of client settings for a user of Kafka; null if none are needed. */
     public Services(
             String kafka,
             Function<String, @Nullable Path> kafkaClientConfig,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param apifyCa PEM file of the CA of {@code apifyUrl}; null trusts what the JDK trusts
  * @param mongodbUri connection string
  * @param kafka bootstrap servers
- * @param kafkaClientConfig what {@code kafka} asks of its clients, as Kafka's tools take it; null if nothing
+ * @param kafkaClientConfig client settings that {@code kafka} requires, as Kafka's tools take them; null if nothing
  * @param kmsKey alias, id or ARN of the wrapping key in AWS KMS
  * @param kmsEndpoint of an emulator; null is AWS's own
  */

@@ -51,7 +51,7 @@ public final class VaultSystem implements AutoCloseable {
         requireKeys();
     }
 
-    /** Returns when everything serves and {@code endpoints.json} is written. {@code progress} is told in short lines. */
+    /** Returns when everything serves and {@code endpoints.json} is written. {@code progress} gets short lines. */
     public static VaultSystem start(DataFolder folder, VaultSettings settings, Ports ports, Consumer<String> progress) {
         var vault = new VaultSystem(folder, settings, ports);
         try {

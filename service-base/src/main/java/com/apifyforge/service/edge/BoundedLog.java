@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 
 /**
- * What callers can make us say as often as they like. Of each kind the first is said at once, and the rest once an
- * interval with their number, so neither the length of the log nor what it hides is in their hands.
+ * Log lines that callers can cause as often as they like. The first of each kind is logged at once, and the rest once
+ * an interval with their number, so neither the length of the log nor what it hides is in their hands.
  */
 public final class BoundedLog {
     private static final int MOST_KINDS = 50;
@@ -40,7 +40,9 @@ public final class BoundedLog {
         }
     }
 
-    /** As {@link #warn}; with the first of its kind what {@link Unforeseen} says of the cause, and never its message. */
+    /**
+     * As {@link #warn}; with the first of its kind what {@link Unforeseen} says of the cause, and never its message.
+     */
     public void error(String kind, String text, Throwable cause) {
         if (isFirst(kind, printable(text))) {
             log.error("{}: {}", printable(text), Unforeseen.of(cause));

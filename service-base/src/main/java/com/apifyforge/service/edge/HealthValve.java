@@ -10,8 +10,8 @@ import org.apache.catalina.valves.ValveBase;
 import org.springframework.http.HttpStatus;
 
 /**
- * Lets through a look at health and metrics and nothing else. A valve and not a filter: it stands before all of them, and
- * before Tomcat asks for a body.
+ * Lets through a look at health and metrics and nothing else. A valve and not a filter: it stands before all of them,
+ * and before Tomcat asks for a body.
  */
 final class HealthValve extends ValveBase {
     private static final Pattern SERVED = Pattern.compile("/actuator/(prometheus|health(/[A-Za-z]{1,40}){0,2})");

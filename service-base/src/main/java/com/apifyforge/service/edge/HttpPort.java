@@ -8,7 +8,7 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 /**
  * The limits of every HTTP port, set after Boot's properties so that none of them loosens one. Parameters are never
  * read from bodies, no body is stored, and "100 Continue" is answered only when somebody reads: who is turned away is
- * not asked for his body.
+ * not asked for a body.
  */
 public final class HttpPort {
     /** Request line and headers together, in bytes. */

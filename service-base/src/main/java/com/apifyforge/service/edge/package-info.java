@@ -1,5 +1,5 @@
 /**
- * The HTTP ports of both services as a stranger meets them: what is read before anybody looks at who calls, what is
+ * The HTTP ports of both services as a stranger meets them: what is read before the caller is identified, what is
  * answered, and how much of it can end in the log.
  */
 @NullMarked

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  */
 final class MaskingEncoder<E> extends EncoderBase<E> {
     /**
-     * Compact JOSE: base64url of an opening brace and a quote, blank or line break, then two to four more parts. What stands
-     * before it says nothing: in JSON a line break ends in a letter.
+     * Compact JOSE: base64url of an opening brace and a quote, blank or line break, then two to four more parts. What
+     * stands before it says nothing: in JSON a line break ends in a letter.
      */
     private static final Pattern SECRET = Pattern.compile(
             "(apify_api_)[A-Za-z0-9_-]+|e(?:y[AIJ]|w[0ko])[A-Za-z0-9_-]{16,}(?:\\.[A-Za-z0-9_-]*){2,4}");

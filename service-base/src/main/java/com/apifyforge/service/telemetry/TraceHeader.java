@@ -12,8 +12,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The W3C header {@code traceparent}, of messages and of calls. {@code tracestate} is neither read nor written: it is text
- * of strangers' choice.
+ * The W3C header {@code traceparent}, of messages and of calls. {@code tracestate} is neither read nor written: it is
+ * text of strangers' choice.
  */
 public final class TraceHeader {
     public static final String NAME = "traceparent";

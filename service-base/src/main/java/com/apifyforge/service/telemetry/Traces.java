@@ -24,8 +24,8 @@ import org.springframework.core.env.Environment;
 
 /**
  * Spans for messages and calls that are handled; there are none without one, so sweeps and probes make no traces. Spans
- * carry ids, names and codes of ours and never the text of an exception. Without an endpoint nothing is recorded or sent,
- * and the trace that a message or call names is handed on all the same.
+ * carry ids, names and codes of ours and never the text of an exception. Without an endpoint nothing is recorded or
+ * sent, and the trace that a message or call names is handed on all the same.
  */
 public final class Traces implements AutoCloseable {
     private static final ContextKey<Tracer> TRACER = ContextKey.named("tracer");
@@ -82,8 +82,8 @@ public final class Traces implements AutoCloseable {
     }
 
     /**
-     * One more look at something that began before: a trace of its own, linked to the first, so that none lasts for hours.
-     * What is told of it names the first all the same.
+     * One more look at something that began before: a trace of its own, linked to the first, so that none lasts for
+     * hours. What is told of it names the first all the same.
      */
     public Context again(Headers headers, String name, Attributes attributes) {
         return again(TraceHeader.read(headers), name, attributes);
@@ -125,7 +125,9 @@ public final class Traces implements AutoCloseable {
         return Context.root().with(TRACER, tracer).with(span.startSpan());
     }
 
-    /** Does {@code work} with the span of {@code context} current, and ends it. Of a failure it is told that there was one. */
+    /**
+     * Does {@code work} with the span of {@code context} current, and ends it. A failure is recorded without its text.
+     */
     public static void within(Context context, Runnable work) {
         try (var _ = context.makeCurrent()) {
             work.run();

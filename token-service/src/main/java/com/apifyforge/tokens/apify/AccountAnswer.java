@@ -11,7 +11,9 @@ public sealed interface AccountAnswer {
     /** 401: Apify does not know the token. */
     record Refused(String errorType) implements AccountAnswer {}
 
-    /** 402 or 403: a token that may not read its own account, which a scoped one need not. It may be good all the same. */
+    /**
+     * 402 or 403: a token that may not read its own account, which a scoped one need not. It may be good all the same.
+     */
     record Unknown() implements AccountAnswer {}
 
     /** No answer that says anything about the token. */

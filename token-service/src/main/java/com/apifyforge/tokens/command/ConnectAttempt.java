@@ -76,7 +76,7 @@ final class ConnectAttempt {
                 .orElseGet(ConnectOutcome.Handled::new);
     }
 
-    /** Whether the seal is one of ours, in time or not; yes, too, where that cannot be told at the moment. */
+    /** Whether the seal is one of ours, in time or not; yes, too, while that is not known. */
     boolean opens(ConnectCommand connect) {
         try {
             SealHeader header = SealHeader.of(connect.sealedToken());

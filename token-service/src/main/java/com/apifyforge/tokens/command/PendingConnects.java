@@ -19,8 +19,8 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The collection {@code waiting_connects}: commands for which Apify or the wrapping key gave no answer yet, still sealed,
- * at most one per user, the newest. They hold no partition.
+ * The collection {@code waiting_connects}: commands for which Apify or the wrapping key gave no answer yet, still
+ * sealed, at most one per user, the newest. They hold no partition.
  */
 public final class PendingConnects {
     public static final String COLLECTION = "waiting_connects";
@@ -108,7 +108,8 @@ public final class PendingConnects {
     }
 
     /**
-     * {@code tries} so far, not counting the one it is claimed for; {@code trace} is the header of the span that put it here.
+     * {@code tries} so far, not counting the one it is claimed for; {@code trace} is the header of the span that put it
+     * here.
      */
     record PendingConnect(
             ConnectCommand connect, int tries, @Nullable String trace) {}

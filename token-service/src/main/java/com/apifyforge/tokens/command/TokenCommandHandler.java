@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out commands, each to a durable end: a change or a rejection, remembered with its event, or a place among the waiting. */
+/**
+ * Carries out commands, each to a durable end: a change or a rejection, remembered with its event, or a place among the
+ * waiting.
+ */
 final class TokenCommandHandler {
     private static final Logger log = LoggerFactory.getLogger(TokenCommandHandler.class);
 
@@ -74,8 +77,8 @@ final class TokenCommandHandler {
     }
 
     /**
-     * The newest command wins: an older one that waits, or is being tried at this moment elsewhere, comes to nothing. By
-     * offset and not by arrival, as commands that were handled already can be delivered again.
+     * The newest command wins: an older one that waits, or is being tried at this moment elsewhere, comes to nothing.
+     * By offset and not by arrival, as commands that were handled already can be delivered again.
      */
     private void supersede(String userId, String commandId, long offset) {
         waiting.older(userId, commandId, offset).ifPresent(older -> {
@@ -107,12 +110,12 @@ final class TokenCommandHandler {
                 : connecting.attempt(connect, settings.retryMost());
     }
 
-    /** A seal that does not open is not remembered: whoever may write commands could push out the user's own. */
+    /** A seal that does not open is not remembered: anyone who may write commands could push out the user's own. */
     private void reject(ConnectCommand connect, Rejection reason) {
         vault.reject(connect, reason, connecting.opens(connect));
     }
 
-    /** Doubled each time; as long as Apify asks for, within limits: its answer must not put a user off for days. */
+    /** Doubled each time; as long as Apify's answer says, within limits: it must not put a user off for days. */
     private Instant dueAgain(int tries, @Nullable Duration asked) {
         Duration pause = settings.retryFirst().multipliedBy(1L << Math.min(tries, 10));
         Duration bounded = least(pause, settings.retryMost());

@@ -34,9 +34,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.kafka.annotation.KafkaListener;
 
 /**
- * Reads commands. The commands of one poll run at once, those of one user in their order; offsets are committed when every
- * one has come to a durable end. Only an outage of the database, of Kafka or of the KMS fails the batch, which comes again;
- * a record that cannot be handled, for whatever reason, goes to the dead letters, so that it holds nobody.
+ * Reads commands. The commands of one poll run at once, those of one user in their order; offsets are committed when
+ * every one has come to a durable end. Only an outage of the database, of Kafka or of the KMS fails the batch, which
+ * comes again; a record that cannot be handled, for whatever reason, goes to the dead letters, so that it holds nobody.
  */
 class TokenCommandListener {
     private static final Logger log = LoggerFactory.getLogger(TokenCommandListener.class);
@@ -152,7 +152,7 @@ class TokenCommandListener {
         }
     }
 
-    /** The first of its kind in a minute: whoever can cause one can cause a thousand. */
+    /** Only the first of its kind in a minute: a sender that can cause one can cause a thousand. */
     private void logUnexpected(ConsumerRecord<String, byte[]> record, Throwable unforeseen) {
         failures.error(
                 unforeseen.getClass().getName(),

@@ -4,9 +4,9 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Makes and opens data keys under a wrapping key that is not in this process (AWS KMS) or at least not in the database (a
- * key file). Data keys are lent for the time of the call, in the calling thread, and wiped. There is no cache of them:
- * one call per use is the audit trail and the off switch.
+ * Makes and opens data keys under a wrapping key that is not in this process (AWS KMS) or at least not in the database
+ * (a key file). Data keys are lent for the time of the call, in the calling thread, and wiped. There is no cache of
+ * them: one call per use is the audit trail and the off switch.
  *
  * <p>Every method throws {@link KeysUnavailableException} where trying later can help, and {@link UnreadableException}
  * for a wrapped key that was altered, belongs to another binding or names a key it was not made with.
@@ -34,7 +34,10 @@ public interface KeyWrapper extends AutoCloseable {
     /** Whether {@code name}, as people write it (an alias, an id), means the newest wrapping key. */
     boolean isNewest(String name);
 
-    /** Throws {@link KeysUnavailableException} unless the wrapping key can be used. For readiness; may answer from memory. */
+    /**
+     * Throws {@link KeysUnavailableException} unless the wrapping key can be used. For readiness; may answer from
+     * memory.
+     */
     void check();
 
     @Override

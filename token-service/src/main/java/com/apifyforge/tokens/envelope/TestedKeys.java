@@ -5,9 +5,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wrapping keys, once it is known that they open what is stored. With a wrong key every token looks altered. That is the
- * operator's fault and passes, so until then what does not open is {@link KeysUnavailableException}, no user is told to
- * connect anew, and nothing is written that only a wrong key opens.
+ * The wrapping keys, once it is known that they open what is stored. With a wrong key every token looks altered. That
+ * is the operator's fault and passes, so until then what does not open is {@link KeysUnavailableException}, no user is
+ * told to connect again, and nothing is written that only a wrong key opens.
  */
 public final class TestedKeys implements KeyWrapper {
     private final KeyWrapper keys;

@@ -1,6 +1,8 @@
 package com.apifyforge.tokens.envelope;
 
-/** A data key as only its wrapping key can open it. {@code keyId} names the wrapping key, so that rotation can find it. */
+/**
+ * A data key as only its wrapping key can open it. {@code keyId} names the wrapping key, so that rotation can find it.
+ */
 public final class WrappedKey {
     private final String keyId;
     private final byte[] bytes;

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The collection {@code freezes}: a document for each freeze in force. Whether there is one is all that a lease depends on,
- * so a document that cannot be made sense of freezes as well.
+ * The collection {@code freezes}: a document for each freeze in force. Whether there is one is all that a lease depends
+ * on, so a document that cannot be made sense of freezes as well.
  */
 public final class Freezes {
     /** In the place of a worker: every worker. */
@@ -45,7 +45,7 @@ public final class Freezes {
         Metric.FREEZES.gauge(meters, inForce::get);
     }
 
-    /** Throws MongoException if it cannot be told: then no lease may be granted either. */
+    /** Throws MongoException if that is not known: then no lease may be granted either. */
     public boolean covers(String worker) {
         return documents.find(in("_id", ALL, worker)).first() != null;
     }

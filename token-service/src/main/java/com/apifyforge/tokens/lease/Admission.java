@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What ticket and rate limit say of one lease request. */
 sealed interface Admission {
-    /** Nothing in the ticket can be trusted. {@code detail} is what the worker can tell the user: a limit and a value. */
+    /**
+     * Nothing in the ticket can be trusted. {@code detail} is what the worker can tell the user: a limit and a value.
+     */
     record Rejected(Refusal reason, @Nullable String detail) implements Admission {}
 
     /** Signed by a known scheduler, but {@code objection} forbids a lease. */

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Decides the requests of one call from what the database said: nothing here reads or writes. Requests for one job see what
- * was decided for it earlier in the same call.
+ * Decides the requests of one call from what the database said: nothing here reads or writes. Requests for one job see
+ * what was decided for it earlier in the same call.
  */
 final class Decisions {
     private final Facts facts;
@@ -58,7 +58,7 @@ final class Decisions {
                 : LeaseDecision.refused(Refusal.JOB_ID_REUSED, false);
     }
 
-    /** How a decided job stands is told on an expired ticket, too: refused, its run would be forgotten. */
+    /** The state of a decided job is answered on an expired ticket, too: refused, its run would be forgotten. */
     private static LeaseDecision limited(Purpose purpose, Refusal objection, Job job) {
         return switch (job) {
             case Job.Running running when purpose == Purpose.START -> done(running);

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param tokens by user id
  * @param keys the wrapped keys of the tokens, by user id; a token without one cannot be opened
  * @param unreadable ids of users and jobs whose document cannot be made sense of
- * @param frozen no lease is granted to this worker, and nothing final is said instead of one
+ * @param frozen no lease is granted to this worker, and nothing final is answered instead of one
  */
 record Facts(
         Map<String, Job> jobs,

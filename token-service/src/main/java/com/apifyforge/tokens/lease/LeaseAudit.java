@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts decisions and copies them to {@code token.audit.v1} without waiting. Best effort: the ledger is the record, and a
- * lease must not fail because a copy of it cannot be written. Asks with a forged ticket name nobody that could be trusted;
- * they are counted in the log.
+ * Counts decisions and copies them to {@code token.audit.v1} without waiting. Best effort: the ledger is the record,
+ * and a lease must not fail because a copy of it cannot be written. Asks with a forged ticket name nobody that could be
+ * trusted; they are counted in the log.
  */
 final class LeaseAudit {
     private static final Logger log = LoggerFactory.getLogger(LeaseAudit.class);

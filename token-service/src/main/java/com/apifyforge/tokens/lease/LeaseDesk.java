@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers a batch of lease requests: ticket and rate limit, facts, decision, ledger, and only then the token is opened and
- * sealed to the worker. Each request is decided by itself; the work for all of them is done in a fixed number of round
- * trips.
+ * Answers a batch of lease requests: ticket and rate limit, facts, decision, ledger, and only then the token is opened
+ * and sealed to the worker. Each request is decided by itself; the work for all of them is done in a fixed number of
+ * round trips.
  */
 final class LeaseDesk {
     private static final Logger log = LoggerFactory.getLogger(LeaseDesk.class);
@@ -132,7 +132,9 @@ final class LeaseDesk {
         }
     }
 
-    /** Another worker asked for the same job a moment earlier; so all requests of this call for that job are too late. */
+    /**
+     * Another worker asked for the same job a moment earlier; so all requests of this call for that job are too late.
+     */
     private List<LeaseDecision> withoutLost(List<LeaseDecision> decisions, Set<String> lost, Instant now) {
         Map<String, Job> current = ledger.jobs(lost);
         return decisions.stream()

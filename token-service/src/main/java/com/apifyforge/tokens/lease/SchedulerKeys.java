@@ -11,7 +11,9 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The allow-list of scheduler keys, read again when its file changes; a broken new file leaves the old keys in force. */
+/**
+ * The allow-list of scheduler keys, read again when its file changes; a broken new file leaves the old keys in force.
+ */
 final class SchedulerKeys {
     private static final Logger log = LoggerFactory.getLogger(SchedulerKeys.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);

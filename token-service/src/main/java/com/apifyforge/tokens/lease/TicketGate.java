@@ -43,7 +43,10 @@ final class TicketGate {
                 .toList();
     }
 
-    /** Forged tickets have a limit of their own: they take nothing from the users of the others, and beyond it they wait. */
+    /**
+     * Forged tickets have a limit of their own: they take nothing from the users of the others, and beyond it they
+     * wait.
+     */
     static Admission admit(Verdict verdict, RateLimiter own, RateLimiter forged) {
         return switch (verdict) {
             case Verdict.Invalid(Refusal reason, String detail) ->

@@ -32,9 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens tokens and seals them to the worker. Each user's data key is unwrapped once a call, all users at once, each in a
- * thread of its own that holds the key while the slowest is waited for. Then it is checked that the keys are still stored,
- * and only then is a token opened: a disconnect that was acknowledged while KMS was working wins.
+ * Opens tokens and seals them to the worker. Each user's data key is unwrapped once a call, all users at once, each in
+ * a thread of its own that holds the key while the slowest is waited for. Then it is checked that the keys are still
+ * stored, and only then is a token opened: a disconnect that was acknowledged while KMS was working wins.
  */
 final class TokenUnsealer {
     private static final Logger log = LoggerFactory.getLogger(TokenUnsealer.class);
@@ -91,7 +91,9 @@ final class TokenUnsealer {
         }
     }
 
-    /** A key that is gone belongs to a disconnect, or to a token that was replaced: the next request gets the new one. */
+    /**
+     * A key that is gone belongs to a disconnect, or to a token that was replaced: the next request gets the new one.
+     */
     private Map<String, Outcome> withoutReplaced(Map<String, Outcome> outcomes) {
         Set<String> gone = outcomes.entrySet().stream()
                 .filter(one -> one.getValue().equals(Outcome.KEY_GONE))
@@ -143,7 +145,7 @@ final class TokenUnsealer {
                     return isStillKept(token) ? seal(dataKey, token) : Outcome.KEY_GONE;
                 });
             } catch (KeysUnavailableException _) {
-                // Whoever threw it has said why, once for all users.
+                // The thrower has logged why, once for all users.
                 return new Outcome.Refused(Refusal.KMS_UNAVAILABLE);
             } catch (UnreadableException e) {
                 log.error(

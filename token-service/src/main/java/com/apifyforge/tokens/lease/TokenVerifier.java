@@ -33,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Verifies a token at Apify after a worker got 401, so that neither one odd answer nor a worker's word invalidates a token.
- * Only a second 401 does. Runs in the background, once at a time per token; what a crash forgets, the next 401 brings up
- * again.
+ * Verifies a token at Apify after a worker got 401, so that neither one odd answer nor a worker's word invalidates a
+ * token. Only a second 401 does. Runs in the background, once at a time per token; what a crash forgets, the next 401
+ * brings up again.
  */
 final class TokenVerifier implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TokenVerifier.class);
@@ -139,7 +139,7 @@ final class TokenVerifier implements AutoCloseable {
         };
     }
 
-    /** The client opens a loan in a thread of its own; sealed to a key of this call, that asks nothing of KMS there. */
+    /** The client opens a loan in a thread of its own; sealed to a key of this call, that needs no KMS there. */
     private AccountAnswer ask(Token.Connected token, SealedEnvelope sealed, Use use, Instant now) {
         try (Opener once = Opener.generate("verify");
                 Sealer sealer = Sealer.to(once.publicJwk())) {

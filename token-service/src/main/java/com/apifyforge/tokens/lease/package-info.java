@@ -1,5 +1,5 @@
 /**
- * Short loans of a token to a worker: who asks, for which job, how often, and what came of it. The ledger is written
+ * Short loans of a token to a worker: who requests one, for which job, and how often. The ledger is written
  * before anything is opened, so there is no use without a record; it also elects the one attempt that may start a run.
  */
 @NullMarked

@@ -3,8 +3,8 @@ package com.apifyforge.tokens.ledger;
 import java.time.Instant;
 
 /**
- * The newest attempt to start a job's run. {@code tokenId} is the connection it was made with; {@code leaseId} the newest
- * lease that may start the run or look for it, until {@code leaseUntil}.
+ * The newest attempt to start a job's run. {@code tokenId} is the connection it was made with; {@code leaseId} the
+ * newest lease that may start the run or look for it, until {@code leaseUntil}.
  */
 public record Attempt(int number, String marker, Instant since, String tokenId, String leaseId, Instant leaseUntil) {
     /** Of a job that nobody has tried to start yet. */

@@ -27,7 +27,9 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
-/** The collection {@code jobs}, read and written a batch at a time; each document by compare-and-set on its revision. */
+/**
+ * The collection {@code jobs}, read and written a batch at a time; each document by compare-and-set on its revision.
+ */
 public final class Jobs {
     public static final String COLLECTION = "jobs";
 
@@ -52,8 +54,8 @@ public final class Jobs {
     }
 
     /**
-     * Writes jobs whose revision is one above the stored one, and returns the ids of those that were written: the others
-     * somebody else changed first. One round trip for new jobs and two for changed ones, however many.
+     * Writes jobs whose revision is one above the stored one, and returns the ids of those that were written: the
+     * others somebody else changed first. One round trip for new jobs and two for changed ones, however many.
      */
     Set<String> write(Collection<Job> changed, Instant now) {
         String writer = UUID.randomUUID().toString();

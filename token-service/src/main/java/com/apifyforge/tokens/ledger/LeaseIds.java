@@ -4,7 +4,10 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
 
-/** Lease ids: 48 bits of time, so that they sort, then 128 random bits, as whoever knows the id may report its result. */
+/**
+ * Lease ids: 48 bits of time, so that they sort, then 128 random bits, as anyone who knows the id may report its
+ * result.
+ */
 public final class LeaseIds {
     private static final SecureRandom RANDOM = new SecureRandom();
 

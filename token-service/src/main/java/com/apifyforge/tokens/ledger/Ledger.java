@@ -39,9 +39,9 @@ public final class Ledger {
     }
 
     /**
-     * Records the leases and the changed jobs, which include those of the leases, and returns the ids of jobs that somebody
-     * else changed first: their leases are not granted. Both are written at once; a lease that loses its attempt leaves a
-     * record of something that did not happen, marked so, and never the other way round.
+     * Records the leases and the changed jobs, which include those of the leases, and returns the ids of jobs that
+     * somebody else changed first: their leases are not granted. Both are written at once; a lease that loses its
+     * attempt leaves a record of something that did not happen, marked so, and never the other way round.
      */
     public Set<String> record(Collection<Lease> leases, Collection<Job> changed, String worker, Instant now) {
         if (leases.isEmpty() && changed.isEmpty()) {
@@ -72,9 +72,9 @@ public final class Ledger {
     }
 
     /**
-     * Nothing was opened for these leases: attempts that would have started become ones that never were, of a job that is
-     * closed if its user was told so, and looking for a run can go on at once. Where this fails it is tried again beside
-     * everything else for as long as the leases last, and then they run out by themselves.
+     * Nothing was opened for these leases: attempts that would have started become ones that never were, of a job that
+     * is closed if its user was told so, and looking for a run can go on at once. Where this fails it is tried again
+     * beside everything else for as long as the leases last, and then they run out by themselves.
      */
     public void giveBack(Map<Lease, Refusal> leases) {
         if (!tryGiveBack(leases)) {

@@ -58,8 +58,8 @@ final class ResultRules {
     }
 
     /**
-     * Who made the POST knows; who looked for the run may say so only while its lease is the newest: another worker may be
-     * looking.
+     * Who made the POST knows; who looked for the run may say so only while its lease is the newest: another worker may
+     * be looking.
      */
     private static boolean knows(Use use, Job.Open job) {
         return use.purpose() == Use.Purpose.START || isNewestLease(use, job);

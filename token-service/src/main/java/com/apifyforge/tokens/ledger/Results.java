@@ -16,7 +16,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Takes what came of leases. One write per job, whatever the number of its results; decided anew if somebody was faster. */
+/**
+ * Takes what came of leases. One write per job, whatever the number of its results; decided again if somebody was
+ * faster.
+ */
 public final class Results {
     private static final int TRIES = 5;
 
@@ -26,7 +29,7 @@ public final class Results {
     private final Clock clock;
     private final MeterRegistry meters;
 
-    /** {@code tokenRejected} is told of each lease whose token Apify refused; it must not block. */
+    /** {@code tokenRejected} gets each lease whose token Apify refused; it must not block. */
     public Results(Jobs jobs, Uses uses, Consumer<Use> tokenRejected, Clock clock, MeterRegistry meters) {
         this.jobs = jobs;
         this.uses = uses;

@@ -24,8 +24,8 @@ import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The collection {@code uses}: what a user sees as "who used my token". Only its {@code outcome} is ever changed. Lease ids
- * begin with the time, so that newest first is descending {@code _id}.
+ * The collection {@code uses}: what a user sees as "who used my token". Only its {@code outcome} is ever changed. Lease
+ * ids begin with the time, so that newest first is descending {@code _id}.
  */
 public final class Uses {
     private final MongoCollection<Document> documents;

@@ -17,9 +17,9 @@ import org.bson.conversions.Bson;
 import org.bson.types.Binary;
 
 /**
- * The array {@code outbox} of a document, oldest first. An entry is the finished record, so that what is published later
- * is byte for byte what was decided then. {@code outboxAt} is the time of the newest entry and lets the sweep find
- * documents by one field.
+ * The array {@code outbox} of a document, oldest first. An entry is the finished record, so that what is published
+ * later is byte for byte what was decided then. {@code outboxAt} is the time of the newest entry and lets the sweep
+ * find documents by one field.
  */
 public final class Outbox {
     /** The collection whose documents have an outbox: one document for each user. */

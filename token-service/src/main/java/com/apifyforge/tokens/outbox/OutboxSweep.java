@@ -56,7 +56,9 @@ final class OutboxSweep implements Sweep {
         }
     }
 
-    /** Moves the time, so that other instances leave the document to this one. A claim lost in a crash comes due again. */
+    /**
+     * Moves the time, so that other instances leave the document to this one. A claim lost in a crash comes due again.
+     */
     private boolean claim(Document document) {
         var unclaimed = Store.withId(document.getString("_id"), Outbox.AT, document.getDate(Outbox.AT));
         return tokens.updateOne(unclaimed, Updates.set(Outbox.AT, Date.from(clock.instant())))

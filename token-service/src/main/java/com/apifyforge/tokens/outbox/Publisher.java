@@ -66,8 +66,8 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Neither waits nor throws: without a broker even the hand-over to the client would wait, so a thread of its own does
-     * it. A copy that gets lost is counted in the log, and that is all.
+     * Neither waits nor throws: without a broker even the hand-over to the client would wait, so a thread of its own
+     * does it. A copy that gets lost is counted in the log, and that is all.
      */
     public void publishCopy(Topic topic, String id, Instant at, Message message) {
         try {

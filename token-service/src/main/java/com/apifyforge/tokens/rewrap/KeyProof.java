@@ -13,7 +13,9 @@ import com.mongodb.client.MongoCollection;
 import org.bson.Document;
 import org.bson.types.Binary;
 
-/** What the first instance leaves in {@code wrapping_keys}, for every later one to open with the newest wrapping key. */
+/**
+ * What the first instance leaves in {@code wrapping_keys}, for every later one to open with the newest wrapping key.
+ */
 final class KeyProof {
     private final MongoCollection<Document> proofs;
     private final KeyWrapper keys;

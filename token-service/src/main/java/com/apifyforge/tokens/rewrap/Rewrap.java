@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param moved of the records found under other keys, those that are not there any more: moved, or deleted meanwhile
  * @param left those still to be looked at
  * @param failed those that cannot be moved; the log names them
- * @param state DONE is said after a last count and a test of what was moved
+ * @param state DONE only after a last count and a test of what was moved
  * @param waiting why nothing goes on at the moment, such as a previous key that is disabled; null while it does
  */
 record Rewrap(

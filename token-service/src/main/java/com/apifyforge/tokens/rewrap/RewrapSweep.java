@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Goes through all records until none is left under another key but those that cannot be moved. After a kill the next
- * instance begins anew and finds what is left; a pass that did not suffice, as records came meanwhile, is followed by
+ * instance begins again and finds what is left; a pass that did not suffice, as records came meanwhile, is followed by
  * another.
  */
 @Component

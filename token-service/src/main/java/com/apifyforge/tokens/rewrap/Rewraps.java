@@ -15,8 +15,8 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 
 /**
- * The one document of the collection {@code rewraps}. One instance works at a time, by a claim that runs out unless it is
- * renewed; so a kill delays the work, and no more.
+ * The one document of the collection {@code rewraps}. One instance works at a time, by a claim that runs out unless it
+ * is renewed; so a kill delays the work, and no more.
  */
 final class Rewraps {
     private static final String ID = "rewrap";
@@ -58,7 +58,7 @@ final class Rewraps {
         return change(free, Updates.set("claimedBy", instance), claimed());
     }
 
-    /** Everything is looked at anew. False if the claim is lost; so with the others. */
+    /** Starts the count again. False if the claim is lost; so with the others. */
     boolean beginPass(long left) {
         return change(
                 ours(), claimed(), Updates.set("left", left), Updates.max("total", left), Updates.set("failed", 0L));

@@ -20,10 +20,11 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Before anything is served: does the wrapping key open what is stored? With the wrong one every token would look altered,
- * and every user would be told to connect anew. Some records under each key are tried, and the newest key has to open the
- * proof in {@code wrapping_keys} that the first instance left, so that two instances with different keys of one name do not
- * both begin on an empty database. While KMS is away this cannot be told; it is tried again until it can.
+ * Before anything is served: does the wrapping key open what is stored? With the wrong one every token would look
+ * altered, and every user would be told to connect again. Some records under each key are tried, and the newest key has
+ * to open the proof in {@code wrapping_keys} that the first instance left, so that two instances with different keys of
+ * one name do not both begin on an empty database. While KMS is away this is not known; the check is repeated until it
+ * is.
  */
 @Component
 class WrappingKeyCheck implements SmartLifecycle, Sweep {
@@ -45,7 +46,7 @@ class WrappingKeyCheck implements SmartLifecycle, Sweep {
         Metric.KEYS_WITHOUT_WRAPPING_KEY.gauge(meters, closed::get);
     }
 
-    /** Throws StartRefusedException if the key is not the one. While KMS is away nothing can be told; then it is said so. */
+    /** Throws StartRefusedException if the key is not the one. While KMS is away nothing is known; the log says so. */
     @Override
     public void start() {
         try {
@@ -59,7 +60,10 @@ class WrappingKeyCheck implements SmartLifecycle, Sweep {
         running = true;
     }
 
-    /** What the start could not tell, as soon as KMS answers. A wrong key then leaves the process there, to be asked why. */
+    /**
+     * What the start could not tell, as soon as KMS answers. A wrong key then leaves the process there, to be asked
+     * why.
+     */
     @Override
     public void run() {
         if (tested) {
@@ -69,7 +73,7 @@ class WrappingKeyCheck implements SmartLifecycle, Sweep {
             test();
             log.info("The wrapping key opens what is stored");
         } catch (KeysUnavailableException away) {
-            // Whoever threw it has said why.
+            // The thrower has logged why.
         } catch (StartRefusedException wrong) {
             tested = true;
             keys.failed(Objects.requireNonNull(wrong.getMessage()));

@@ -58,7 +58,9 @@ public final class SealingKeys {
         return document == null ? Optional.empty() : Optional.of(remember(keyId, open(document)));
     }
 
-    /** The key to seal to now; made if there is none yet, or if the one there is cannot be opened with any key we have. */
+    /**
+     * The key to seal to now; made if there is none yet, or if the one there is cannot be opened with any key we have.
+     */
     Opener current() {
         Instant start = periodStart();
         String keyId = "seal-" + start;

@@ -46,7 +46,7 @@ public final class ConcurrentCall<T> {
         try {
             call.get();
         } catch (ExecutionException | InterruptedException ignored) {
-            // The first exception is the one that is told.
+            // The first exception is the one that is thrown.
         }
     }
 }

@@ -15,9 +15,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.Document;
 
 /**
- * The collections. Reads go to the primary and writes are acknowledged by a majority's journal, so what was acknowledged
- * survives and is seen by the next read. Nothing here or above needs transactions, TTL or secondary indexes: the
- * embedded default has none.
+ * The collections. Reads go to the primary and writes are acknowledged by a majority's journal, so what was
+ * acknowledged survives and is seen by the next read. Nothing here or above needs transactions, TTL or secondary
+ * indexes: the embedded default has none.
  */
 public final class Store {
     private static final int DUPLICATE_KEY = 11000;
@@ -47,7 +47,9 @@ public final class Store {
         return keys.getCollection(name);
     }
 
-    /** For speed only; the embedded default lists such indexes and does not use them. Made when the database is there. */
+    /**
+     * For speed only; the embedded default lists such indexes and does not use them. Made when the database is there.
+     */
     public void index(MongoCollection<Document> collection, boolean sparse, String... fields) {
         indexes.add(() -> collection.createIndex(Indexes.ascending(fields), new IndexOptions().sparse(sparse)));
     }
@@ -62,8 +64,8 @@ public final class Store {
     }
 
     /**
-     * The document of that id, if {@code field} has that value, which may be an expression. One flat document:
-     * {@code Filters.and} says {@code $and}, behind which the embedded default does not see the id and reads everything.
+     * The document of that id, if {@code field} has that value, which may be an expression. One flat document: {@code
+     * Filters.and} says {@code $and}, behind which the embedded default does not see the id and reads everything.
      */
     public static Document withId(Object id, String field, Object value) {
         return new Document("_id", id).append(field, value);
@@ -78,8 +80,8 @@ public final class Store {
     }
 
     /**
-     * False only for what the database cannot do with this document, however often it is asked. Everything else of MongoDB
-     * is an outage, also codes that nobody foresaw: a command that waits is mended with the database, and one that was set
+     * False only for what the database cannot do with this document, however often it is asked. Everything else of
+     * MongoDB is an outage, also unknown codes: a command that waits is mended with the database, and one that was set
      * aside by mistake is lost to its user.
      */
     public static boolean isOutage(Throwable thrown) {

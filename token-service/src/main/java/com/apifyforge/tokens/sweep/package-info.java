@@ -1,6 +1,6 @@
 /**
- * Work that comes back: what a crash left, what waits for its time. Each {@link com.apifyforge.tokens.sweep.Sweep} has a
- * thread of its own, so that one that waits holds no other; all of them may run in many instances at once.
+ * Work that comes back: what a crash left, what waits for its time. Each {@link com.apifyforge.tokens.sweep.Sweep} has
+ * a thread of its own, so that one that waits holds no other; all of them may run in many instances at once.
  */
 @NullMarked
 package com.apifyforge.tokens.sweep;

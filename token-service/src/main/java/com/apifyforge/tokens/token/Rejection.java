@@ -6,7 +6,7 @@ import com.apifyforge.events.TokenShape;
 public enum Rejection {
     /** Does not open: malformed, altered, or sealed for another user or command. */
     SEAL_BROKEN,
-    /** Sealed to a key that was never ours or is destroyed; fetch the key again and seal anew. */
+    /** Sealed to a key that was never ours or is destroyed; fetch the key again and seal again. */
     SEALING_KEY_UNKNOWN,
     /** Over before it arrived, or meant to live longer than allowed. */
     COMMAND_EXPIRED,
@@ -28,7 +28,7 @@ public enum Rejection {
     TOKEN_REFUSED_BY_APIFY,
     /** The connected token is another Apify account's; disconnect first. */
     DIFFERENT_ACCOUNT,
-    /** The token may not read its own account, so it cannot be told whether it is the connected one's; disconnect first. */
+    /** The token may not read its own account, so nobody knows whether it is the connected one's; disconnect first. */
     ACCOUNT_NOT_READABLE,
     /** Apify gave no usable answer for so long that the command was given up. */
     APIFY_UNREACHABLE,

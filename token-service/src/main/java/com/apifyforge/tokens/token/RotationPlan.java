@@ -3,7 +3,9 @@ package com.apifyforge.tokens.token;
 import java.time.Duration;
 import java.time.Instant;
 
-/** When a token's age is brought up: first some days before it should be replaced, then on that day, then every week. */
+/**
+ * When a token's age is brought up: first some days before it should be replaced, then on that day, then every week.
+ */
 record RotationPlan(Duration rotateAfter, Duration remindBefore, Duration remindEvery) {
     static RotationPlan of(TokenSettings settings) {
         return new RotationPlan(settings.rotateAfter(), settings.remindBefore(), settings.remindEvery());

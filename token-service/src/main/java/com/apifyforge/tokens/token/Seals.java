@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which sealed tokens of a user may still connect: none that was sealed before the user's last disconnect, and none twice.
- * Decided by the seal's own time, which its sender cannot change afterwards; a count of the last commands could be pushed
- * out by sending more. Seals from {@code notBefore} on are told apart by their command, and where they become too many the
- * oldest go and {@code notBefore} rises above them: nothing that is forgotten can come back.
+ * Which sealed tokens of a user may still connect: none that was sealed before the user's last disconnect, and none
+ * twice. Decided by the seal's own time, which its sender cannot change afterwards; a count of the last commands could
+ * be pushed out by sending more. Seals from {@code notBefore} on are told apart by their command, and where they become
+ * too many the oldest go and {@code notBefore} rises above them: nothing that is forgotten can come back.
  *
  * @param notBefore in seconds, as seals have them
  * @param spent the seconds at which they were sealed, by command
@@ -27,8 +27,8 @@ record Seals(long notBefore, Map<String, Long> spent) {
     }
 
     /**
-     * After the end of a command. A seal from further ahead of the broker's clock than allowed never connects as it is; it
-     * must not shut out the user until then, so {@code notBefore} rises at most to the allowed time.
+     * After the end of a command. A seal from further ahead of the broker's clock than allowed never connects as it is;
+     * it must not shut out the user until then, so {@code notBefore} rises at most to the allowed time.
      */
     Seals spend(String commandId, Instant sealedAt, Instant appendedAt, Duration skew) {
         if (isTooOld(sealedAt) || isSpent(commandId)) {
@@ -46,9 +46,9 @@ record Seals(long notBefore, Map<String, Long> spent) {
     }
 
     /**
-     * After a disconnect. {@code sentAt} is the time of the clock that seals, where the same program seals and disconnects,
-     * so a clock that is off does not matter there; it is believed within {@code skew} of the broker's. Seals of the same
-     * second count as later: of a user who disconnects and connects at once.
+     * After a disconnect. {@code sentAt} is the time of the clock that seals, where the same program seals and
+     * disconnects, so a clock that is off does not matter there; it is believed within {@code skew} of the broker's.
+     * Seals of the same second count as later: of a user who disconnects and connects at once.
      */
     Seals disconnect(Instant sentAt, Instant appendedAt, Duration skew) {
         Instant earliest = appendedAt.minus(skew);

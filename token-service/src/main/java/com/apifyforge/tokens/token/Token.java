@@ -11,7 +11,7 @@ public sealed interface Token {
 
     Dates dates();
 
-    /** Whether Apify told at the connect whose token it is. */
+    /** Whether Apify named the token's account at the connect. */
     boolean verified();
 
     /** The user disconnected after {@code then}. A later connect does not change this. */

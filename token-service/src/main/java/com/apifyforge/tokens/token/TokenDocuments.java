@@ -20,7 +20,7 @@ final class TokenDocuments {
     static final String REVISION = "revision";
     static final String REMIND_AT = "remindAt";
 
-    /** As many as one poll brings ({@code max-poll-records}): a batch that comes again is remembered whole. */
+    /** As many as one poll returns ({@code max-poll-records}): a batch that comes again is remembered whole. */
     private static final int SEEN_KEPT = 100;
 
     private TokenDocuments() {}

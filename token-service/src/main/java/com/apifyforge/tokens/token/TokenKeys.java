@@ -35,7 +35,9 @@ final class TokenKeys {
         documents = KeyCollection.TOKEN_KEYS.in(store);
     }
 
-    /** False if there is a key of this version already: never overwritten, as another instance may be about to use it. */
+    /**
+     * False if there is a key of this version already: never overwritten, as another instance may be about to use it.
+     */
     boolean insert(String keyId, String userId, WrappedKey key, Instant at) {
         try {
             Document document = new Document("_id", keyId)

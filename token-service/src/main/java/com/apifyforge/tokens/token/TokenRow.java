@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A user's document. {@code revision} changes with every change, 0 means there is none yet; {@code seen} are the ids of
- * the commands handled last, {@code seals} which sealed tokens may still connect; {@code token} is absent for a user who
- * never connected.
+ * the commands handled last, {@code seals} which sealed tokens may still connect; {@code token} is absent for a user
+ * who never connected.
  */
 record TokenRow(
         String userId,

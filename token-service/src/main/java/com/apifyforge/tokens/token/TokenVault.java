@@ -110,8 +110,8 @@ public final class TokenVault {
     }
 
     /**
-     * Keeps the token as the user's newest, or says why not. Writes the key first, then the document with its event, then
-     * publishes, then shreds what was replaced. Gives up if the command came to another end in the meantime.
+     * Keeps the token as the user's newest, or says why not. Writes the key first, then the document with its event,
+     * then publishes, then shreds what was replaced. Gives up if the command came to another end in the meantime.
      */
     public Optional<Rejection> store(ConnectCommand connect, Loan plaintext, @Nullable Account account) {
         String userId = connect.userId();
@@ -160,9 +160,9 @@ public final class TokenVault {
     }
 
     /**
-     * A replacement must be the same account's, or running jobs would be followed with a stranger's token. Where the new
-     * token cannot show its account this cannot be told, so it is refused; where the old one could not, nothing is known
-     * to compare with.
+     * A replacement must be the same account's, or running jobs would be followed with a stranger's token. Where the
+     * new token cannot show its account this is not known, so it is refused; where the old one could not, there is
+     * nothing to compare with.
      */
     private static Optional<Rejection> mismatch(Token.@Nullable Live replaced, @Nullable Account account) {
         Account known = replaced == null ? null : replaced.account();
@@ -176,8 +176,9 @@ public final class TokenVault {
     }
 
     /**
-     * Deletes the key, which shreds the ciphertext in every copy, then leaves a tombstone with the event. From the first of
-     * the two writes on no lease opens the token. Says {@link Rejection#NOTHING_CONNECTED} if there is nothing to revoke.
+     * Deletes the key, which shreds the ciphertext in every copy, then leaves a tombstone with the event. From the
+     * first of the two writes on no lease opens the token. Says {@link Rejection#NOTHING_CONNECTED} if there is nothing
+     * to revoke.
      */
     public Optional<Rejection> revoke(DisconnectCommand disconnect, String reason) {
         String userId = disconnect.userId();
@@ -208,8 +209,9 @@ public final class TokenVault {
     }
 
     /**
-     * Ends a command that changes nothing. Remembered in the same write that tells of it: from then on nobody carries it
-     * out, neither who is trying it at this moment nor who gets it delivered again after a crash. Its seal is spent if it opens.
+     * Ends a command that changes nothing. Remembered in the same write that tells of it: from then on nobody carries
+     * it out, neither who is trying it at this moment nor who gets it delivered again after a crash. Its seal is spent
+     * if it opens.
      */
     public void reject(ConnectCommand connect, Rejection reason, boolean opens) {
         reject(connect.userId(), connect.commandId(), reason, row -> opens ? spent(row, connect) : row.seals());

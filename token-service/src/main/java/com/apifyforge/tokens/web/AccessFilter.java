@@ -21,9 +21,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Lets through what a {@link AccessRule} names and nothing else, decided on the raw path: a path that only becomes a protected
- * one by decoding or normalising matches no rule. Before every other filter: none may read a byte of a request that is
- * turned away, as Boot's filter for forms did.
+ * Lets through what a {@link AccessRule} names and nothing else, decided on the raw path: a path that only becomes a
+ * protected one by decoding or normalising matches no rule. Before every other filter: none may read a byte of a
+ * request that is turned away, as Boot's filter for forms did.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)

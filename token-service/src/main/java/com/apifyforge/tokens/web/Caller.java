@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who calls, by the certificate that TLS has already verified. {@code name} tells apart the certificates of one workload:
- * the last part of the id and the beginning of the serial number.
+ * Who calls, by the certificate that TLS has already verified. {@code name} tells apart the certificates of one
+ * workload: the last part of the id and the beginning of the serial number.
  */
 public record Caller(URI spiffeId, String name) {
     /** Request attribute in which {@link AccessFilter} leaves the caller. */
@@ -19,8 +19,8 @@ public record Caller(URI spiffeId, String name) {
     private static final int SERIAL_SHOWN = 12;
 
     /**
-     * Empty unless the certificate has exactly one URI name. The SPIFFE X.509-SVID specification (section 2) demands one;
-     * with two, whoever can add a name to a certificate could choose the one that opens the door.
+     * Empty unless the certificate has exactly one URI name. The SPIFFE X.509-SVID specification (section 2) demands
+     * one; with two, whoever can add a name to a certificate could choose the one that opens the door.
      */
     static Optional<Caller> of(X509Certificate certificate) {
         try {

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Every result against every state of a job, from its own attempt and from an older one. {@code same} is a result that was
- * known already, {@code -} one that is not taken.
+ * Every result against every state of a job, from its own attempt and from an older one. {@code same} is a result that
+ * was known already, {@code -} one that is not taken.
  */
 class ResultRulesTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");

@@ -107,7 +107,9 @@ abstract class WrappingKeyCheckContract {
         assertThatCode(() -> start(right)).doesNotThrowAnyException();
     }
 
-    /** KMS is away at the start and comes back: what does not open is never the user's fault before the keys are tested. */
+    /**
+     * KMS is away at the start and comes back: what does not open is never the user's fault before the keys are tested.
+     */
     @Test
     void aWrongKeyThatCouldNotBeTriedAtTheStartTellsNoUserToConnectAnew() throws IOException {
         store(keys("first", 1), "token_keys", "anna", 3);

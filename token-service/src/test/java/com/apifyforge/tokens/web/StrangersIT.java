@@ -24,8 +24,9 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /**
- * What somebody without a certificate gets, on the service's port and on the one for health: an answer before he has sent
- * one byte of the body that he announces. So no request here sends one, and whoever waited for it would not answer.
+ * What somebody without a certificate gets, on the service's port and on the one for health: an answer before he has
+ * sent one byte of the body that he announces. So no request here sends one, and whoever waited for it would not
+ * answer.
  */
 @ExtendWith({SharedService.class, OutputCaptureExtension.class})
 class StrangersIT {

@@ -25,7 +25,10 @@ import javax.crypto.spec.SecretKeySpec;
 public final class KeyFile {
     private KeyFile() {}
 
-    /** Makes a file with one fresh key unless there is one already, and returns {@code file}. Safe to call by two at once. */
+    /**
+     * Makes a file with one fresh key unless there is one already, and returns {@code file}. Safe to call by two at
+     * once.
+     */
     public static Path createIfMissing(Path file, Clock clock) {
         byte[] key = DataKey.random(DataKey.LENGTH);
         String kid = "local-" + LocalDate.now(clock);
@@ -55,7 +58,9 @@ public final class KeyFile {
         read(file);
     }
 
-    /** In file order. Throws IllegalStateException with what to do if the file is missing, malformed or open to others. */
+    /**
+     * In file order. Throws IllegalStateException with what to do if the file is missing, malformed or open to others.
+     */
     static Map<String, SecretKey> read(Path file) {
         requireOwnerOnly(file);
         Map<String, SecretKey> keys = new LinkedHashMap<>();

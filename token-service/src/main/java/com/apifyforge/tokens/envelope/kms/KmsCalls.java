@@ -19,10 +19,10 @@ import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
 import software.amazon.awssdk.services.kms.model.KmsException;
 
 /**
- * What the failures of KMS mean, and a breaker above the SDK's retries: while KMS is away a lease is answered at once, and
- * not after the whole deadline. Only that KMS is away counts. A refused key or a broken ciphertext is an answer, so a key
- * that is switched on again is used by the next call. Said here and nowhere else, when it changes: one batch of leases may
- * be hundreds of calls.
+ * What the failures of KMS mean, and a breaker above the SDK's retries: while KMS is away a lease is answered at once,
+ * and not after the whole deadline. Only that KMS is away counts. A refused key or a broken ciphertext is an answer, so
+ * a key that is switched on again is used by the next call. Said here and nowhere else, when it changes: one batch of
+ * leases may be hundreds of calls.
  */
 final class KmsCalls {
     private static final Logger log = LoggerFactory.getLogger(KmsCalls.class);

@@ -45,7 +45,9 @@ final class KmsConnection {
         return client.build();
     }
 
-    /** As the SDK does, which asks the machine's metadata service last; where there is none, that takes half a minute. */
+    /**
+     * As the SDK does, which asks the machine's metadata service last; where there is none, that takes half a minute.
+     */
     private static Region found() {
         try {
             return CompletableFuture.supplyAsync(() -> new DefaultAwsRegionProviderChain().getRegion(), LOOK_UP)

@@ -52,8 +52,8 @@ public final class KmsKeyWrapper implements KeyWrapper {
     }
 
     /**
-     * {@code previousKeys} only unwrap; {@code elapsed} measures time that passes. No call is made before the first use, so
-     * KMS may be down at start.
+     * {@code previousKeys} only unwrap; {@code elapsed} measures time that passes. No call is made before the first
+     * use, so KMS may be down at start.
      */
     KmsKeyWrapper(KmsClient kms, String key, List<String> previousKeys, Clock elapsed) {
         this.kms = kms;
@@ -80,8 +80,9 @@ public final class KmsKeyWrapper implements KeyWrapper {
     @Override
     public <R> R unwrap(WrappedKey wrapped, Binding binding, Function<DataKey, R> use) {
         String arn = requireAllowed(wrapped.keyId());
-        // KMS finds the key by the blob alone. Without KeyId, whoever can write to the database could put in a blob of
-        // a key in his own account that trusts this service, and so choose the data key of the next lease. The answer
+        // KMS finds the key by the blob alone. Without KeyId, an attacker who can write to the database could put in a
+        // blob of
+        // a key of another account that trusts this service, and so choose the data key of the next lease. The answer
         // is compared as well, since an endpoint that ignores KeyId (an emulator, a proxy) would open it all the same.
         var answer = calls.call(
                 "Decrypt by " + arn,
@@ -111,7 +112,9 @@ public final class KmsKeyWrapper implements KeyWrapper {
         return new WrappedKey(to, answer.ciphertextBlob().asByteArray());
     }
 
-    /** Takes over a data key that was wrapped outside of KMS. The SDK's request holds a copy for a while, as answers do. */
+    /**
+     * Takes over a data key that was wrapped outside of KMS. The SDK's request holds a copy for a while, as answers do.
+     */
     @Override
     public WrappedKey wrap(DataKey dataKey, Binding binding) {
         String arn = arn(key);

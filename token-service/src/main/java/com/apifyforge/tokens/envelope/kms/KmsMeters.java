@@ -6,7 +6,7 @@ import software.amazon.awssdk.core.metrics.CoreMetric;
 import software.amazon.awssdk.metrics.MetricCollection;
 import software.amazon.awssdk.metrics.MetricPublisher;
 
-/** What the SDK measured of each call, whoever made it. */
+/** What the SDK measured of each call. */
 record KmsMeters(MeterRegistry meters) implements MetricPublisher {
     @Override
     public void publish(MetricCollection call) {

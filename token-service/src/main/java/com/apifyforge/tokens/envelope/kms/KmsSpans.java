@@ -10,7 +10,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
-/** A span of each call to KMS, with all its tries. KMS is told nothing of the trace. */
+/** A span of each call to KMS, with all its tries. The trace is not sent to KMS. */
 final class KmsSpans implements ExecutionInterceptor {
     private static final ExecutionAttribute<Span> SPAN = new ExecutionAttribute<>("span");
 
