@@ -1,5 +1,5 @@
 // Seals a token and signs a job with WebCrypto alone, so it runs in browsers and in Node 20 or newer. seal() belongs in the
-// page where the user types the token, sign() in the scheduler. docs/wire-format.md tells what they make.
+// page where the user types the token, sign() in the scheduler. docs/sealed-tokens.md and docs/tickets.md describe what they make.
 
 const utf8 = text => new TextEncoder().encode(text);
 const base64url = bytes =>

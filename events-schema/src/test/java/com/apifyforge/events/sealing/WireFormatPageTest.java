@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.time.ZoneOffset;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,20 +26,26 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What docs/wire-format.md shows is true: its vectors open and verify, and the JavaScript it points to makes what we
+ * What docs/wire-format.md, sealed-tokens.md and tickets.md show is true: its vectors open and verify, and the JavaScript it points to makes what we
  * accept.
  */
 class WireFormatPageTest {
-    private static final Path PAGE = Path.of("..", "docs", "wire-format.md");
+    private static final List<String> PAGES = List.of("wire-format.md", "sealed-tokens.md", "tickets.md");
     private static final Path WIRE_MJS = Path.of("..", "examples", "javascript", "wire.mjs");
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
 
     @TempDir
     Path folder;
 
-    private final String page = Files.readString(PAGE);
+    private final String page;
 
-    WireFormatPageTest() throws IOException {}
+    WireFormatPageTest() throws IOException {
+        var text = new StringBuilder();
+        for (String name : PAGES) {
+            text.append(Files.readString(Path.of("..", "docs", name)));
+        }
+        page = text.toString();
+    }
 
     @Test
     void theSealedTokenOpens() throws Exception {
