@@ -9,7 +9,7 @@ import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.ApifyReply.TokenUnusable;
 import com.apifyforge.apify.StartRequest.Kind;
 import com.apifyforge.sandbox.ApifySandbox;
-import com.apifyforge.sandbox.SandboxRun;
+import com.apifyforge.sandbox.run.SandboxRun;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;

@@ -1,5 +1,13 @@
 package com.apifyforge.sandbox;
 
+import com.apifyforge.sandbox.fault.Faults;
+import com.apifyforge.sandbox.run.Accounts;
+import com.apifyforge.sandbox.run.Journal;
+import com.apifyforge.sandbox.run.RunLifecycle;
+import com.apifyforge.sandbox.run.Runs;
+import com.apifyforge.sandbox.run.SandboxRun;
+import com.apifyforge.sandbox.server.Dispatcher;
+import com.apifyforge.sandbox.server.HttpHandler;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.fuzzing.Bounds;
 import com.apifyforge.fuzzing.ShortRound;
+import com.apifyforge.sandbox.fault.Faults;
+import com.apifyforge.sandbox.run.Accounts;
+import com.apifyforge.sandbox.run.Runs;
+import com.apifyforge.sandbox.server.Dispatcher;
+import com.apifyforge.sandbox.server.HttpHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;

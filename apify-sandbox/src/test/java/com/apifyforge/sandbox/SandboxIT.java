@@ -3,6 +3,7 @@ package com.apifyforge.sandbox;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.sandbox.fault.Fault;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.apifyforge.events.JobEvent.JobStarted;
 import com.apifyforge.events.JobEvent.JobSucceeded;
 import com.apifyforge.sandbox.ApifySandbox;
-import com.apifyforge.sandbox.Fault;
+import com.apifyforge.sandbox.fault.Fault;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

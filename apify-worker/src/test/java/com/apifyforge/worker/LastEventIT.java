@@ -16,7 +16,7 @@ import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.Topic;
 import com.apifyforge.sandbox.ApifySandbox;
-import com.apifyforge.sandbox.Fault;
+import com.apifyforge.sandbox.fault.Fault;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;

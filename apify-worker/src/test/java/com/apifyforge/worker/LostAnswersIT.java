@@ -11,7 +11,7 @@ import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseJson;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.sandbox.ApifySandbox;
-import com.apifyforge.sandbox.Fault;
+import com.apifyforge.sandbox.fault.Fault;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -14,7 +14,7 @@ import com.apifyforge.events.JobState;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.sandbox.ApifySandbox;
-import com.apifyforge.sandbox.SandboxRun;
+import com.apifyforge.sandbox.run.SandboxRun;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

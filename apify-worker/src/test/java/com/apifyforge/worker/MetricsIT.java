@@ -11,7 +11,7 @@ import com.apifyforge.events.lease.LeaseJson;
 import com.apifyforge.events.lease.LeaseRequest;
 import com.apifyforge.events.sealing.Opener;
 import com.apifyforge.sandbox.ApifySandbox;
-import com.apifyforge.sandbox.Fault;
+import com.apifyforge.sandbox.fault.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import com.apifyforge.events.JobEvent.JobStarted;
 import com.apifyforge.events.JobEvent.JobSucceeded;
 import com.apifyforge.events.JobState;
 import com.apifyforge.sandbox.ApifySandbox;
-import com.apifyforge.sandbox.Fault;
+import com.apifyforge.sandbox.fault.Fault;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

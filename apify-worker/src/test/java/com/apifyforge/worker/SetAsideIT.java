@@ -7,7 +7,7 @@ import com.apifyforge.events.JobEvent.JobSucceeded;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.Topic;
 import com.apifyforge.sandbox.ApifySandbox;
-import com.apifyforge.sandbox.Fault;
+import com.apifyforge.sandbox.fault.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

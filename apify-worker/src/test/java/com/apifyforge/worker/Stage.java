@@ -12,7 +12,7 @@ import com.apifyforge.events.Topic;
 import com.apifyforge.events.sealing.Sealer;
 import com.apifyforge.events.sealing.TicketSigner;
 import com.apifyforge.sandbox.ApifySandbox;
-import com.apifyforge.sandbox.SandboxRun;
+import com.apifyforge.sandbox.run.SandboxRun;
 import com.apifyforge.secret.Secret;
 import com.apifyforge.tokens.TokenServiceApplication;
 import com.apifyforge.tokens.envelope.keyfile.KeyFile;

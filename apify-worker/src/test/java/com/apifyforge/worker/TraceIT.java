@@ -11,7 +11,7 @@ import com.apifyforge.events.Message;
 import com.apifyforge.events.TokenEvent.TokenStored;
 import com.apifyforge.events.Topic;
 import com.apifyforge.sandbox.ApifySandbox;
-import com.apifyforge.sandbox.Fault;
+import com.apifyforge.sandbox.fault.Fault;
 import com.apifyforge.worker.SpanReceiver.Received;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.model.IndexOptions;

@@ -13,7 +13,7 @@ import com.apifyforge.apify.Run;
 import com.apifyforge.apify.StartRequest;
 import com.apifyforge.embedded.LocalCa;
 import com.apifyforge.sandbox.ApifySandbox;
-import com.apifyforge.sandbox.Fault;
+import com.apifyforge.sandbox.fault.Fault;
 import com.apifyforge.secret.Loan;
 import com.apifyforge.secret.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -7,7 +7,7 @@ import com.apifyforge.quickstart.sandbox.SandboxControl;
 import com.apifyforge.quickstart.system.Ports;
 import com.apifyforge.quickstart.system.VaultSettings;
 import com.apifyforge.quickstart.system.VaultSystem;
-import com.apifyforge.sandbox.SandboxRun;
+import com.apifyforge.sandbox.run.SandboxRun;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;

@@ -1,6 +1,6 @@
 package com.apifyforge.quickstart.demo;
 
-import com.apifyforge.sandbox.SandboxRun;
+import com.apifyforge.sandbox.run.SandboxRun;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;

@@ -4,7 +4,7 @@ import com.apifyforge.client.Endpoints;
 import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.events.Json;
 import com.apifyforge.quickstart.folder.SandboxKey;
-import com.apifyforge.sandbox.SandboxRun;
+import com.apifyforge.sandbox.run.SandboxRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

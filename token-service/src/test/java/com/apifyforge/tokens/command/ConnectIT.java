@@ -16,7 +16,7 @@ import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.events.sealing.Opener;
 import com.apifyforge.events.sealing.Sealer;
-import com.apifyforge.sandbox.Fault;
+import com.apifyforge.sandbox.fault.Fault;
 import com.apifyforge.secret.Secret;
 import com.apifyforge.tokens.RunningService;
 import com.apifyforge.tokens.SharedService;

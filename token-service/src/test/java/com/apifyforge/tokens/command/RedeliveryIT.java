@@ -13,7 +13,7 @@ import com.apifyforge.events.TokenEvent.TokenRejected;
 import com.apifyforge.events.TokenEvent.TokenRevoked;
 import com.apifyforge.events.TokenEvent.TokenStored;
 import com.apifyforge.events.lease.LeaseAnswer;
-import com.apifyforge.sandbox.Fault;
+import com.apifyforge.sandbox.fault.Fault;
 import com.apifyforge.tokens.RunningService;
 import com.apifyforge.tokens.SharedService;
 import com.apifyforge.tokens.store.Store;

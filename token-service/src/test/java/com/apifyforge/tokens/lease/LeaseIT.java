@@ -15,7 +15,7 @@ import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.events.sealing.Opener;
 import com.apifyforge.events.sealing.TicketClaims;
 import com.apifyforge.events.sealing.TicketSigner;
-import com.apifyforge.sandbox.Fault;
+import com.apifyforge.sandbox.fault.Fault;
 import com.apifyforge.tokens.RunningService;
 import com.apifyforge.tokens.SharedService;
 import com.apifyforge.tokens.envelope.ProbeKeys;

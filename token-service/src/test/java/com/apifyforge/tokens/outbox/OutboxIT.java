@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.apifyforge.events.TokenEvent.TokenRevoked;
 import com.apifyforge.events.TokenEvent.TokenStored;
 import com.apifyforge.sandbox.ApifySandbox;
-import com.apifyforge.sandbox.Fault;
+import com.apifyforge.sandbox.fault.Fault;
 import com.apifyforge.tokens.Parts;
 import com.apifyforge.tokens.RunningService;
 import com.mongodb.client.MongoClient;
