@@ -1,12 +1,12 @@
 package com.apifyforge.worker;
 
 import com.apifyforge.events.DeadLetter;
-import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.JobEvent;
 import com.apifyforge.events.JobState;
 import com.apifyforge.events.Message;
-import com.apifyforge.events.Received;
 import com.apifyforge.events.TokenEvent;
+import com.apifyforge.events.codec.EventCodec;
+import com.apifyforge.events.codec.Received;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

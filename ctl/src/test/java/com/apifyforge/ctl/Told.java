@@ -1,6 +1,6 @@
 package com.apifyforge.ctl;
 
-import com.apifyforge.events.Json;
+import com.apifyforge.events.codec.Json;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import tools.jackson.databind.JsonNode;

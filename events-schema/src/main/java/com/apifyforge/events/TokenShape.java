@@ -67,7 +67,10 @@ public final class TokenShape {
     private static final List<byte[]> MASKS = utf8("***", "...", "…", "•");
     private static final List<byte[]> OTHER_KINDS = utf8(
             "apify_", "ghp_", "gho_", "github_pat_", "glpat-", "sk-", "sk_", "pk_", "xoxb-", "xoxp-", "akia", "hf_");
-    private static final byte[] PREFIX = ContentGuard.TOKEN_PREFIX.getBytes(StandardCharsets.US_ASCII);
+    /** How every Apify API token begins (https://docs.apify.com/platform/integrations/api). */
+    public static final String TOKEN_PREFIX = "apify_api_";
+
+    private static final byte[] PREFIX = TOKEN_PREFIX.getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TOKEN = "token".getBytes(StandardCharsets.US_ASCII);
 
     private final MemorySegment bytes;

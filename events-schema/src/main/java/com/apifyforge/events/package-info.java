@@ -1,5 +1,5 @@
 /**
- * The wire contract: every message as a record, their topics, and the one codec that reads and writes them. Nothing
+ * The wire contract: every message as a record, their topics, reasons and limits; the codec stands apart. Nothing
  * here knows who sends or receives.
  */
 @NullMarked

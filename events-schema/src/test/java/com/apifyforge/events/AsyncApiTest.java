@@ -3,6 +3,9 @@ package com.apifyforge.events;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.events.codec.EventCodec;
+import com.apifyforge.events.codec.Json;
+import com.apifyforge.events.codec.MessageType;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;

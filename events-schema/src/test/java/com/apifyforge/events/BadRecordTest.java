@@ -3,6 +3,10 @@ package com.apifyforge.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.events.JobCommand.JobRequested;
+import com.apifyforge.events.codec.EventCodec;
+import com.apifyforge.events.codec.Fault;
+import com.apifyforge.events.codec.Json;
+import com.apifyforge.events.codec.Received;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

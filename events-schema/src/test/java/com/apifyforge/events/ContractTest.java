@@ -7,6 +7,10 @@ import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobEvent.JobStarted;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.TokenCommand.DisconnectToken;
+import com.apifyforge.events.codec.EventCodec;
+import com.apifyforge.events.codec.Json;
+import com.apifyforge.events.codec.MessageType;
+import com.apifyforge.events.codec.Received;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Every message against its approved text, in both directions. Approved files change only with a decision record. */
-class ContractTest {
+public class ContractTest {
     static final List<Message> ALL = Samples.ALL;
 
     private final EventCodec codec = new EventCodec("/test");
@@ -132,7 +136,7 @@ class ContractTest {
                 .withMessage("JobRefused breaks its schema: PLAINTEXT_TOKEN at '/hint'");
     }
 
-    static ConsumerRecord<String, byte[]> consumed(ProducerRecord<String, byte[]> record, byte[] value) {
+    public static ConsumerRecord<String, byte[]> consumed(ProducerRecord<String, byte[]> record, byte[] value) {
         var consumed = new ConsumerRecord<>(record.topic(), 3, 42, record.key(), value);
         record.headers().forEach(consumed.headers()::add);
         return consumed;

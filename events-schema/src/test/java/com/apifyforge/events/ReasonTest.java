@@ -3,6 +3,7 @@ package com.apifyforge.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.events.Reason.Place;
+import com.apifyforge.events.codec.Fault;
 import com.apifyforge.events.lease.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ class ReasonTest {
     @ParameterizedTest
     @EnumSource
     void everyReasonSaysWhatHappenedInFullSentences(Reason reason) {
-        assertThat(reason.hint()).matches("[A-Za-z].{20,240}\\.").doesNotContain(ContentGuard.TOKEN_PREFIX);
+        assertThat(reason.hint()).matches("[A-Za-z].{20,240}\\.").doesNotContain(TokenShape.TOKEN_PREFIX);
         assertThat(reason.places().isEmpty()).as("said in a family alone").isEqualTo(reason == Reason.NOT_IN_TIME);
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * bytes are as they stand), an empty line, the value. Without an empty line the value is null; a line without a colon
  * is a header with a null value. Records come from our own topics only, so one from elsewhere is a job command.
  */
-final class RecordText {
+public final class RecordText {
     private static final byte[] END = {'\n', '\n'};
 
     private final RecordHeaders headers = new RecordHeaders();
@@ -25,7 +25,7 @@ final class RecordText {
 
     private RecordText() {}
 
-    static ConsumerRecord<String, byte[]> record(byte[] text) {
+    public static ConsumerRecord<String, byte[]> record(byte[] text) {
         int end = new String(text, ISO_8859_1).indexOf(new String(END, ISO_8859_1));
         byte[] head = end < 0 ? text : Arrays.copyOf(text, end);
         byte[] value = end < 0 ? null : Arrays.copyOfRange(text, end + END.length, text.length);

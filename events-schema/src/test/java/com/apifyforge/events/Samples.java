@@ -21,18 +21,19 @@ import com.apifyforge.events.TokenEvent.TokenRejected;
 import com.apifyforge.events.TokenEvent.TokenRevoked;
 import com.apifyforge.events.TokenEvent.TokenRotationDue;
 import com.apifyforge.events.TokenEvent.TokenStored;
+import com.apifyforge.events.codec.Json;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 
 /** One of each message, with every field filled; their approved text is in {@code resources/contract}. */
-final class Samples {
-    static final Instant AT = Instant.parse("2026-11-24T10:00:00Z");
+public final class Samples {
+    public static final Instant AT = Instant.parse("2026-11-24T10:00:00Z");
     static final Instant LATER = Instant.parse("2026-11-24T10:05:00.250Z");
-    static final String TICKET = "aGVhZGVy.Y2xhaW1z.c2lnbmF0dXJl";
-    static final String SEALED = "aGVhZGVy..bm9uY2U.Y2lwaGVydGV4dA.dGFn";
+    public static final String TICKET = "aGVhZGVy.Y2xhaW1z.c2lnbmF0dXJl";
+    public static final String SEALED = "aGVhZGVy..bm9uY2U.Y2lwaGVydGV4dA.dGFn";
 
-    static final JobRequested JOB = new JobRequested(
+    public static final JobRequested JOB = new JobRequested(
             "job-1",
             "user-1",
             new Target.Actor("apify~hello-world"),
@@ -42,7 +43,7 @@ final class Samples {
             TICKET,
             LATER);
 
-    static final List<Message> ALL = List.of(
+    public static final List<Message> ALL = List.of(
             new ConnectToken("user-1", SEALED),
             new DisconnectToken("user-1"),
             new TokenStored("token-1", "user-1", 2, "apifyUser1", "jane", AT, LATER, true, "command-1"),

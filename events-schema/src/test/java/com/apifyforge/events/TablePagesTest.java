@@ -2,6 +2,7 @@ package com.apifyforge.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.events.codec.Json;
 import com.apifyforge.events.lease.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;

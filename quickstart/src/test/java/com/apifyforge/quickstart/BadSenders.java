@@ -3,15 +3,15 @@ package com.apifyforge.quickstart;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.apifyforge.client.Endpoints;
-import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobWatch.StartDue;
-import com.apifyforge.events.Json;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.TokenCommand.ConnectToken;
 import com.apifyforge.events.Topic;
+import com.apifyforge.events.codec.EventCodec;
+import com.apifyforge.events.codec.Json;
 import com.apifyforge.events.sealing.Opener;
 import com.apifyforge.events.sealing.Sealer;
 import com.apifyforge.events.sealing.TicketClaims;

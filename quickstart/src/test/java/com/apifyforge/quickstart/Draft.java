@@ -3,9 +3,9 @@ package com.apifyforge.quickstart;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.apifyforge.events.JobCommand.JobRequested;
-import com.apifyforge.events.Json;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.Topic;
+import com.apifyforge.events.codec.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;

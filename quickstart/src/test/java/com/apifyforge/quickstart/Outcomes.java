@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.client.Cluster;
 import com.apifyforge.events.DeadLetter;
-import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.JobEvent;
 import com.apifyforge.events.Message;
-import com.apifyforge.events.Received;
 import com.apifyforge.events.TokenEvent.TokenRejected;
 import com.apifyforge.events.TokenEvent.TokenStored;
 import com.apifyforge.events.Topic;
+import com.apifyforge.events.codec.EventCodec;
+import com.apifyforge.events.codec.Received;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.events.JobEvent;
 import com.apifyforge.events.JobEvent.JobSucceeded;
-import com.apifyforge.events.Json;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.TokenEvent.TokenRevoked;
 import com.apifyforge.events.TokenEvent.TokenStored;
+import com.apifyforge.events.codec.Json;
 import com.apifyforge.quickstart.demo.ExternalClients;
 import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.secret.Secret;

@@ -1,9 +1,9 @@
 package com.apifyforge.tokens;
 
-import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.Message;
-import com.apifyforge.events.Received;
 import com.apifyforge.events.TokenEvent;
+import com.apifyforge.events.codec.EventCodec;
+import com.apifyforge.events.codec.Received;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package com.apifyforge.tokens;
 
-import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.TokenCommand.ConnectToken;
 import com.apifyforge.events.TokenCommand.DisconnectToken;
 import com.apifyforge.events.TokenEvent;
 import com.apifyforge.events.Topic;
+import com.apifyforge.events.codec.EventCodec;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseJson;
 import com.apifyforge.events.lease.LeaseRequest;

@@ -1,7 +1,7 @@
 package com.apifyforge.client;
 
 import com.apifyforge.events.ContractException;
-import com.apifyforge.events.Json;
+import com.apifyforge.events.codec.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,8 +1,8 @@
 package com.apifyforge.client;
 
-import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.Message;
-import com.apifyforge.events.Received;
+import com.apifyforge.events.codec.EventCodec;
+import com.apifyforge.events.codec.Received;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package com.apifyforge.client;
 
-import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.Topic;
+import com.apifyforge.events.codec.EventCodec;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;

@@ -2,9 +2,9 @@ package com.apifyforge.worker.apify;
 
 import com.apifyforge.apify.StartRequest;
 import com.apifyforge.events.JobCommand.JobRequested;
-import com.apifyforge.events.Json;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
+import com.apifyforge.events.codec.Json;
 
 /** The start request at Apify of a job, with the marker of the attempt. */
 public final class StartRequests {

@@ -1,7 +1,7 @@
 package com.apifyforge.worker.batch;
 
-import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.Topic;
+import com.apifyforge.events.codec.EventCodec;
 import com.apifyforge.service.telemetry.Traces;
 import com.apifyforge.worker.Stopwatch;
 import com.apifyforge.worker.apify.ApifyBulkhead;

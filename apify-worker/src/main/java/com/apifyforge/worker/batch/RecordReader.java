@@ -1,15 +1,15 @@
 package com.apifyforge.worker.batch;
 
 import com.apifyforge.events.DeadLetter;
-import com.apifyforge.events.EventCodec;
-import com.apifyforge.events.Fault;
 import com.apifyforge.events.JobCommand.JobCancelRequested;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobWatch;
 import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.Message;
-import com.apifyforge.events.Received;
+import com.apifyforge.events.codec.EventCodec;
+import com.apifyforge.events.codec.Fault;
+import com.apifyforge.events.codec.Received;
 import com.apifyforge.service.Unforeseen;
 import com.apifyforge.service.telemetry.Traces;
 import com.apifyforge.worker.records.PendingJob;

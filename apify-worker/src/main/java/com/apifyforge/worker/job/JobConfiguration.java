@@ -1,6 +1,6 @@
 package com.apifyforge.worker.job;
 
-import com.apifyforge.events.EventCodec;
+import com.apifyforge.events.codec.EventCodec;
 import com.apifyforge.worker.Background;
 import com.apifyforge.worker.apify.ApifyBulkhead;
 import com.apifyforge.worker.lease.LeaseApi;

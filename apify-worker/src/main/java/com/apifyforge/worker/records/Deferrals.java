@@ -1,6 +1,5 @@
 package com.apifyforge.worker.records;
 
-import com.apifyforge.events.Fault;
 import com.apifyforge.events.JobEvent.JobDeferred;
 import com.apifyforge.events.JobEvent.JobNeedsReview;
 import com.apifyforge.events.JobWatch;
@@ -8,6 +7,7 @@ import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.Reason;
+import com.apifyforge.events.codec.Fault;
 import com.apifyforge.service.Unforeseen;
 import java.time.Clock;
 import java.time.Duration;

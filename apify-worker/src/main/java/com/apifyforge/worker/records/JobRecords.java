@@ -1,8 +1,6 @@
 package com.apifyforge.worker.records;
 
 import com.apifyforge.events.DeadLetter;
-import com.apifyforge.events.EventCodec;
-import com.apifyforge.events.Fault;
 import com.apifyforge.events.JobEvent;
 import com.apifyforge.events.JobEvent.JobAborted;
 import com.apifyforge.events.JobEvent.JobDeferred;
@@ -19,6 +17,8 @@ import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.Reason;
 import com.apifyforge.events.Topic;
+import com.apifyforge.events.codec.EventCodec;
+import com.apifyforge.events.codec.Fault;
 import com.apifyforge.service.Metric;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,6 @@ package com.apifyforge.worker.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.events.DeadLetter;
-import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.JobCommand.JobCancelRequested;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobWatch;
@@ -13,6 +12,7 @@ import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
+import com.apifyforge.events.codec.EventCodec;
 import com.apifyforge.service.telemetry.Traces;
 import java.time.Instant;
 import java.util.Map;

@@ -3,7 +3,6 @@ package com.apifyforge.worker.records;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.events.DeadLetter;
-import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.JobCommand.JobCancelRequested;
 import com.apifyforge.events.JobEvent.JobNeedsReview;
 import com.apifyforge.events.JobEvent.JobRefused;
@@ -12,7 +11,8 @@ import com.apifyforge.events.JobWatch;
 import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.Message;
-import com.apifyforge.events.Received;
+import com.apifyforge.events.codec.EventCodec;
+import com.apifyforge.events.codec.Received;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.worker.ErrorLog;
 import com.apifyforge.worker.records.JobResult.Handled;

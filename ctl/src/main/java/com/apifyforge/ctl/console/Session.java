@@ -2,7 +2,7 @@ package com.apifyforge.ctl.console;
 
 import com.apifyforge.client.Endpoints;
 import com.apifyforge.client.Topics;
-import com.apifyforge.events.Json;
+import com.apifyforge.events.codec.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -2,8 +2,8 @@ package com.apifyforge.ctl.dlt;
 
 import com.apifyforge.client.Tail;
 import com.apifyforge.events.DeadLetter;
-import com.apifyforge.events.Json;
-import com.apifyforge.events.Received;
+import com.apifyforge.events.codec.Json;
+import com.apifyforge.events.codec.Received;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;

@@ -7,6 +7,7 @@ import com.apifyforge.ctl.console.CtlCommand;
 import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.events.Reason;
 import com.apifyforge.events.Topic;
+import com.apifyforge.events.codec.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,8 +84,7 @@ final class DltShowCommand extends CtlCommand {
         letter.ifPresentOrElse(
                 each -> lines.addAll(about(each)), () -> lines.add("  No dead letter is about this record."));
         ObjectNode json = letter.map(DeadLetterRecord::json)
-                .orElseGet(() ->
-                        com.apifyforge.events.Json.mapper().createObjectNode().put("record", place.toString()));
+                .orElseGet(() -> Json.mapper().createObjectNode().put("record", place.toString()));
         switch (look) {
             case RecordFetcher.Look.Found(ConsumerRecord<byte[], byte[]> record) -> {
                 lines.add("  written    " + session().screen().time(Instant.ofEpochMilli(record.timestamp())));

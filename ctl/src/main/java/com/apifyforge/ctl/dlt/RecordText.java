@@ -2,7 +2,7 @@ package com.apifyforge.ctl.dlt;
 
 import com.apifyforge.ctl.console.Terminal;
 import com.apifyforge.events.ContractException;
-import com.apifyforge.events.Json;
+import com.apifyforge.events.codec.Json;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package com.apifyforge.ctl.dlt;
 
-import com.apifyforge.events.Json;
+import com.apifyforge.events.codec.Json;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;

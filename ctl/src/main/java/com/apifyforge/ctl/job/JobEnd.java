@@ -4,7 +4,7 @@ import com.apifyforge.client.Tail;
 import com.apifyforge.events.JobEvent;
 import com.apifyforge.events.JobEvent.JobNeedsReview;
 import com.apifyforge.events.JobEvent.JobRefused;
-import com.apifyforge.events.Received;
+import com.apifyforge.events.codec.Received;
 import java.util.Optional;
 
 /** Which last events say that nothing of a job goes on any more, so that there is nothing to cancel. */

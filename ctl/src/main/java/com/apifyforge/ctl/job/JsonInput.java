@@ -2,7 +2,7 @@ package com.apifyforge.ctl.job;
 
 import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.events.ContractException;
-import com.apifyforge.events.Json;
+import com.apifyforge.events.codec.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

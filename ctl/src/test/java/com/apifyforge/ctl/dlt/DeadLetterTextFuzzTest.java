@@ -3,7 +3,7 @@ package com.apifyforge.ctl.dlt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.apifyforge.events.Json;
+import com.apifyforge.events.codec.Json;
 import com.apifyforge.fuzzing.Bounds;
 import com.apifyforge.fuzzing.ShortRound;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package com.apifyforge.events.lease;
 
 import com.apifyforge.events.ContractException;
-import com.apifyforge.events.Json;
 import com.apifyforge.events.Limit;
+import com.apifyforge.events.codec.Json;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import java.util.Map;

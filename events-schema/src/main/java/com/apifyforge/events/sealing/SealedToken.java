@@ -1,7 +1,7 @@
 package com.apifyforge.events.sealing;
 
-import com.apifyforge.events.Json;
 import com.apifyforge.events.Limit;
+import com.apifyforge.events.codec.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.interfaces.ECPublicKey;
 import java.time.DateTimeException;

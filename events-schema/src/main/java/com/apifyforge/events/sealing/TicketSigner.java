@@ -1,8 +1,8 @@
 package com.apifyforge.events.sealing;
 
 import com.apifyforge.events.ContractException;
-import com.apifyforge.events.Json;
 import com.apifyforge.events.Limit;
+import com.apifyforge.events.codec.Json;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;

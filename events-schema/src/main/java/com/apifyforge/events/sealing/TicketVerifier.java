@@ -6,8 +6,8 @@ import static com.apifyforge.events.lease.Refusal.TICKET_LIFE_TOO_LONG;
 import static com.apifyforge.events.lease.Refusal.TICKET_NOT_YET_VALID;
 import static com.apifyforge.events.lease.Refusal.TICKET_SIGNATURE_WRONG;
 
-import com.apifyforge.events.Json;
 import com.apifyforge.events.Limit;
+import com.apifyforge.events.codec.Json;
 import com.apifyforge.events.lease.Refusal;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;

@@ -3,11 +3,11 @@ package com.apifyforge.events.sealing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.JobCommand.JobRequested;
-import com.apifyforge.events.Json;
-import com.apifyforge.events.Received;
 import com.apifyforge.events.Topic;
+import com.apifyforge.events.codec.EventCodec;
+import com.apifyforge.events.codec.Json;
+import com.apifyforge.events.codec.Received;
 import com.apifyforge.events.sealing.TicketVerifier.Verdict;
 import com.apifyforge.secret.Secret;
 import com.nimbusds.jose.jwk.ECKey;

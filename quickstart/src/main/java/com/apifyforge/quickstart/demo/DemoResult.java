@@ -1,6 +1,6 @@
 package com.apifyforge.quickstart.demo;
 
-import com.apifyforge.events.Json;
+import com.apifyforge.events.codec.Json;
 import java.util.SortedMap;
 
 /** The demo for machines. {@code jobs} counts last events by name; {@code seconds} is the whole time. */

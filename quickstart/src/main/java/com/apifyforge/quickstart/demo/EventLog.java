@@ -2,7 +2,7 @@ package com.apifyforge.quickstart.demo;
 
 import com.apifyforge.client.Tail;
 import com.apifyforge.events.Message;
-import com.apifyforge.events.Received;
+import com.apifyforge.events.codec.Received;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

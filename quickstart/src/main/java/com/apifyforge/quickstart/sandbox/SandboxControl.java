@@ -2,7 +2,7 @@ package com.apifyforge.quickstart.sandbox;
 
 import com.apifyforge.client.Endpoints;
 import com.apifyforge.ctl.console.WrongUseException;
-import com.apifyforge.events.Json;
+import com.apifyforge.events.codec.Json;
 import com.apifyforge.quickstart.folder.SandboxKey;
 import com.apifyforge.sandbox.run.SandboxRun;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import com.apifyforge.client.Endpoints;
 import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.embedded.LocalCa;
 import com.apifyforge.embedded.LocalCa.Identity;
-import com.apifyforge.events.Json;
+import com.apifyforge.events.codec.Json;
 import com.apifyforge.events.sealing.TicketSigner;
 import com.apifyforge.quickstart.folder.DataFolder;
 import com.apifyforge.quickstart.folder.SandboxKey;

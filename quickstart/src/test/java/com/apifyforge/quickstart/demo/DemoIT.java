@@ -2,7 +2,7 @@ package com.apifyforge.quickstart.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.apifyforge.events.Json;
+import com.apifyforge.events.codec.Json;
 import com.apifyforge.quickstart.ForgeProcess;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

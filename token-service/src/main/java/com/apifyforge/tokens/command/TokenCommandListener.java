@@ -1,13 +1,13 @@
 package com.apifyforge.tokens.command;
 
 import com.apifyforge.events.DeadLetter;
-import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.Reason;
-import com.apifyforge.events.Received;
 import com.apifyforge.events.TokenCommand.ConnectToken;
 import com.apifyforge.events.TokenCommand.DisconnectToken;
 import com.apifyforge.events.Topic;
+import com.apifyforge.events.codec.EventCodec;
+import com.apifyforge.events.codec.Received;
 import com.apifyforge.service.Metric;
 import com.apifyforge.service.edge.BoundedLog;
 import com.apifyforge.service.telemetry.Traces;

@@ -2,9 +2,9 @@ package com.apifyforge.tokens.outbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.TokenEvent;
 import com.apifyforge.events.Topic;
+import com.apifyforge.events.codec.EventCodec;
 import com.apifyforge.service.telemetry.TraceHeader;
 import com.mongodb.client.model.Updates;
 import io.opentelemetry.context.Context;

@@ -1,6 +1,6 @@
 package com.apifyforge.tokens.outbox;
 
-import com.apifyforge.events.EventCodec;
+import com.apifyforge.events.codec.EventCodec;
 import com.apifyforge.tokens.store.Store;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;

@@ -1,9 +1,9 @@
 package com.apifyforge.tokens.outbox;
 
 import com.apifyforge.events.DeadLetter;
-import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.Topic;
+import com.apifyforge.events.codec.EventCodec;
 import com.apifyforge.service.telemetry.TraceHeader;
 import io.opentelemetry.context.Context;
 import java.time.Instant;

@@ -4,7 +4,6 @@ import static com.apifyforge.sandbox.ApifySandbox.token;
 import static com.apifyforge.tokens.RunningService.tokenThatIs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.TokenCommand.ConnectToken;
 import com.apifyforge.events.TokenCommand.DisconnectToken;
@@ -12,6 +11,7 @@ import com.apifyforge.events.TokenEvent;
 import com.apifyforge.events.TokenEvent.TokenRejected;
 import com.apifyforge.events.TokenEvent.TokenRevoked;
 import com.apifyforge.events.TokenEvent.TokenStored;
+import com.apifyforge.events.codec.EventCodec;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.sandbox.fault.Fault;
 import com.apifyforge.tokens.RunningService;

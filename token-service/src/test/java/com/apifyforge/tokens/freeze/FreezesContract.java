@@ -3,7 +3,7 @@ package com.apifyforge.tokens.freeze;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.apifyforge.events.EventCodec;
+import com.apifyforge.events.codec.EventCodec;
 import com.apifyforge.tokens.outbox.Publishers;
 import com.apifyforge.tokens.store.Stores;
 import com.mongodb.MongoException;

@@ -2,9 +2,9 @@ package com.apifyforge.tokens.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.apifyforge.events.EventCodec;
 import com.apifyforge.events.TokenAudit;
 import com.apifyforge.events.Topic;
+import com.apifyforge.events.codec.EventCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package com.apifyforge.tokens.outbox;
 
-import com.apifyforge.events.EventCodec;
+import com.apifyforge.events.codec.EventCodec;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArraySerializer;

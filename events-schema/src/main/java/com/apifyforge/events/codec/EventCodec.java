@@ -1,7 +1,11 @@
-package com.apifyforge.events;
+package com.apifyforge.events.codec;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.apifyforge.events.DeadLetter;
+import com.apifyforge.events.Limit;
+import com.apifyforge.events.Message;
+import com.apifyforge.events.Topic;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.SpecVersion;

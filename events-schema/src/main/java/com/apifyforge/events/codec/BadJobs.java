@@ -1,11 +1,13 @@
-package com.apifyforge.events;
+package com.apifyforge.events.codec;
 
 import com.apifyforge.events.JobCommand.JobCancelRequested;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.JobWatch.StartDue;
-import com.apifyforge.events.Received.BadJob;
+import com.apifyforge.events.Limit;
+import com.apifyforge.events.Message;
+import com.apifyforge.events.codec.Received.BadJob;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,5 +1,7 @@
-package com.apifyforge.events;
+package com.apifyforge.events.codec;
 
+import com.apifyforge.events.DeadLetter;
+import com.apifyforge.events.Message;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

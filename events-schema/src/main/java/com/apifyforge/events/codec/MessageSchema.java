@@ -1,4 +1,4 @@
-package com.apifyforge.events;
+package com.apifyforge.events.codec;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;

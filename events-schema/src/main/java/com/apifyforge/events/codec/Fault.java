@@ -1,4 +1,6 @@
-package com.apifyforge.events;
+package com.apifyforge.events.codec;
+
+import com.apifyforge.events.Reason;
 
 /** Why a record is not one of our messages; the reason code of its {@link DeadLetter}. */
 public enum Fault {

@@ -1,6 +1,7 @@
-package com.apifyforge.events;
+package com.apifyforge.events.codec;
 
-import com.apifyforge.events.Received.BadJob;
+import com.apifyforge.events.DeadLetter;
+import com.apifyforge.events.codec.Received.BadJob;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,4 +1,4 @@
-package com.apifyforge.events;
+package com.apifyforge.events.codec;
 
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobWatch.StartDue;

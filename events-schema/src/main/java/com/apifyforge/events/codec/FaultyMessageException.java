@@ -1,4 +1,4 @@
-package com.apifyforge.events;
+package com.apifyforge.events.codec;
 
 /** A message that breaks the contract: what is wrong and where, never the value. */
 final class FaultyMessageException extends Exception {

@@ -1,5 +1,6 @@
-package com.apifyforge.events;
+package com.apifyforge.events.codec;
 
+import com.apifyforge.events.TokenShape;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -8,10 +9,7 @@ import tools.jackson.databind.JsonNode;
  * and that no plaintext token is in it. A job's input is the user's own and may hold any name and text.
  */
 final class ContentGuard {
-    /** How every Apify API token begins (https://docs.apify.com/platform/integrations/api). */
-    static final String TOKEN_PREFIX = "apify_api_";
-
-    private static final Pattern TOKEN = Pattern.compile(TOKEN_PREFIX, Pattern.CASE_INSENSITIVE);
+    private static final Pattern TOKEN = Pattern.compile(TokenShape.TOKEN_PREFIX, Pattern.CASE_INSENSITIVE);
 
     private static final String FORBIDDEN_NAME = "token";
 

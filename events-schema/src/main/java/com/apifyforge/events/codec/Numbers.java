@@ -1,4 +1,4 @@
-package com.apifyforge.events;
+package com.apifyforge.events.codec;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.POJONode;

@@ -1,5 +1,8 @@
-package com.apifyforge.events;
+package com.apifyforge.events.codec;
 
+import com.apifyforge.events.JobCommand;
+import com.apifyforge.events.JobWatch;
+import com.apifyforge.events.Message;
 import java.util.List;
 
 /** Where a value of a message stands: in the job's input, which is the user's own, on the way to it, or elsewhere. */

@@ -1,11 +1,16 @@
-package com.apifyforge.events;
+package com.apifyforge.events.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import com.apifyforge.events.ContractTest;
 import com.apifyforge.events.JobCommand.JobRequested;
-import com.apifyforge.events.Received.BadJob;
+import com.apifyforge.events.JobWatch;
+import com.apifyforge.events.Message;
+import com.apifyforge.events.Samples;
+import com.apifyforge.events.TokenCommand;
+import com.apifyforge.events.codec.Received.BadJob;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

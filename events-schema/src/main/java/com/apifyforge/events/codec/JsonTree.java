@@ -1,5 +1,6 @@
-package com.apifyforge.events;
+package com.apifyforge.events.codec;
 
+import com.apifyforge.events.Limit;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;

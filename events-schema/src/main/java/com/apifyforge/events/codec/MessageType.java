@@ -1,5 +1,9 @@
-package com.apifyforge.events;
+package com.apifyforge.events.codec;
 
+import com.apifyforge.events.JobWatch;
+import com.apifyforge.events.Limit;
+import com.apifyforge.events.Message;
+import com.apifyforge.events.TokenCommand;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -11,18 +15,18 @@ import java.util.stream.Stream;
  * One kind of message, found from the sealed families themselves, so that a new record cannot be forgotten here. Its
  * name is that of the record; its major version is 1 as long as no message needs a second one.
  */
-record MessageType(Class<? extends Message> record) {
+public record MessageType(Class<? extends Message> record) {
     private static final String PREFIX = "apifyforge.";
     private static final String VERSION = ".v1";
 
     private static final Map<String, MessageType> BY_NAME =
             records(Message.class).collect(Collectors.toUnmodifiableMap(MessageType::name, Function.identity()));
 
-    static Stream<MessageType> all() {
+    public static Stream<MessageType> all() {
         return BY_NAME.values().stream();
     }
 
-    static MessageType of(Message message) {
+    public static MessageType of(Message message) {
         return new MessageType(message.getClass());
     }
 
@@ -40,7 +44,7 @@ record MessageType(Class<? extends Message> record) {
         return type;
     }
 
-    String name() {
+    public String name() {
         return record.getSimpleName();
     }
 

@@ -1,8 +1,13 @@
-package com.apifyforge.events;
+package com.apifyforge.events.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.events.DeadLetter;
+import com.apifyforge.events.RecordText;
+import com.apifyforge.events.Samples;
+import com.apifyforge.events.TokenShape;
+import com.apifyforge.events.Topic;
 import com.apifyforge.fuzzing.Bounds;
 import com.apifyforge.fuzzing.ShortRound;
 import java.util.Optional;
@@ -42,7 +47,7 @@ public class EventCodecFuzzTest {
     private static void requireHarmless(String topic, DeadLetter letter) {
         var written = CODEC.write(Topic.deadLetterTopicName(topic), "dead-letter-1", Samples.AT, letter);
 
-        assertThat(new String(written.value(), UTF_8)).doesNotContain(ContentGuard.TOKEN_PREFIX);
+        assertThat(new String(written.value(), UTF_8)).doesNotContain(TokenShape.TOKEN_PREFIX);
         assertThat(written.value()).hasSizeLessThan(8 * 1024);
         if (!written.topic().equals(topic)) {
             assertThat(CODEC.read(consumed(written))).isInstanceOf(Received.Good.class);

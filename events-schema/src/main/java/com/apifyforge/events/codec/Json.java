@@ -1,5 +1,7 @@
-package com.apifyforge.events;
+package com.apifyforge.events.codec;
 
+import com.apifyforge.events.ContractException;
+import com.apifyforge.events.Limit;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
