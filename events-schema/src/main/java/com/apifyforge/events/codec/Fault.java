@@ -2,7 +2,7 @@ package com.apifyforge.events.codec;
 
 import com.apifyforge.events.Reason;
 
-/** Why a record is not one of our messages; the reason code of its {@link DeadLetter}. */
+/** Why a record is not one of our messages; the reason code of its {@link com.apifyforge.events.DeadLetter}. */
 public enum Fault {
     /** No CloudEvents 1.0 headers in binary mode, or headers that break the format. */
     NOT_CLOUDEVENT,
