@@ -22,9 +22,11 @@ final class HealthValve extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        // Tomcat tells of a request line that it could not read with a request that has none.
         String path = Objects.requireNonNullElse(request.getRequestURI(), "");
-        if (path.isEmpty() && response.getStatus() >= HttpStatus.BAD_REQUEST.value()) {
+        // What Tomcat could not read it hands on with the status set. Nothing else of such a request may be used: even
+        // to
+        // ask for its length throws if the header is no number.
+        if (response.getStatus() >= HttpStatus.BAD_REQUEST.value()) {
             Problem.write(response, HttpStatus.valueOf(response.getStatus()), "The request is malformed.");
         } else if (!SERVED.matcher(path).matches()) {
             Problem.write(
