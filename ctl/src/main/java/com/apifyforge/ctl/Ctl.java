@@ -1,8 +1,10 @@
 package com.apifyforge.ctl;
 
+import com.apifyforge.client.Endpoints;
 import com.apifyforge.client.NoSystemException;
 import com.apifyforge.ctl.console.Screen;
 import com.apifyforge.ctl.console.Session;
+import com.apifyforge.ctl.console.StandardOutput;
 import com.apifyforge.ctl.console.Terminal;
 import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.ctl.dlt.DltCommand;
@@ -17,6 +19,7 @@ import com.apifyforge.ctl.token.ConnectCommand;
 import com.apifyforge.ctl.token.DisconnectCommand;
 import com.apifyforge.ctl.token.StatusCommand;
 import com.apifyforge.ctl.token.UsesCommand;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -54,7 +57,7 @@ public final class Ctl implements Runnable, Session.Owner {
             paramLabel = "DIR",
             scope = ScopeType.INHERIT,
             description = "Data folder of the system to talk to; default: ${DEFAULT-VALUE}")
-    private Path data = Path.of(System.getProperty("user.home"), ".apifyforge");
+    private Path data = Endpoints.standardFolder();
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print JSON for machines.")
     private boolean json;
@@ -85,7 +88,15 @@ public final class Ctl implements Runnable, Session.Owner {
     public static void main(String[] arguments) {
         // The Kafka client speaks through SLF4J; without a logging library there would be a warning on every call.
         System.setProperty("slf4j.internal.verbosity", "ERROR");
-        System.exit(commandLine(arguments).execute(arguments));
+        var output = new StandardOutput();
+        var out = new PrintWriter(output, false, System.out.charset());
+        int status = commandLine(arguments).setOut(out).execute(arguments);
+        out.flush();
+        String lost = output.lost().orElse("");
+        if (!lost.isEmpty()) {
+            System.err.println("ctl: The output could not be written: " + lost + ".");
+        }
+        System.exit(lost.isEmpty() ? status : Math.max(status, FAILED));
     }
 
     /**

@@ -34,13 +34,20 @@ public final class Typo {
                 if (option == null) {
                     return Optional.of(unknown("option", name, spec.optionsMap().keySet()));
                 }
-                at += option.arity().max() > 0 && !word.contains("=") ? 1 : 0;
+                boolean takesNext = option.arity().max() > 0 && !word.contains("=");
+                if (takesNext && at + 1 < arguments.length && spec.optionsMap().containsKey(arguments[at + 1])) {
+                    // An option without its value; the parser says so.
+                    return Optional.empty();
+                }
+                at += takesNext ? 1 : 0;
             } else if (spec.subcommands().containsKey(word)) {
                 spec = spec.subcommands().get(word).getCommandSpec();
             } else if (!spec.subcommands().isEmpty()) {
                 return Optional.of(unknown("command", word, shown(spec)));
             } else if (positional || spec.positionalParameters().isEmpty()) {
-                return Optional.of("There is an argument too many. A token is never an argument; connect asks for it.");
+                return Optional.of(
+                        "There is an argument too many: values belong to options, as in --user alice. A token"
+                                + " is never an argument; connect asks for it.");
             } else {
                 positional = true;
             }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.apifyforge.client.Endpoints;
 import com.apifyforge.client.Frontend;
+import com.apifyforge.client.ShellWord;
 import com.apifyforge.client.Topics;
 import com.apifyforge.events.JobEvent.JobAborted;
 import com.apifyforge.events.Topic;
@@ -337,13 +338,23 @@ class CtlIT {
         assertThat(ctl("freeze", "--all").out()).contains("Frozen: all.", "./forge ctl unfreeze --all", "SINCE");
         assertThat(ctl("freeze", "--worker", "1f0c6a2b9d3e").out()).contains("apify-worker/1f0c6a2b9d3e");
         assertThat(ctl("freeze").out()).contains("all", "apify-worker/1f0c6a2b9d3e", "operator/1f0c6a2b9d3e");
+        assertThat(ctl("unfreeze", "--worker", "999999999999").out())
+                .contains("There was no freeze of apify-worker/999999999999.");
         assertThat(ctl("unfreeze", "--all").out()).contains("Lifted: all.", "apify-worker/1f0c6a2b9d3e");
+        assertThat(ctl("unfreeze", "--all").out()).contains("There was no freeze of all.");
         assertThat(ctl("unfreeze", "--worker", "apify-worker/1f0c6a2b9d3e", "--json")
                         .json()
                         .path("freezes"))
                 .isEmpty();
         assertWrongUse("unfreeze");
         assertWrongUse("freeze", "--all", "--worker", "1f");
+        assertWrongUse("freeze", "--worker", "foo");
+    }
+
+    @Test
+    void commandToCopyNamesTheFolder() {
+        assertThat(ctl("freeze", "--all").out()).contains("./forge ctl unfreeze --all --data " + ShellWord.of(folder));
+        ctl("unfreeze", "--all");
     }
 
     // --- keys
@@ -426,11 +437,12 @@ class CtlIT {
         "frobnicate,                        There is no command frobnicate.",
         "status --user alice --jsn,         There is no option --jsn. Did you mean --json",
         "run --user a --actor b --wiat,     There is no option --wiat. Did you mean --wait",
-        "status --user alice bob,           There is an argument too many.",
+        "status --user alice bob,           There is an argument too many:",
         "status --geheim9=x,                There is no such option.",
         "geheim9,                           There is no such command.",
-        "status --user alice geheim1234,    There is an argument too many.",
-        "@/etc/passwd,                      There is no such command."
+        "status --user alice geheim1234,    There is an argument too many:",
+        "@/etc/passwd,                      There is no such command.",
+        "status --user --data x,            Expected parameter for option '--user'"
     })
     void typingErrorGetsASuggestion(String arguments, String said) {
         var told = ctl(arguments.split(" "));

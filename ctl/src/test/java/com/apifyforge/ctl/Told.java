@@ -18,7 +18,7 @@ public record Told(int status, String out, String err) {
     }
 
     /** What was said on standard error, as if there were no lines. */
-    String words() {
+    public String words() {
         return err.replaceAll("\\s+", " ");
     }
 

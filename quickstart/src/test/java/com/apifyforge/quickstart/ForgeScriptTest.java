@@ -247,6 +247,50 @@ class ForgeScriptTest {
     }
 
     @Test
+    void withoutAHomeTheOtherFoldersAreLookedThrough() throws Exception {
+        Path elsewhere = Files.writeString(folder.resolve("forge"), withoutUsualFolders());
+
+        assertThat(run(
+                        Map.of("JAVA_HOME", "/nowhere"),
+                        List.of("env", "-u", "HOME", "bash", elsewhere.toString(), "up")))
+                .startsWith("2 forge: this needs a JDK 25");
+    }
+
+    /** The JVM takes the first file that it opens for a standard stream that is missing. */
+    @Test
+    void closedStreamsAreReplacedOrRefused() throws Exception {
+        String script = withFakeJava("ls -l /proc/self/fd/0 | sed 's/.*-> //'");
+
+        assertThat(run(Map.of(), List.of("bash", "-c", "exec '" + script + "' ctl status <&-")))
+                .contains("/dev/null");
+        assertThat(run(Map.of(), List.of("bash", "-c", "exec '" + script + "' ctl status >&-")))
+                .isEqualTo("1 forge: standard output is closed\n");
+    }
+
+    @Test
+    void tildeAfterAnEqualsSignIsTheHome() throws Exception {
+        String script = withFakeJava("echo \"$*\"");
+
+        assertThat(run(Map.of("HOME", "/home/alice"), List.of(script, "ctl", "--data=~/vault", "status", "a b")))
+                .contains("--data=/home/alice/vault status a b");
+        assertThat(run(Map.of("HOME", "/home/alice"), List.of(script, "ctl", "--data=~", "status")))
+                .contains("--data=/home/alice status");
+    }
+
+    /** The script with everything that it looks for, and a java that does this. */
+    private String withFakeJava(String does) throws Exception {
+        Path project = Files.createDirectories(folder.resolve("project"));
+        Path script = Files.writeString(
+                project.resolve("forge"),
+                Files.readString(SCRIPT)
+                        .replace("    jdk=$(find_jdk)\n      run_ctl", "    jdk=" + project + "/jdk\n      run_ctl")
+                        .replace("  build ctl -pl ctl -am\n", ""));
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        executable(project.resolve("jdk/bin/java"), does);
+        return script.toString();
+    }
+
+    @Test
     void fuzzNamesItsTargetsAndRefusesOthers() throws Exception {
         assertThat(run(Map.of(), "fuzz", "--list")).startsWith("0 ").contains("Ticket (events-schema)");
         assertThat(run(Map.of(), "fuzz", "Tickets"))

@@ -38,6 +38,11 @@ public record Endpoints(
     private static final List<String> REQUIRED = List.of(
             "kafka", "tokenService", "apify", "ca", "operatorCertificate", "operatorKey", "schedulerKey", "pid");
 
+    /** Where {@code ./forge up} keeps its data if nothing else is given: {@code .apifyforge} in the user's home. */
+    public static Path standardFolder() {
+        return Path.of(System.getProperty("user.home"), ".apifyforge");
+    }
+
     /** As the file's text. Paths are paths there; the mapper alone would make URIs of them. */
     public String json() {
         var json = Json.mapper().createObjectNode();
@@ -62,6 +67,9 @@ public record Endpoints(
      */
     public static Endpoints in(Path folder) {
         Path file = folder.resolve(FILE);
+        if (Files.isDirectory(folder) && !Files.isExecutable(folder)) {
+            throw new VaultClientException("You may not read " + folder + "; only its owner can use the system on it.");
+        }
         if (!Files.exists(file)) {
             throw new NoSystemException(
                     "No system runs on " + folder + ". Start one with: ./forge up --data " + ShellWord.of(folder));

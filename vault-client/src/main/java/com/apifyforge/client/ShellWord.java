@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /** A path in a line that is meant to be copied into a shell. */
 public final class ShellWord {
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./~+:@%,-]+");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./+:@%,-]+");
 
     private ShellWord() {}
 

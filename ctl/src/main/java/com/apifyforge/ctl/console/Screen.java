@@ -21,7 +21,8 @@ public record Screen(int width, ZoneId zone, Instant now, boolean colour) {
     public static final int STANDARD_WIDTH = 80;
 
     private static final int HANGING = 4;
-    private static final Pattern GOOD = Pattern.compile("\\b(JobSucceeded|TokenStored|Connected|connected)\\b");
+    private static final Pattern GOOD =
+            Pattern.compile("(?<!Not |Nothing is |never )\\b(JobSucceeded|TokenStored|Connected|connected)\\b");
     private static final Pattern UNDECIDED =
             Pattern.compile("\\b(JobDeferred|JobAborted|JobNeedsReview|TokenRotationDue|TokenRevoked)\\b");
     private static final Pattern BAD =

@@ -1,6 +1,7 @@
 package com.apifyforge.ctl.console;
 
 import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.ShellWord;
 import com.apifyforge.client.Topics;
 import com.apifyforge.events.codec.Json;
 import java.io.PrintWriter;
@@ -35,6 +36,31 @@ public final class Session {
 
     public Endpoints endpoints() {
         return Endpoints.in(data.get());
+    }
+
+    /** A command of ctl on this same system, to be copied into a shell. */
+    public String command(String command) {
+        String where = System.getProperty("forge.ctl.where", "");
+        if (where.isEmpty() && !data.get().equals(Endpoints.standardFolder())) {
+            where = "--data " + ShellWord.of(data.get());
+        }
+        return "./forge ctl " + (where.startsWith("--compose") ? where + " " + command : command + " " + where).strip();
+    }
+
+    /** Does something that a person may interrupt, and says then what has not happened. */
+    public <T> T orTell(String ifInterrupted, Supplier<T> action) {
+        Thread notice = new Thread(() -> {
+            err().println("\n" + ifInterrupted);
+            err().flush();
+        });
+        Runtime.getRuntime().addShutdownHook(notice);
+        T done = action.get();
+        try {
+            Runtime.getRuntime().removeShutdownHook(notice);
+        } catch (IllegalStateException stopping) {
+            // Interrupted at this very moment: the notice is being printed.
+        }
+        return done;
     }
 
     public Clock clock() {

@@ -1,15 +1,18 @@
 package com.apifyforge.ctl.dlt;
 
 import com.apifyforge.ctl.console.WrongUseException;
+import com.apifyforge.events.Reason;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -43,6 +46,18 @@ final class DeadLetterFilter {
                 && is(user, letter.content().key())
                 && is(job, letter.content().jobId())
                 && is(source, letter.content().source());
+    }
+
+    /** Where nothing was found: a reason that a newer service wrote may be one that this program does not know. */
+    void requireKnownReason() {
+        if (reason != null && Reason.of(reason.toUpperCase(Locale.ROOT)).isEmpty()) {
+            throw new WrongUseException("There is no reason " + reason + ". Those of dead letters are "
+                    + Arrays.stream(Reason.values())
+                            .filter(each -> each.places().contains(Reason.Place.DEAD_LETTER))
+                            .map(Reason::name)
+                            .collect(Collectors.joining(", "))
+                    + ".");
+        }
     }
 
     private static boolean is(@Nullable String wanted, @Nullable String value) {

@@ -64,6 +64,7 @@ final class DltListCommand extends CtlCommand {
 
     private List<String> lines(List<DeadLetterRecord> letters, long found) {
         if (letters.isEmpty()) {
+            filter.requireKnownReason();
             return List.of("There are no such dead letters.");
         }
         var table = new Table("WHEN", "REASON", "TYPE", "RECORD", "FROM", "USER", "JOB", "AT");
@@ -83,6 +84,6 @@ final class DltListCommand extends CtlCommand {
                         table,
                         found > letters.size()
                                 ? "These are the newest of " + found + "; --limit N shows more."
-                                : "Look at one: ./forge ctl dlt show RECORD");
+                                : "Look at one: " + session().command("dlt show RECORD"));
     }
 }

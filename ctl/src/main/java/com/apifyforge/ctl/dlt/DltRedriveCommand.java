@@ -127,6 +127,7 @@ final class DltRedriveCommand extends CtlCommand {
 
     private List<String> lines(List<DeadLetterRecord> letters, Table table, int sent) {
         if (letters.isEmpty()) {
+            filter.requireKnownReason();
             return List.of("There are no such dead letters.");
         }
         int left = letters.size() - sent;

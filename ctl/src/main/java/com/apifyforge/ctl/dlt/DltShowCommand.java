@@ -118,13 +118,13 @@ final class DltShowCommand extends CtlCommand {
     }
 
     /** What happened and what to do; and where, or the command, where the record itself is a good one. */
-    private static String hint(DeadLetterRecord letter) {
+    private String hint(DeadLetterRecord letter) {
         String code = letter.content().reason();
         return switch (code) {
             case "PLAINTEXT_TOKEN" ->
                 Reason.hint(code) + " Its owner does so at https://console.apify.com/settings/integrations";
             case "UNKNOWN_VERSION", "UNEXPECTED", "NOT_IN_TIME" ->
-                Reason.hint(code) + " When the cause is mended: ./forge ctl dlt redrive " + letter.origin();
+                Reason.hint(code) + " When the cause is mended: " + session().command("dlt redrive " + letter.origin());
             default -> Reason.hint(code);
         };
     }

@@ -7,9 +7,12 @@ import com.apifyforge.client.VaultClientException;
 import com.apifyforge.ctl.console.CtlCommand;
 import com.apifyforge.ctl.user.IdConverter;
 import com.apifyforge.events.JobCommand.JobRequested;
+import com.apifyforge.events.JobEvent.JobNeedsReview;
 import com.apifyforge.events.Topic;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -28,11 +31,11 @@ public final class CancelCommand extends CtlCommand {
         session().waitingFor("Reading topics");
         try (var topics = session().topics(endpoints)) {
             var requested = request(topics);
-            requireOpen(requested, topics);
+            Optional<JobNeedsReview> review = requireOpen(requested, topics);
             var scheduler = Scheduler.withKeyIn(
                     endpoints.schedulerKey(), topics, session().clock());
             scheduler.sendAndWait(scheduler.cancel(requested));
-            session().print("Asked for the end of " + job + ".", Map.of("jobId", job));
+            session().print(requested(review), Map.of("jobId", job));
             return DONE;
         }
     }
@@ -49,9 +52,19 @@ public final class CancelCommand extends CtlCommand {
         }
     }
 
-    private void requireOpen(JobRequested requested, Topics topics) {
+    private List<String> requested(Optional<JobNeedsReview> review) {
+        var lines = new ArrayList<String>();
+        lines.add("Requested the end of " + job + ".");
+        review.ifPresent(last -> lines.add("Its last event is out already, so no other follows: JobNeedsReview, "
+                + last.reason() + ". " + last.hint()));
+        return lines;
+    }
+
+    /** The review that was asked for, if a run of the job may go on that nobody watches. */
+    private Optional<JobNeedsReview> requireOpen(JobRequested requested, Topics topics) {
         try (Tail events = topics.tailOfFromBeginning(requested.userId(), Topic.JOB_EVENTS)) {
-            events.rest(job).stream()
+            List<Tail.Entry> ofJob = events.rest(job);
+            ofJob.stream()
                     .flatMap(entry -> JobEnd.in(entry).stream())
                     .filter(end -> end.jobId().equals(job))
                     .findFirst()
@@ -59,6 +72,10 @@ public final class CancelCommand extends CtlCommand {
                         throw new VaultClientException("Job " + job + " is over already ("
                                 + end.getClass().getSimpleName() + ").");
                     });
+            return ofJob.stream()
+                    .flatMap(entry -> entry.message(JobNeedsReview.class).stream())
+                    .filter(review -> review.jobId().equals(job))
+                    .findFirst();
         }
     }
 }

@@ -5,8 +5,10 @@ import com.apifyforge.ctl.console.CtlCommand;
 import com.apifyforge.ctl.console.Table;
 import com.apifyforge.ctl.user.UserOption;
 import com.apifyforge.events.Topic;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,8 +26,11 @@ public final class JobsCommand extends CtlCommand {
         session().waitingFor("Reading topics");
         try (var topics = session().topics(endpoints);
                 Tail tail = topics.tailOfFromBeginning(user.id(), Topic.JOB_COMMANDS, Topic.JOB_EVENTS)) {
-            List<ObjectNode> jobs = new ArrayList<>(JobHistory.of(user.id(), tail.rest(user.id())));
-            List<ObjectNode> newestFirst = jobs.reversed();
+            List<ObjectNode> newestFirst = JobHistory.of(user.id(), tail.rest(user.id())).stream()
+                    .sorted(Comparator.comparing(
+                                    (ObjectNode job) -> job.path("at").asString(""))
+                            .reversed())
+                    .toList();
             session().print(lines(newestFirst), newestFirst);
             return DONE;
         }
@@ -35,14 +40,20 @@ public final class JobsCommand extends CtlCommand {
         if (jobs.isEmpty()) {
             return List.of(user.id() + " has no jobs.");
         }
-        var table = new Table("WHEN", "JOB", "STATE", "RUN OR REASON");
+        var table = new Table("WHEN", "JOB", "STATE", "REASON, RUN");
         for (ObjectNode job : jobs) {
             table.row(
                     session().screen().time(job.path("at").asString("")),
                     job.path("jobId").asString(""),
                     job.path("state").asString(""),
-                    job.path("runId").asString(job.path("reason").asString("")));
+                    runAndReason(job));
         }
         return table.lines(session().screen().width());
+    }
+
+    private static String runAndReason(ObjectNode job) {
+        return Stream.of(job.path("reason").asString(""), job.path("runId").asString(""))
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.joining(" "));
     }
 }

@@ -23,11 +23,23 @@ final class JsonInput {
             if (bytes.length > LARGEST) {
                 throw new WrongUseException("The input " + file + " is larger than " + LARGEST / 1024 + " KiB.");
             }
+            requireText(bytes, file);
             return Json.readInput(bytes);
         } catch (IOException | InvalidPathException e) {
             throw new WrongUseException("Cannot read the input " + file + ".");
         } catch (ContractException e) {
             throw new WrongUseException("A job cannot carry the input " + file + ". " + e.getMessage());
+        }
+    }
+
+    /** What an editor or a failed command before this one leaves, and what nobody would find in a sentence about JSON. */
+    private static void requireText(byte[] bytes, String file) {
+        if (bytes.length == 0) {
+            throw new WrongUseException("The input " + file + " is empty; without an input leave --input out.");
+        }
+        if (bytes.length >= 3 && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb && bytes[2] == (byte) 0xbf) {
+            throw new WrongUseException(
+                    "The input " + file + " begins with a byte order mark; save it as UTF-8 without one.");
         }
     }
 

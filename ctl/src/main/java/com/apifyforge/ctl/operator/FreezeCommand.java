@@ -25,8 +25,12 @@ public final class FreezeCommand extends CtlCommand {
                 FreezeStatus.print(
                         session(),
                         operator.freeze(whom.name()),
-                        "Frozen: " + whom.name() + ". Runs go on at Apify. Lift it: ./forge ctl unfreeze "
-                                + (whom.name().equals(FreezeStatus.ALL) ? "--all" : "--worker " + whom.name()));
+                        "Frozen: " + whom.name() + ". Runs go on at Apify. Lift it:",
+                        session()
+                                .command("unfreeze "
+                                        + (whom.name().equals(FreezeStatus.ALL)
+                                                ? "--all"
+                                                : "--worker " + whom.name())));
             }
             return DONE;
         }

@@ -2,8 +2,10 @@ package com.apifyforge.ctl.operator;
 
 import com.apifyforge.ctl.console.Session;
 import com.apifyforge.ctl.console.Table;
+import com.apifyforge.ctl.console.WrongUseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
@@ -13,6 +15,7 @@ final class FreezeStatus {
     static final String ALL = "all";
 
     private static final String WORKER = "apify-worker/";
+    private static final Pattern NAME = Pattern.compile("apify-worker/[0-9a-f]{1,12}");
 
     static final class Whom {
         @Option(
@@ -28,11 +31,22 @@ final class FreezeStatus {
             if (all || worker == null) {
                 return ALL;
             }
-            return worker.contains("/") ? worker : WORKER + worker;
+            String name = worker.contains("/") ? worker : WORKER + worker;
+            if (!NAME.matcher(name).matches()) {
+                throw new WrongUseException("--worker takes a worker as uses and token.audit.v1 name it, such as"
+                        + " apify-worker/1f0c6a2b9d3e.");
+            }
+            return name;
         }
     }
 
     private FreezeStatus() {}
+
+    static boolean isFrozen(JsonNode answer, String name) {
+        return answer.path("freezes")
+                .valueStream()
+                .anyMatch(freeze -> freeze.path("worker").asString("").equals(name));
+    }
 
     /** Prints what is in force, after a line that says what was done. */
     static void print(Session session, JsonNode answer, String... done) {

@@ -17,7 +17,11 @@ public final class UnfreezeCommand extends CtlCommand {
     public Integer call() {
         session().waitingFor("Waiting for the token-service");
         try (var operator = new Operator(session().endpoints())) {
-            FreezeStatus.print(session(), operator.unfreeze(whom.name()), "Lifted: " + whom.name() + ".");
+            boolean frozen = FreezeStatus.isFrozen(operator.freezes(), whom.name());
+            FreezeStatus.print(
+                    session(),
+                    operator.unfreeze(whom.name()),
+                    frozen ? "Lifted: " + whom.name() + "." : "There was no freeze of " + whom.name() + ".");
             return DONE;
         }
     }

@@ -53,7 +53,12 @@ public final class DisconnectCommand extends CtlCommand {
         var endpoints = session().endpoints();
         try (var topics = session().topics(endpoints);
                 var frontend = new Frontend(endpoints, topics, session().clock())) {
-            boolean cancelled = !cancelJobs || cancelJobs(endpoints, topics);
+            boolean cancelled = !cancelJobs
+                    || session()
+                            .orTell(
+                                    "Interrupted: " + user.id() + " is NOT disconnected. Run: "
+                                            + session().command("disconnect --user " + user.id()),
+                                    () -> cancelJobs(endpoints, topics));
             session().waitingFor("Waiting for the token-service");
             int disconnected = new TokenAnswer(session())
                     .report(frontend.disconnectAndWait(user.id(), TokenAnswer.PATIENCE), this::text);

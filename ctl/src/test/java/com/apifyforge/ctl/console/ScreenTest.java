@@ -35,6 +35,20 @@ class ScreenTest {
         assertThat(SCREEN.wrapped("")).containsExactly("");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "alice is connected.,                    true",
+        "Connected as anna,                      true",
+        "Not connected (TOKEN_REFUSED_BY_APIFY), false",
+        "Nothing is connected,                   false",
+        "carol never connected a token,          false"
+    })
+    void onlyWhatIsConnectedIsGreen(String line, boolean green) {
+        var coloured = new Screen(80, ZoneId.of("Europe/Prague"), Instant.EPOCH, true).coloured(line);
+
+        assertThat(coloured.contains("\u001b[32m")).isEqualTo(green);
+    }
+
     @Test
     void commandThatIsToBeCopiedStaysWhole() {
         assertThat(SCREEN.wrapped("Start it: ./forge up --data /tmp/somewhere"))

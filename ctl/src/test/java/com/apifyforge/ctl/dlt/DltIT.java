@@ -117,6 +117,17 @@ class DltIT {
     }
 
     @Test
+    void reasonThatIsNoneIsWrongUse() {
+        var listed = ctl("dlt", "list", "--reason", "schmea");
+
+        assertThat(listed.status()).isEqualTo(2);
+        assertThat(listed.words()).contains("There is no reason schmea", "SCHEMA,");
+        assertThat(ctl("dlt", "redrive", "--reason", "FOO").status()).isEqualTo(2);
+        assertThat(ctl("dlt", "list", "--user", user, "--reason", "too_deep").status())
+                .isZero();
+    }
+
+    @Test
     void filtersLeaveOutWhatIsNotAskedFor() throws Exception {
         letter(good(Topic.JOB_COMMANDS, requested()), "SCHEMA", "");
 
