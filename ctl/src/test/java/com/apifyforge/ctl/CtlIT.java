@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -268,6 +269,22 @@ class CtlIT {
         assertThat(told.status()).isEqualTo(1);
         assertThat(told.words()).contains("stubborn-1 not over", "https://console.apify.com/actors/runs");
         assertThat(told.json().path("event").asString()).isEqualTo("TokenRevoked");
+    }
+
+    @Test
+    void interruptedDisconnectSaysThatItHasNotHappened() throws Exception {
+        ctl("run", "--user", "ida", "--actor", "apify/forever", "--job", "ida-1");
+        var process = new ProcessBuilder(javaCommand("disconnect", "--user", "ida", "--cancel-jobs")).start();
+        var told = process.errorReader(StandardCharsets.UTF_8);
+        while (!told.readLine().startsWith("Cancelling 1 jobs")) {
+            // Before it there may be lines of the JVM.
+        }
+
+        process.toHandle().destroy();
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(told.lines().collect(Collectors.joining(" ")).replaceAll(" +", " "))
+                .contains("Interrupted: ida is NOT disconnected.", "./forge ctl disconnect --user ida --data ");
     }
 
     /** Neither the scheduler's key nor the token-service is there. */

@@ -136,7 +136,7 @@ public final class Session {
             spinner.erase();
         }
         if (json()) {
-            out().println(Json.mapper().writeValueAsString(forMachines));
+            out().println(Terminal.json(Json.mapper().writeValueAsString(forMachines)));
         } else {
             lines.stream()
                     .map(Terminal::harmless)

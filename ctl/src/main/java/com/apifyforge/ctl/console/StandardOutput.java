@@ -9,7 +9,10 @@ import java.io.OutputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Standard output that remembers a failed write: {@code PrintWriter} swallows it, and a full disk would look like success. */
+/**
+ * Standard output that remembers a failed write: {@code PrintWriter} swallows it, and a full disk would look like
+ * success.
+ */
 public final class StandardOutput extends FilterOutputStream {
     private static final String READER_GONE = "Broken pipe";
 

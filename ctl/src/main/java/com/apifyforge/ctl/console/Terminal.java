@@ -14,6 +14,7 @@ public final class Terminal {
 
     private static final Pattern CONTROL = Pattern.compile(UNSAFE);
     private static final Pattern CONTROL_IN_LINES = Pattern.compile("(?!\n)" + UNSAFE);
+    private static final Pattern CONTROL_IN_JSON = Pattern.compile("[\\u007f-\\u009f]");
     private static final Pattern TOKEN = Pattern.compile("apify_api_\\w+");
 
     private Terminal() {}
@@ -27,6 +28,16 @@ public final class Terminal {
         return CONTROL_IN_LINES
                 .matcher(text)
                 .replaceAll(found -> "\\\\u" + hexadecimal(found.group().codePointAt(0)));
+    }
+
+    /**
+     * JSON that no terminal acts on: its writers leave the controls above ASCII as they are, and one of them begins a
+     * command.
+     */
+    public static String json(String json) {
+        return CONTROL_IN_JSON
+                .matcher(json)
+                .replaceAll(found -> "\\\\u" + hexadecimal(found.group().charAt(0)));
     }
 
     /** Not by a format: thousands of them would cost megabytes. */

@@ -32,7 +32,9 @@ final class JsonInput {
         }
     }
 
-    /** What an editor or a failed command before this one leaves, and what nobody would find in a sentence about JSON. */
+    /**
+     * What an editor or a failed command before this one leaves, and what nobody would find in a sentence about JSON.
+     */
     private static void requireText(byte[] bytes, String file) {
         if (bytes.length == 0) {
             throw new WrongUseException("The input " + file + " is empty; without an input leave --input out.");

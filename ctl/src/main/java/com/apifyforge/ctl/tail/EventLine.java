@@ -49,7 +49,7 @@ public final class EventLine {
                 json.put("time", entry.appended().toString())
                         .set("fault", Json.mapper().valueToTree(letter));
         }
-        return json.toString();
+        return Terminal.json(json.toString());
     }
 
     private static String line(Instant time, Screen screen, String name, JsonNode data) {

@@ -3,6 +3,7 @@ package com.apifyforge.ctl.dlt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.ctl.console.Terminal;
 import com.apifyforge.events.codec.Json;
 import com.apifyforge.fuzzing.Bounds;
 import com.apifyforge.fuzzing.ShortRound;
@@ -14,6 +15,9 @@ import org.junit.jupiter.api.Test;
 /** Any record can be shown: at a bounded length, without a control character and without a token. */
 public class DeadLetterTextFuzzTest {
     private static final Pattern TOKEN = Pattern.compile("apify_api_[A-Za-z0-9]{8,}");
+
+    /** A control character; the last digit of a line end's is an {@code a}, which belongs to no token. */
+    private static final Pattern ESCAPE = Pattern.compile("\\\\u[0-9a-f]{4}");
 
     @Test
     void anyRecordCanBeShown() throws Exception {
@@ -27,8 +31,9 @@ public class DeadLetterTextFuzzTest {
     private static void show(byte[] input) {
         var text = new RecordText(record(input));
         requireHarmless(String.join("", text.lines()));
-        requireHarmless(text.json().toString());
-        assertThat(Json.read(text.json().toString().getBytes(UTF_8)).isObject()).isTrue();
+        String json = Terminal.json(text.json().toString());
+        requireHarmless(json);
+        assertThat(Json.read(json.getBytes(UTF_8)).isObject()).isTrue();
     }
 
     /** The first byte says where the others stand: in the value, the key or a header. */
@@ -51,7 +56,9 @@ public class DeadLetterTextFuzzTest {
         assertThat(shown.chars().noneMatch(Character::isISOControl))
                 .as("control characters")
                 .isTrue();
-        assertThat(TOKEN.matcher(shown).find()).as("a token").isFalse();
+        assertThat(TOKEN.matcher(ESCAPE.matcher(shown).replaceAll(" ")).find())
+                .as("a token")
+                .isFalse();
         assertThat(shown).hasSizeLessThan(128 * 1024);
     }
 }

@@ -15,8 +15,8 @@ public sealed interface Received {
 
     /**
      * The job that a bad record is about, as the record says: nobody has vouched for it yet. {@code kind} is the record
-     * of its type, such as {@link com.apifyforge.events.JobCommand.JobRequested}; {@code ticket} and {@code runId} are null if they cannot be
-     * read.
+     * of its type, such as {@link com.apifyforge.events.JobCommand.JobRequested}; {@code ticket} and {@code runId} are
+     * null if they cannot be read.
      */
     record BadJob(
             Class<? extends Message> kind,

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What docs/wire-format.md, sealed-tokens.md and tickets.md show is true: its vectors open and verify, and the JavaScript it points to makes what we
- * accept.
+ * What docs/wire-format.md, sealed-tokens.md and tickets.md show is true: its vectors open and verify, and the
+ * JavaScript it points to makes what we accept.
  */
 class WireFormatPageTest {
     private static final List<String> PAGES = List.of("wire-format.md", "sealed-tokens.md", "tickets.md");
