@@ -20,13 +20,21 @@ public final class DiskFailure {
     private static final int RESERVE_BYTES = 4 << 20;
     private static final long LEAST_BYTES = 16 << 20;
     private static final int PROBE_BYTES = 4096;
-    private static boolean told;
+    private static volatile @Nullable String told;
     private static volatile @Nullable Path reserve;
 
     private DiskFailure() {}
 
-    /** What is wrong with the disk of a folder, in words for its owner; null if nothing. */
+    /**
+     * What is wrong with the disk of a folder, in words for its owner; null if nothing. What was told once stays true
+     * to the end: telling it makes room again.
+     */
     static @Nullable String in(Path folder) {
+        String before = told;
+        return before == null ? now(folder) : before;
+    }
+
+    private static @Nullable String now(Path folder) {
         IOException refused = probe(folder);
         try {
             String full = full(folder, Files.getFileStore(folder).getUsableSpace());
@@ -35,7 +43,7 @@ public final class DiskFailure {
             }
             // What the system says is in its user's language, so the words tell nothing here.
             return Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OWNER_WRITE)
-                    ? told(refused)
+                    ? words(refused)
                     : null;
         } catch (IOException e) {
             return of(e);
@@ -65,13 +73,13 @@ public final class DiskFailure {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String text = String.valueOf(cause.getMessage());
             if (text.matches("(?is).*(No space left on device|Disk quota exceeded|Read-only file system).*")) {
-                return told(cause);
+                return words(cause);
             }
         }
         return null;
     }
 
-    private static String told(Throwable refused) {
+    private static String words(Throwable refused) {
         return "The disk takes nothing more (%s). Make it writable, with room and inodes, and start again."
                 .formatted(String.valueOf(refused.getMessage())
                         .lines()
@@ -101,8 +109,8 @@ public final class DiskFailure {
      * process.
      */
     public static synchronized void tell(String trouble, PrintWriter terminal) {
-        if (!told) {
-            told = true;
+        if (told == null) {
+            told = trouble;
             terminal.println(trouble);
             terminal.flush();
             Path kept = reserve;
