@@ -1,12 +1,17 @@
 package com.apifyforge.embedded;
 
+import de.bwaldvogel.mongo.MongoDatabase;
+import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import de.bwaldvogel.mongo.backend.h2.H2Database;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import de.bwaldvogel.mongo.wire.message.MongoQuery;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
@@ -80,6 +85,19 @@ final class DurableBackend extends H2Backend {
             MVStoreTool.compactCleanUp(file.toString());
             MVStoreTool.compact(file.toString(), false);
         }
+    }
+
+    /** Called by the constructor of the superclass, too. */
+    @Override
+    protected MongoDatabase openOrCreateDatabase(String name) {
+        return new H2Database(name, getMvStore(), getCursorRegistry()) {
+            @Override
+            protected Index<Object> openOrCreateUniqueIndex(
+                    String collection, String indexName, List<IndexKey> keys, boolean sparse) {
+                var index = super.openOrCreateUniqueIndex(collection, indexName, keys, sparse);
+                return IdIndex.isOverId(index) ? new IdIndex(index) : index;
+            }
+        };
     }
 
     @Override
