@@ -1,0 +1,25 @@
+package com.apifyforge.benchmarks;
+
+import com.apifyforge.benchmarks.starts.StartsCommand;
+import com.apifyforge.client.NoSystemException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of the measurements. */
+@Command(
+        name = "forge bench",
+        description = "Measures the system, on parts of its own or on those given.",
+        mixinStandardHelpOptions = true,
+        subcommands = StartsCommand.class)
+public final class Bench {
+    private Bench() {}
+
+    static void main(String... args) {
+        System.exit(new CommandLine(new Bench())
+                .setExecutionExceptionHandler((failure, command, _) -> {
+                    command.getErr().println("forge bench: " + failure.getMessage());
+                    return failure instanceof NoSystemException ? 2 : 1;
+                })
+                .execute(args));
+    }
+}

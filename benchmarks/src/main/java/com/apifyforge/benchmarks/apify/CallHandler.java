@@ -1,0 +1,80 @@
+package com.apifyforge.benchmarks.apify;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One connection of a caller. */
+final class CallHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+    private static final String RUN = "/v2/actor-runs/";
+
+    private final Runs runs;
+    private final Calls calls;
+    private final Duration latency;
+
+    CallHandler(Runs runs, Calls calls, Duration latency) {
+        this.runs = runs;
+        this.calls = calls;
+        this.latency = latency;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext caller, FullHttpRequest request) {
+        var response = answer(request);
+        caller.executor().schedule(() -> caller.writeAndFlush(response), latency.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private FullHttpResponse answer(FullHttpRequest request) {
+        String path = request.uri().replaceFirst("\\?.*", "");
+        String account = text(request, HttpHeaderNames.AUTHORIZATION);
+        if (request.method().name().equals("POST") && path.endsWith("/runs")) {
+            calls.starts.increment();
+            return response(HttpResponseStatus.CREATED, runs.start(account, text(request, HttpHeaderNames.USER_AGENT)));
+        }
+        if (path.startsWith(RUN)) {
+            calls.reads.increment();
+            return response(
+                    HttpResponseStatus.OK,
+                    runs.read(path.substring(RUN.length()).replace("/abort", "")));
+        }
+        if (path.equals("/v2/users/me")) {
+            return response(HttpResponseStatus.OK, "{\"data\":{\"id\":\"bench\",\"username\":\"bench\"}}");
+        }
+        if (path.startsWith("/v2/datasets/")) {
+            return response(HttpResponseStatus.OK, "{\"data\":{\"itemCount\":1}}");
+        }
+        calls.lists.increment();
+        return response(HttpResponseStatus.OK, runs.list(account));
+    }
+
+    private static FullHttpResponse response(HttpResponseStatus status, @Nullable String json) {
+        var body = Unpooled.wrappedBuffer(
+                Objects.requireNonNullElse(json, "{\"error\":{\"type\":\"record-not-found\",\"message\":\"none\"}}")
+                        .getBytes(StandardCharsets.UTF_8));
+        var response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, json == null ? HttpResponseStatus.NOT_FOUND : status, body);
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
+        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        return response;
+    }
+
+    private static String text(FullHttpRequest request, CharSequence header) {
+        return Objects.requireNonNullElse(request.headers().get(header), "");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext caller, Throwable cause) {
+        caller.close();
+    }
+}

@@ -1,0 +1,122 @@
+package com.apifyforge.benchmarks.system;
+
+import com.apifyforge.benchmarks.apify.ApifyStandIn;
+import com.apifyforge.benchmarks.apify.Calls;
+import com.apifyforge.client.Endpoints;
+import com.apifyforge.embedded.LocalCa;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The system that is measured: one that runs already, or one of its own with the stand-in as Apify. */
+public final class MeasuredSystem implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Endpoints endpoints;
+    private final @Nullable ApifyStandIn apify;
+    private final @Nullable Process process;
+
+    private MeasuredSystem(Endpoints endpoints, @Nullable ApifyStandIn apify, @Nullable Process process) {
+        this.endpoints = endpoints;
+        this.apify = apify;
+        this.process = process;
+    }
+
+    /** What of a system of its own is not the default. {@code up} are further arguments of {@code forge up}. */
+    public record Setup(Path forge, Duration latency, Duration runTime, List<String> up) {}
+
+    /** A system that somebody else has started on this folder. */
+    public static MeasuredSystem on(Path folder) {
+        return new MeasuredSystem(Endpoints.in(folder), null, null);
+    }
+
+    /** Starts {@code forge up} and the stand-in on a folder of their own. */
+    public static MeasuredSystem start(Setup setup) {
+        try {
+            Path folder = Files.createTempDirectory("forge-bench");
+            var ca = LocalCa.in(folder.resolve("stand-in"));
+            var identity = ca.issue("apify", null);
+            var apify = ApifyStandIn.start(identity.certificate(), identity.key(), 0, setup.latency(), setup.runTime());
+            var process = up(setup, folder, apify, ca.certificate());
+            return new MeasuredSystem(
+                    started(process, folder.resolve("data"), folder.resolve("up.log")), apify, process);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Process up(Setup setup, Path folder, ApifyStandIn apify, Path ca) throws IOException {
+        var command = new ArrayList<>(List.of(setup.forge().toString(), "up", "--port", "0"));
+        command.addAll(List.of("--data", folder.resolve("data").toString()));
+        command.addAll(List.of("--apify-url", apify.uri().toString(), "--apify-ca", ca.toString()));
+        command.addAll(setup.up());
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("up.log").toFile())
+                .start();
+    }
+
+    private static Endpoints started(Process process, Path data, Path log) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!Files.readString(log).contains("Ctrl-C stops it.")) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                process.destroy();
+                throw new IllegalStateException("forge up did not start:\n" + Files.readString(log));
+            }
+            try {
+                process.waitFor(200, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                process.destroy();
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted", e);
+            }
+        }
+        return Endpoints.in(data);
+    }
+
+    public Endpoints endpoints() {
+        return endpoints;
+    }
+
+    /** Calls of the stand-in; empty where another Apify is used. */
+    public Optional<Calls> calls() {
+        return Optional.ofNullable(apify).map(ApifyStandIn::calls);
+    }
+
+    /** Processor time of the system's process since its start. */
+    public Duration processorTime() {
+        return ProcessHandle.of(endpoints.pid())
+                .flatMap(handle -> handle.info().totalCpuDuration())
+                .orElse(Duration.ZERO);
+    }
+
+    /** Resident memory in MiB; 0 where the operating system does not tell it in {@code /proc}. */
+    public long memory() {
+        try (var lines = Files.lines(Path.of("/proc", Long.toString(endpoints.pid()), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.destroy();
+            process.onExit().join();
+        }
+        if (apify != null) {
+            apify.close();
+        }
+    }
+}
