@@ -2,7 +2,6 @@
 // AES-256-GCM in MongoDB. No ledger, no ticket, no watch. Settings are environment variables; it prints "ready" when it
 // consumes.
 import { createDecipheriv, createCipheriv, randomBytes } from 'node:crypto';
-import { Agent } from 'node:https';
 import { ApifyClient } from 'apify-client';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { MongoClient } from 'mongodb';
@@ -30,8 +29,8 @@ const consumer = kafka.consumer({ groupId: 'baseline' });
 await consumer.connect();
 await consumer.subscribe({ topic: JOBS, fromBeginning: true });
 
-// One client for all: Apify's takes its agent from here, so that connections are kept.
-const connections = new Agent({ keepAlive: true, maxSockets: Number(AT_ONCE) });
+// A client makes connections of its own; kept for each user, they are used again.
+const clients = new Map();
 let free = Number(AT_ONCE);
 const waiting = [];
 
@@ -55,9 +54,11 @@ async function start(message) {
   try {
     const job = JSON.parse(message.value.toString());
     const token = decrypted(await tokens.findOne({ _id: job.userId }));
-    const client = new ApifyClient({ token, baseUrl: APIFY_URL, maxRetries: 0 });
-    client.httpClient.httpsAgent = connections;
-    client.httpClient.axios.defaults.httpsAgent = connections;
+    let client = clients.get(job.userId);
+    if (!client) {
+      client = new ApifyClient({ token, baseUrl: APIFY_URL, maxRetries: 0 });
+      clients.set(job.userId, client);
+    }
     const run = await client.actor('bench~actor').start({});
     return { key: job.userId, value: JSON.stringify({ jobId: job.jobId, runId: run.id }) };
   } finally {

@@ -59,7 +59,8 @@ class BatchConfiguration {
             Deferrals deferrals,
             KafkaOperations<String, byte[]> kafka,
             KafkaFaults faults,
-            Traces traces) {
+            Traces traces,
+            Stopwatch stopwatch) {
         return new JobBatchProcessor(
                 new RecordReader(codec, traces),
                 selector,
@@ -71,7 +72,8 @@ class BatchConfiguration {
                 deferrals,
                 new Transactions(kafka),
                 faults,
-                traces);
+                traces,
+                stopwatch);
     }
 
     @Bean

@@ -8,6 +8,7 @@ import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.service.Unforeseen;
 import com.apifyforge.service.telemetry.TraceHeader;
 import com.apifyforge.service.telemetry.Traces;
+import com.apifyforge.worker.Stopwatch;
 import com.apifyforge.worker.apify.ApifyBulkhead;
 import com.apifyforge.worker.apify.CallPlaces;
 import com.apifyforge.worker.job.JobExecutor;
@@ -51,8 +52,11 @@ final class JobBatchProcessor implements BatchConsumerAwareMessageListener<Strin
     private static final Logger log = LoggerFactory.getLogger(JobBatchProcessor.class);
     /** For a first free place. */
     private static final Duration PLACE_PATIENCE = Duration.ofSeconds(2);
-    /** Of at most 12 s each: a lease request, the budget and a report. Together well below max.poll.interval.ms. */
-    private static final int MOST_ROUNDS = 6;
+    /**
+     * After which no further round begins. A round takes at most 12 s, for a lease request, the budget and a report;
+     * together that is well below max.poll.interval.ms.
+     */
+    private static final Duration ROUNDS = Duration.ofSeconds(20);
 
     private final RecordReader reader;
     private final JobSelector selector;
@@ -65,6 +69,7 @@ final class JobBatchProcessor implements BatchConsumerAwareMessageListener<Strin
     private final Transactions transactions;
     private final KafkaFaults faults;
     private final Traces traces;
+    private final Stopwatch stopwatch;
 
     JobBatchProcessor(
             RecordReader reader,
@@ -77,7 +82,8 @@ final class JobBatchProcessor implements BatchConsumerAwareMessageListener<Strin
             Deferrals deferrals,
             Transactions transactions,
             KafkaFaults faults,
-            Traces traces) {
+            Traces traces,
+            Stopwatch stopwatch) {
         this.reader = reader;
         this.selector = selector;
         this.bulkhead = bulkhead;
@@ -89,6 +95,7 @@ final class JobBatchProcessor implements BatchConsumerAwareMessageListener<Strin
         this.transactions = transactions;
         this.faults = faults;
         this.traces = traces;
+        this.stopwatch = stopwatch;
     }
 
     @Override
@@ -160,7 +167,8 @@ final class JobBatchProcessor implements BatchConsumerAwareMessageListener<Strin
     /** As many at a time as there are places for their calls; what has none in the end waits in a delay topic. */
     private void handle(List<JobHandler<?>> handlers, BatchOutput output) {
         var waiting = new ArrayList<>(handlers);
-        for (int round = 0; round < MOST_ROUNDS && !waiting.isEmpty(); round++) {
+        long began = stopwatch.nanos();
+        while (!waiting.isEmpty() && stopwatch.nanos() - began < ROUNDS.toNanos()) {
             var reserved = reserve(waiting, output);
             if (!reserved.isEmpty()) {
                 report(executor.run(reserved, this::reportLate), output);

@@ -6,6 +6,7 @@ import com.apifyforge.worker.apify.ApifyBulkhead;
 import com.apifyforge.worker.lease.LeaseApi;
 import com.apifyforge.worker.reconcile.MarkerSearch;
 import com.apifyforge.worker.reconcile.OrphanRuns;
+import com.apifyforge.worker.reconcile.RecordedRuns;
 import com.apifyforge.worker.reconcile.RunReconciler;
 import com.apifyforge.worker.records.Deferrals;
 import com.apifyforge.worker.records.DelaySettings;
@@ -61,6 +62,7 @@ class JobConfiguration {
                         leases,
                         search,
                         new RunReconciler(leases, search, settings.settle(), records, deferrals, clock),
+                        new RecordedRuns(leases),
                         new RunEnd(records, background),
                         records,
                         deferrals,

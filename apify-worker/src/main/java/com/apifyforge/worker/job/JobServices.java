@@ -2,6 +2,7 @@ package com.apifyforge.worker.job;
 
 import com.apifyforge.worker.lease.LeaseApi;
 import com.apifyforge.worker.reconcile.MarkerSearch;
+import com.apifyforge.worker.reconcile.RecordedRuns;
 import com.apifyforge.worker.reconcile.RunReconciler;
 import com.apifyforge.worker.records.Deferrals;
 import com.apifyforge.worker.records.JobRecords;
@@ -17,6 +18,7 @@ record JobServices(
         LeaseApi leases,
         MarkerSearch search,
         RunReconciler reconciler,
+        RecordedRuns recordedRuns,
         RunEnd runEnd,
         JobRecords records,
         Deferrals deferrals,

@@ -56,7 +56,7 @@ final class WatchHandler implements JobHandler<RunDue> {
 
     WatchHandler(List<PendingJob<RunDue>> jobs, JobServices services) {
         this.jobs = jobs;
-        recorded = new RecordedRuns(services.leases(), jobs);
+        recorded = services.recordedRuns();
         runEnd = services.runEnd();
         records = services.records();
         deferrals = services.deferrals();

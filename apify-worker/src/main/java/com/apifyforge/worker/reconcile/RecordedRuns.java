@@ -9,35 +9,40 @@ import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.worker.lease.LeaseApi;
 import com.apifyforge.worker.lease.LeaseClient;
 import com.apifyforge.worker.lease.LeaseUnavailableException;
-import com.apifyforge.worker.records.PendingJob;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the ledger says of the runs of a batch. A writer to a delay topic can name any run, so nothing of a run is said
- * before the ledger knew it for that job's, and the job as going on. Asked once for all runs of a user that are in a
- * batch, when the first wants to know; of a job with a run a START is answered without a token.
+ * What the ledger says of runs. A writer to a delay topic can name any run, so nothing of a run is said before the
+ * ledger knew it for that job's, and the job as going on. Of a job with a run a START is answered without a token.
+ *
+ * <p>Runs that want to know at the same time share a call: while one call is under way, the next collects its runs. A
+ * call for each run would cost a key agreement and several round trips each.
  */
 public final class RecordedRuns {
     private static final Logger log = LoggerFactory.getLogger(RecordedRuns.class);
 
     private final LeaseApi leases;
-    private final FutureTask<Map<String, LeaseAnswer>> answers;
+    private final Queue<Question> waiting = new ConcurrentLinkedQueue<>();
+    private final Lock calling = new ReentrantLock();
 
-    public RecordedRuns(LeaseApi leases, List<PendingJob<RunDue>> works) {
+    public RecordedRuns(LeaseApi leases) {
         this.leases = leases;
-        var tickets = new LinkedHashSet<String>();
-        works.forEach(work -> tickets.add(work.due().ticket()));
-        answers = new FutureTask<>(() -> answers(List.copyOf(tickets)));
     }
+
+    /** Empty if there is no answer now. */
+    private record Question(String ticket, CompletableFuture<Optional<LeaseAnswer>> answer) {}
 
     /** How a run stands in the ledger. */
     public sealed interface Standing {
@@ -57,17 +62,54 @@ public final class RecordedRuns {
         record Unknown() implements Standing {}
     }
 
-    /** Whatever it throws is a fault of ours on these runs. */
+    /** Whatever it throws is a fault of ours on this run. */
     public Standing of(RunDue due) {
-        answers.run();
+        var question = new Question(due.ticket(), new CompletableFuture<>());
+        waiting.add(question);
         try {
-            var answer = answers.get().get(due.ticket());
-            return answer == null ? new Standing.Unknown() : standing(due, answer);
+            calling.lockInterruptibly();
+            try {
+                while (!question.answer().isDone()) {
+                    answer(next());
+                }
+            } finally {
+                calling.unlock();
+            }
+            return question.answer()
+                    .get()
+                    .<Standing>map(answer -> standing(due, answer))
+                    .orElseGet(Standing.Unknown::new);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Standing.Unknown();
+        }
+    }
+
+    private List<Question> next() {
+        var questions = new ArrayList<Question>();
+        while (questions.size() < LeaseClient.MAX_BATCH && waiting.poll() instanceof Question question) {
+            questions.add(question);
+        }
+        return questions;
+    }
+
+    /** A fault is one of a single run: then each run is asked for alone, so that it does not become that of others. */
+    private void answer(List<Question> questions) {
+        try {
+            var answers =
+                    answers(questions.stream().map(Question::ticket).distinct().toList());
+            questions.forEach(
+                    question -> question.answer().complete(Optional.ofNullable(answers.get(question.ticket()))));
+        } catch (RuntimeException e) {
+            if (questions.size() == 1) {
+                questions.getFirst().answer().completeExceptionally(e);
+            } else {
+                questions.forEach(question -> answer(List.of(question)));
+            }
+        } finally {
+            questions.forEach(question -> question.answer().complete(Optional.empty()));
         }
     }
 
@@ -114,18 +156,15 @@ public final class RecordedRuns {
     }
 
     private static void waits(List<String> tickets, String why) {
-        log.warn("Of {} runs of a user some wait until the ledger vouches for them: {}", tickets.size(), why);
+        log.warn("Of {} runs some wait until the ledger vouches for them: {}", tickets.size(), why);
     }
 
     private Map<String, LeaseAnswer> ask(List<String> tickets) throws LeaseUnavailableException {
         var said = new HashMap<String, LeaseAnswer>();
-        for (int from = 0; from < tickets.size(); from += LeaseClient.MAX_BATCH) {
-            var some = tickets.subList(from, Math.min(from + LeaseClient.MAX_BATCH, tickets.size()));
-            try (var batch = leases.ask(
-                    some.stream().map(ticket -> new Ask(ticket, Purpose.START)).toList())) {
-                for (int i = 0; i < some.size(); i++) {
-                    said.put(some.get(i), batch.answers().get(i));
-                }
+        try (var batch = leases.ask(
+                tickets.stream().map(ticket -> new Ask(ticket, Purpose.START)).toList())) {
+            for (int i = 0; i < tickets.size(); i++) {
+                said.put(tickets.get(i), batch.answers().get(i));
             }
         }
         giveBack(said);

@@ -31,6 +31,7 @@ import com.apifyforge.worker.lease.LeaseUnavailableException;
 import com.apifyforge.worker.lease.Leases;
 import com.apifyforge.worker.reconcile.LeaseUse;
 import com.apifyforge.worker.reconcile.MarkerSearch;
+import com.apifyforge.worker.reconcile.RecordedRuns;
 import com.apifyforge.worker.reconcile.RunReconciler;
 import com.apifyforge.worker.records.Deferrals;
 import com.apifyforge.worker.records.DelaySettings;
@@ -92,6 +93,7 @@ final class JobFixture {
                 leases,
                 search,
                 new RunReconciler(leases, search, settle, records, deferrals, clock),
+                new RecordedRuns(leases),
                 new RunEnd(records, background),
                 records,
                 deferrals,

@@ -2,6 +2,7 @@ package com.apifyforge.benchmarks.starts;
 
 import com.apifyforge.client.Tail;
 import com.apifyforge.events.JobEvent;
+import com.apifyforge.events.JobEvent.JobDeferred;
 import com.apifyforge.events.JobEvent.JobStarted;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ final class StartTimes {
     private final Map<String, Instant> started = new ConcurrentHashMap<>();
     private final Set<String> refused = new HashSet<>();
     private final Set<String> ended = new HashSet<>();
+    private int deferrals;
 
     /** Of jobs whose ids begin with {@code round}. */
     StartTimes(String round, int jobs) {
@@ -30,6 +32,8 @@ final class StartTimes {
                 .ifPresent(event -> {
                     if (event instanceof JobStarted) {
                         started.putIfAbsent(event.jobId(), entry.appended());
+                    } else if (event instanceof JobDeferred) {
+                        deferrals++;
                     } else if (event.last()) {
                         (started.containsKey(event.jobId()) ? ended : refused).add(event.jobId());
                     }
@@ -50,6 +54,11 @@ final class StartTimes {
 
     int refused() {
         return refused.size();
+    }
+
+    /** As far as they are told. */
+    int deferrals() {
+        return deferrals;
     }
 
     /** Starts a second, from {@code published} to the last start. */

@@ -72,6 +72,7 @@ public final class StartsBenchmark implements AutoCloseable {
             figures.put("jobs", count);
             figures.put("started", times.started());
             figures.put("refused", times.refused());
+            figures.put("deferrals", times.deferrals());
             figures.put("startsPerSecond", rounded(times.rate(published)));
             figures.put("firstTenthPerSecond", rounded(times.rateOfTenth(0, published)));
             figures.put("secondTenthPerSecond", rounded(times.rateOfTenth(1, published)));
