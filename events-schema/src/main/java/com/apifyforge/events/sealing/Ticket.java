@@ -12,6 +12,9 @@ import com.apifyforge.events.lease.Refusal;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jwt.JWTClaimsSet;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
@@ -72,6 +75,15 @@ final class Ticket {
         JsonNode keyId = header.path("kid");
         require(keyId.isString(), TICKET_INVALID, "Its header has no kid.");
         return keyId.stringValue();
+    }
+
+    /** SHA-256 of the whole ticket, signature included, in Base64url. */
+    String digest() {
+        try {
+            return Base64Url.encode(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java runtime cannot do SHA-256.", e);
+        }
     }
 
     /** What is signed, in ASCII. */

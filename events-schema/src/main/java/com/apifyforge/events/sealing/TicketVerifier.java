@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Checks tickets against the allow-listed scheduler keys: a JWK Set (RFC 7517) of ES256 keys. */
@@ -36,7 +38,14 @@ public final class TicketVerifier {
     /** Only the algorithm counts in it. */
     private static final JWSHeader HEADER = new JWSHeader(JWSAlgorithm.ES256);
 
+    /**
+     * How many tickets are remembered as signed, by their SHA-256. A job shows its ticket at its start and with each look
+     * at its run; checking the signature is the costly part, and its result cannot change while the keys stay the same.
+     */
+    private static final int MOST_REMEMBERED = 20_000;
+
     private final Map<String, JWSVerifier> verifiers;
+    private final Set<String> signed = ConcurrentHashMap.newKeySet();
     private final Clock clock;
 
     /** Throws IllegalArgumentException unless each key is a public P-256 key with a kid of its own. */
@@ -68,7 +77,15 @@ public final class TicketVerifier {
             throw new TicketException(
                     TICKET_KEY_UNKNOWN, "%d keys are known, none has its kid.".formatted(verifiers.size()));
         }
+        String digest = ticket.digest();
+        if (signed.contains(digest)) {
+            return;
+        }
         require(signedBy(verifier, ticket), TICKET_SIGNATURE_WRONG, "The signature was made with another key.");
+        if (signed.size() >= MOST_REMEMBERED) {
+            signed.clear();
+        }
+        signed.add(digest);
     }
 
     private static boolean signedBy(JWSVerifier verifier, Ticket ticket) {

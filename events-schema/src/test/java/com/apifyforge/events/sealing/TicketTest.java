@@ -36,11 +36,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +84,33 @@ class TicketTest {
     }
 
     @Test
+    void aTicketThatWasShownBeforeIsOverAtItsExpiryToo() {
+        String ticket = scheduler.sign(claims);
+        var now = new AtomicReference<>(NOW);
+        var same = new TicketVerifier(new JWKSet(key).toString(), new Clock() {
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        });
+
+        assertThat(same.verify(ticket)).isInstanceOf(Verdict.Valid.class);
+        assertThat(same.verify(ticket)).isInstanceOf(Verdict.Valid.class);
+        now.set(NOW.plusSeconds(3600));
+        assertThat(same.verify(ticket)).isEqualTo(new Verdict.Expired(claims));
+    }
+
+    @Test
     void anUnknownKeyIsRefusedEvenUnderAKnownName() {
         assertInvalid(TicketSigner.generate("scheduler-1").sign(claims));
         assertInvalid(TicketSigner.generate("scheduler-2").sign(claims));
@@ -90,6 +119,8 @@ class TicketTest {
     @Test
     void anyAlteredCharacterIsRefused() {
         String ticket = scheduler.sign(claims);
+        // What is remembered of the good one vouches for no other.
+        assertThat(verifier.verify(ticket)).isInstanceOf(Verdict.Valid.class);
         for (int i = 0; i < ticket.length(); i++) {
             for (char other : new char[] {'A', 'b', '.', (char) (ticket.charAt(i) ^ 1)}) {
                 if (ticket.charAt(i) != other) {
