@@ -15,11 +15,13 @@ public final class Bench {
     private Bench() {}
 
     static void main(String... args) {
-        System.exit(new CommandLine(new Bench())
-                .setExecutionExceptionHandler((failure, command, _) -> {
-                    command.getErr().println("forge bench: " + failure.getMessage());
-                    return failure instanceof NoSystemException ? 2 : 1;
-                })
-                .execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Bench()).setExecutionExceptionHandler((failure, command, _) -> {
+            command.getErr().println("forge bench: " + failure.getMessage());
+            return failure instanceof NoSystemException ? 2 : 1;
+        });
     }
 }

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code forge bench starts}. */
@@ -44,6 +45,9 @@ public final class StartsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (baseline && !options.hasServers()) {
+            throw new ParameterException(spec.commandLine(), "--baseline needs --kafka and --mongodb-uri.");
+        }
         var figures = measure();
         if (baseline) {
             try (var worker = options.baseline(users)) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -39,13 +40,19 @@ public final class SystemOptions {
             description = "After which a run ends. Default: ${DEFAULT-VALUE}.")
     private long runTime;
 
-    /** The plain Node worker on the same servers. */
+    /** Are broker and database given? */
+    public boolean hasServers() {
+        return kafka != null && mongodbUri != null;
+    }
+
+    /** The plain Node worker on the given broker and database. */
     public NodeWorker baseline(int users) {
-        if (kafka == null || mongodbUri == null) {
-            throw new IllegalArgumentException("--baseline needs --kafka and --mongodb-uri.");
-        }
         return NodeWorker.start(
-                FORGE.resolveSibling("benchmarks/baseline"), kafka, mongodbUri, users, Duration.ofMillis(latency));
+                FORGE.resolveSibling("benchmarks/baseline"),
+                Objects.requireNonNull(kafka),
+                Objects.requireNonNull(mongodbUri),
+                users,
+                Duration.ofMillis(latency));
     }
 
     /** Started, or found. */
