@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells how a run ended. */
 final class RunEnd {
-    /** Less than the budget of a batch, so that an end is not late for want of a count. */
+    /** Less than the budget of a batch, so that a missing count does not delay the end event. */
     private static final Duration ITEM_COUNT_WAIT = Duration.ofSeconds(1);
 
     private final JobRecords records;

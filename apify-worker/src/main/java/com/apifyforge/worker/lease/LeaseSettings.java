@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param timeout of one call, from the first byte to the last; a batch waits for an ask and a report. Longer than the
  *     token-service waits for its KMS (2.5 s): the attempts of an ask whose answer is not waited for are held for a
  *     whole lease
- * @param pauseWhenDown how long nothing is asked after most calls of late failed
+ * @param pauseWhenDown how long to pause after most recent calls failed
  * @param reportFor how long results are tried to be reported while the token-service is away
  */
 @ConfigurationProperties("worker.lease")

@@ -55,7 +55,7 @@ public final class RecordedRuns {
         /** The job has another run, or none. */
         record Foreign() implements Standing {}
 
-        /** The ticket is worth nothing, or not any more: its key may have been taken off the list. */
+        /** The ticket is invalid, or no longer valid: its key may have been taken off the list. */
         record Unvouched(Refusal reason) implements Standing {}
 
         /** The token-service has to be asked later. */

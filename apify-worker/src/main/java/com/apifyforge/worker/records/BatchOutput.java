@@ -38,7 +38,7 @@ public final class BatchOutput {
         }
     }
 
-    /** How much is said of a record, from all that is due to the least. */
+    /** How much of a job's output is written, from everything down to a dead letter. */
     private enum Care {
         WHOLE,
         SET_ASIDE,

@@ -18,7 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is said of work that has to wait, or that cannot be done because of a fault of ours. */
+/** Records written for work that has to wait, or that a fault of ours keeps from being done. */
 public final class Deferrals {
     private static final Logger log = LoggerFactory.getLogger(Deferrals.class);
 

@@ -23,7 +23,7 @@ final class ContentGuard {
         new ContentGuard(type.maxDepth()).check(json, 0, type.way());
     }
 
-    /** What goes for a job's input alone goes for any JSON that is read. */
+    /** Applies the rules for a job's input to any JSON. */
     static void checkInput(JsonNode json, int maxDepth) throws FaultyMessageException {
         new ContentGuard(maxDepth).check(json, 0, Way.INPUT);
     }

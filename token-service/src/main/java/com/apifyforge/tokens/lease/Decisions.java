@@ -19,6 +19,11 @@ import java.util.function.Function;
 /**
  * Decides the requests of one call from what the database said: nothing here reads or writes. Requests for one job see
  * what was decided for it earlier in the same call.
+ *
+ * <p>A job starts only if nobody objects, in this order: the worker's choice of a fair share and its places for calls;
+ * {@link TicketGate}; this class; the ledger, where another attempt was faster ({@link LeaseDesk}); a freeze or a
+ * disconnect that came meanwhile ({@link TokenUnsealer}); and at the worker the job's deadline and the first half of the
+ * lease.
  */
 final class Decisions {
     private final Facts facts;

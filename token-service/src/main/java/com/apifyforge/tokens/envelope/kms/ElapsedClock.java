@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** Right about the time that passes, whatever somebody does to the machine's clock meanwhile. */
+/** Measures elapsed time correctly, also while somebody sets the machine's clock. */
 final class ElapsedClock extends Clock {
     private final Instant start;
     private final long startNanos = System.nanoTime();

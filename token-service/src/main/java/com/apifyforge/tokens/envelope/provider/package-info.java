@@ -1,5 +1,5 @@
 /**
- * Chooses where the wrapping key is. Another KMS is one more package beside these and one line in the configuration.
+ * Chooses where the wrapping key is. Another KMS is one more package beside these, with its settings and bean here.
  */
 @NullMarked
 package com.apifyforge.tokens.envelope.provider;
