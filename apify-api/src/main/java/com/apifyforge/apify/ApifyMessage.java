@@ -16,8 +16,8 @@ public record ApifyMessage(
 
     private static final int LONGEST = 300;
     /** A host of Apify's, no user, no port. */
-    private static final Pattern LINK = Pattern.compile(
-            "https://(?:[a-z0-9-]{1,63}\\.){0,3}apify\\.com(?:/[A-Za-z0-9._~/-]*)?(?:\\?[A-Za-z0-9._~&=-]*)?(?:#[A-Za-z0-9._~/-]*)?");
+    private static final Pattern LINK = Pattern.compile("https://(?:[a-z0-9-]{1,63}\\.){0,3}apify\\.com"
+            + "(?:/[A-Za-z0-9._~/-]*)?(?:\\?[A-Za-z0-9._~&=-]*)?(?:#[A-Za-z0-9._~/-]*)?");
 
     /** Tokens of Apify's and of others, and whatever is as long as one, from 20 characters on, and has a digit. */
     private static final String TOKEN = "apify_[a-z]+_|eyJ[a-z0-9_-]{8}|(?=[a-z_-]*[0-9])[a-z0-9_-]{20,}";

@@ -22,7 +22,8 @@ public enum Reason {
             JOB,
             DEAD_LETTER),
     TICKET_KEY_UNKNOWN(
-            "The token-service does not know the key that the ticket names. Sign with a known scheduler key, or add the public half of this one to the scheduler keys.",
+            "The token-service does not know the key that the ticket names. Sign with a known scheduler "
+                    + "key, or add the public half of this one to the scheduler keys.",
             LEASE,
             JOB,
             DEAD_LETTER),
@@ -63,7 +64,8 @@ public enum Reason {
     JOB_ID_TAKEN(
             "This job id belongs to another job. Request the job under an id of its own.", LEASE, JOB, DEAD_LETTER),
     JOB_ID_REUSED(
-            "The user has a job of this id with another target, which goes on. Request this one under an id of its own.",
+            "The user has a job of this id with another target, which goes on. Request this one under an id "
+                    + "of its own.",
             LEASE,
             JOB,
             DEAD_LETTER),
@@ -73,7 +75,8 @@ public enum Reason {
     WORKER_FAULT(
             "The worker failed on this job. Look at Apify whether a run was started before you request it again.", JOB),
     RUNS_NOT_SEEN(
-            "A start got no answer, and the runs of the account could not all be read, so nobody can tell whether a run exists. Look at the runs in Apify Console.",
+            "A start got no answer, and the runs of the account could not all be read, so nobody can tell "
+                    + "whether a run exists. Look at the runs in Apify Console.",
             JOB),
     WORKER_BEHIND("The worker had no time left for this start. Tried again by itself.", JOB),
     USER_BUSY("As many calls to Apify are under way for this user as are allowed at once. Tried again by itself.", JOB),
@@ -84,7 +87,8 @@ public enum Reason {
     APIFY_RECORD_NOT_FOUND("Apify knows no such Actor or task, or the token may not see it.", JOB),
     APIFY_RECORD_OR_TOKEN_NOT_FOUND("Apify knows no such Actor or task, or the token may not see it.", JOB),
     APIFY_INSUFFICIENT_PERMISSIONS(
-            "The token may not do this. The user has to give it the right to run this Actor or task, or connect another.",
+            "The token may not do this. The user has to give it the right to run this Actor or task, or "
+                    + "connect another.",
             JOB),
     APIFY_NOT_ENOUGH_USAGE_TO_RUN_PAID_ACTOR("The Apify account has not enough credit left for this run.", JOB),
     APIFY_ACTOR_IS_NOT_RENTED("The Actor has to be rented at Apify first.", JOB),
@@ -96,12 +100,14 @@ public enum Reason {
     APIFY_MAX_TOTAL_CHARGE_USD_BELOW_MINIMUM("maxTotalChargeUsd is below the minimum of this Actor.", JOB),
 
     APIFY_UNREADABLE(
-            "Apify answered the start in a way that nobody can read, so a run may exist. Look at the runs in Apify Console.",
+            "Apify answered the start in a way that nobody can read, so a run may exist. Look at the runs "
+                    + "in Apify Console.",
             JOB),
 
     // Connecting and disconnecting.
     APIFY_UNREACHABLE(
-            "Apify gave no usable answer. A job is tried again by itself; a connect that was given up has to be sent again.",
+            "Apify gave no usable answer. A job is tried again by itself; a connect that was given up has "
+                    + "to be sent again.",
             JOB,
             TOKEN),
     TOKEN_REFUSED_BY_APIFY(
@@ -112,7 +118,8 @@ public enum Reason {
     SEALING_KEY_UNKNOWN(
             "The token was sealed to a key that was never there or is gone. Fetch the key again and seal anew.", TOKEN),
     COMMAND_EXPIRED(
-            "The command arrived after the seal's exp, or the seal lives longer than allowed. Send it again, and check the sender's clock.",
+            "The command arrived after the seal's exp, or the seal lives longer than allowed. Send it "
+                    + "again, and check the sender's clock.",
             TOKEN),
     TOKEN_MALFORMED(
             "What was sealed cannot be an Apify token. Only older services say this, others name the slip.", TOKEN),
@@ -127,7 +134,8 @@ public enum Reason {
             TOKEN),
     TOKEN_TWICE("This is more than one token. It may have been pasted twice: give it once.", TOKEN),
     TOKEN_OTHER_KIND(
-            "This is a secret of another kind, not an Apify API token. Copy that from https://console.apify.com/settings/integrations.",
+            "This is a secret of another kind, not an Apify API token. Copy that from "
+                    + "https://console.apify.com/settings/integrations.",
             TOKEN),
     TOKEN_CONTROL_CHARACTER("There are control characters in the token. Copy it again.", TOKEN),
     TOKEN_FOREIGN_CHARACTER("An Apify token has letters, digits, - and _ only. Copy it again.", TOKEN),
@@ -137,10 +145,12 @@ public enum Reason {
             "This is too long for an Apify token, which has at most 128 characters. Copy the token alone.", TOKEN),
     DIFFERENT_ACCOUNT("The token belongs to another Apify account than the connected one. Disconnect first.", TOKEN),
     ACCOUNT_NOT_READABLE(
-            "The token may not read its own account, so nobody can tell whether it is the connected one's. Disconnect first.",
+            "The token may not read its own account, so nobody can tell whether it is the connected one's. "
+                    + "Disconnect first.",
             TOKEN),
     SEALED_BEFORE_DISCONNECT(
-            "The token was sealed before the user's last disconnect, or more than 100 tokens of the user were sealed later. Seal it anew; if that was just done, check the clock of the program that sealed it.",
+            "The token was sealed before the user's last disconnect, or more than 100 tokens of the user "
+                    + "were sealed later. Seal it anew; if that was just done, check the clock of the program that sealed it.",
             TOKEN),
     SUPERSEDED("A newer command of the user came before this one was done.", TOKEN),
     NOTHING_CONNECTED("Nothing is connected, so there is nothing to disconnect.", TOKEN),

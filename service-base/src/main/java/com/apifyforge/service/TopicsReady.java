@@ -148,6 +148,7 @@ public final class TopicsReady implements SmartLifecycle {
                     + " long. Check the bootstrap servers, and that topics may be created.");
         }
         try {
+            // The admin client has no event for a new leader.
             Thread.sleep(100);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

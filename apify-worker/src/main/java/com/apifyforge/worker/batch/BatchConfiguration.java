@@ -126,6 +126,7 @@ class BatchConfiguration {
 
     private static void pause(Duration time) {
         try {
+            // Until the next record is due: poll itself would not wait while records of a paused partition are fetched.
             Thread.sleep(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -62,6 +62,7 @@ public final class LeaseReports {
                 if (background.ending() || stopwatch.nanos() - began > reportFor.toNanos()) {
                     throw e;
                 }
+                // Backoff: the token-service does not tell when it is back.
                 Thread.sleep(pause);
             }
         }

@@ -57,6 +57,7 @@ public final class OrphanRuns {
                 givenUp(run, Reason.NOT_IN_TIME.name());
                 break;
             }
+            // Backoff: neither the ledger nor Apify tells when it is back.
             Thread.sleep(PAUSE);
         }
     }

@@ -76,7 +76,9 @@ public final class NodeWorker implements AutoCloseable {
         throw new IllegalStateException("The plain Node worker did not start. Run npm install in its folder.");
     }
 
-    /** Publishes so many jobs at once and waits until all have started; {@code warmUp} jobs before them do not count. */
+    /**
+     * Publishes so many jobs at once and waits until all have started; {@code warmUp} jobs before them do not count.
+     */
     public Map<String, Object> measure(int warmUp, int jobs) {
         try (var consumer = new KafkaConsumer<>(
                         settings(Map.of(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false)),

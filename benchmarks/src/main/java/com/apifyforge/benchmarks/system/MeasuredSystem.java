@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -22,11 +23,14 @@ public final class MeasuredSystem implements AutoCloseable {
     private final Endpoints endpoints;
     private final @Nullable ApifyStandIn apify;
     private final @Nullable Process process;
+    private final @Nullable Path folder;
 
-    private MeasuredSystem(Endpoints endpoints, @Nullable ApifyStandIn apify, @Nullable Process process) {
+    private MeasuredSystem(
+            Endpoints endpoints, @Nullable ApifyStandIn apify, @Nullable Process process, @Nullable Path folder) {
         this.endpoints = endpoints;
         this.apify = apify;
         this.process = process;
+        this.folder = folder;
     }
 
     /** What of a system of its own is not the default. {@code up} are further arguments of {@code forge up}. */
@@ -34,7 +38,7 @@ public final class MeasuredSystem implements AutoCloseable {
 
     /** A system that somebody else has started on this folder. */
     public static MeasuredSystem on(Path folder) {
-        return new MeasuredSystem(Endpoints.in(folder), null, null);
+        return new MeasuredSystem(Endpoints.in(folder), null, null, null);
     }
 
     /** Starts {@code forge up} and the stand-in on a folder of their own. */
@@ -46,7 +50,7 @@ public final class MeasuredSystem implements AutoCloseable {
             var apify = ApifyStandIn.start(identity.certificate(), identity.key(), 0, setup.latency(), setup.runTime());
             var process = up(setup, folder, apify, ca.certificate());
             return new MeasuredSystem(
-                    started(process, folder.resolve("data"), folder.resolve("up.log")), apify, process);
+                    started(process, folder.resolve("data"), folder.resolve("up.log")), apify, process, folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -117,6 +121,19 @@ public final class MeasuredSystem implements AutoCloseable {
         }
         if (apify != null) {
             apify.close();
+        }
+        if (folder != null) {
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

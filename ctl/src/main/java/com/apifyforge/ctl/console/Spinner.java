@@ -30,6 +30,7 @@ final class Spinner implements AutoCloseable {
 
     private void turn() {
         try {
+            // The delay is what is seen: nothing turns for an answer that comes at once.
             Thread.sleep(BEFORE);
             if (!isTerminal()) {
                 return;

@@ -146,6 +146,7 @@ final class DltRedriveCommand extends CtlCommand {
     private void pause(int sent) {
         if (sent > 0) {
             try {
+                // The throttle that --rate asks for.
                 Thread.sleep(Duration.ofSeconds(1).dividedBy(rate));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -46,6 +46,7 @@ public final class RewrapCommand extends CtlCommand {
 
     private static void pause() {
         try {
+            // The token-service is polled: it has no event for the progress of a rewrap.
             Thread.sleep(LOOK_EVERY);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

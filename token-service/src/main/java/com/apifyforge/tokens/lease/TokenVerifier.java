@@ -90,6 +90,7 @@ final class TokenVerifier implements AutoCloseable {
         }
         try {
             for (int tried = 1; !settled(rejected) && tried < TRIES; tried++) {
+                // Backoff, doubled each time; an interrupt ends it.
                 Thread.sleep(FIRST_PAUSE.multipliedBy(1L << tried));
             }
         } catch (InterruptedException stopping) {

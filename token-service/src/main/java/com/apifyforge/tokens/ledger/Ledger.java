@@ -89,6 +89,7 @@ public final class Ledger {
                 .orElse(Instant.MIN);
         try {
             do {
+                // Backoff: the database does not tell when it is back.
                 Thread.sleep(GIVE_BACK_EVERY);
             } while (!tryGiveBack(leases) && clock.instant().isBefore(last));
         } catch (InterruptedException stopping) {
