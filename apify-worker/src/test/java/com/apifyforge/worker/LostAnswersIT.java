@@ -238,13 +238,17 @@ class LostAnswersIT {
 
     @Test
     void jobsWaitForTheTokenService() {
+        jobs.request("anna", "runs-on", "{\"seconds\":8}");
+        stage.events.await("runs-on", JobStarted.class);
         stage.stopTokenService();
         for (int i = 0; i < 20; i++) {
             jobs.request("anna", "waits-" + i, "{\"seconds\":0}");
         }
         assertThat(stage.events.await("waits-0", JobDeferred.class).reason()).isEqualTo("TOKEN_SERVICE_UNAVAILABLE");
+        assertThat(stage.events.await("runs-on", JobDeferred.class).reason()).isEqualTo("TOKEN_SERVICE_UNAVAILABLE");
         stage.startTokenService();
 
+        assertThat(stage.events.end("runs-on")).isInstanceOf(JobSucceeded.class);
         for (int i = 0; i < 20; i++) {
             assertThat(stage.events.end("waits-" + i)).isInstanceOf(JobSucceeded.class);
         }

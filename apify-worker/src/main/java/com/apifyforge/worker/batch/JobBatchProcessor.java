@@ -268,6 +268,7 @@ final class JobBatchProcessor implements BatchConsumerAwareMessageListener<Strin
      */
     private void publish(BatchOutput output, List<ConsumerRecord<String, byte[]>> batch, Consumer<?, ?> consumer) {
         transactions.commit(output, after(batch), consumer.groupMetadata());
+        output.committed();
         faults.over(batch.getFirst().topic());
         reports.later(output.ended(), _ -> {});
     }

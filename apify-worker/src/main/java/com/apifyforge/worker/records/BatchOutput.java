@@ -49,6 +49,15 @@ public final class BatchOutput {
         return entries.stream().flatMap(one -> one.records().stream()).toList();
     }
 
+    /** Counts what was said, once it is committed: before that the batch may come again, and all of it be said anew. */
+    public void committed() {
+        records().forEach(record -> {
+            if (record instanceof CountedRecord counted) {
+                counted.count();
+            }
+        });
+    }
+
     public List<LeaseResult> ended() {
         return entries.stream().map(Entry::ended).filter(Objects::nonNull).toList();
     }

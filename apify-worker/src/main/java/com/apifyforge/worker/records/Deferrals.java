@@ -54,13 +54,18 @@ public final class Deferrals {
 
     /**
      * There is no lease, for {@code reason}. A job that waits for its start says so, and no more: it may have a run by
-     * now. Nothing is said of a run that the ledger does not vouch for.
+     * now. A run that cannot be followed says so once an outage; that it waits its turn is not worth an event.
      */
     public List<ProducerRecord<String, byte[]>> withoutLease(JobWatch waits, Reason reason) {
         return switch (waits) {
             case StartDue due when isNews(due, reason.name()) -> unvouched(due, pause(due.deferrals()), reason.name());
+            case RunDue due when isOutage(due, reason) -> announced(due, reason.name());
             case StartDue _, CancelDue _, RunDue _ -> again(waits);
         };
+    }
+
+    private static boolean isOutage(RunDue due, Reason reason) {
+        return reason == Reason.TOKEN_SERVICE_UNAVAILABLE && !reason.name().equals(due.told());
     }
 
     /** Past the deadline only another reason is news: the job is refused as soon as the token-service answers. */
@@ -100,7 +105,7 @@ public final class Deferrals {
         return said;
     }
 
-    /** For a run that the ledger vouches for. Once an outage: a look that succeeds forgets it. */
+    /** Once an outage: a look that succeeds forgets it. */
     public List<ProducerRecord<String, byte[]>> announced(RunDue due, String reason) {
         var wait = delays.after(due.checks());
         var deferred = new JobDeferred(

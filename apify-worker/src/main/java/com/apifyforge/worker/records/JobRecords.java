@@ -80,8 +80,9 @@ public final class JobRecords {
     }
 
     public ProducerRecord<String, byte[]> deadLetter(DeadLetter letter) {
-        Metric.DEAD_LETTERS.count(meters, letter.topic(), counted(letter.reason()));
-        return codec.writeDeadLetter(clock.instant(), letter);
+        return new CountedRecord(
+                codec.writeDeadLetter(clock.instant(), letter),
+                Metric.DEAD_LETTERS.counter(meters, letter.topic(), counted(letter.reason())));
     }
 
     /** Counts a dead letter that Kafka does not take. */
@@ -110,27 +111,25 @@ public final class JobRecords {
     }
 
     private List<ProducerRecord<String, byte[]>> event(JobEvent event, String id) {
-        count(event);
         Instant now = clock.instant();
         var state = new JobState(event.jobId(), event.userId(), event.getClass().getSimpleName(), runId(event), now);
-        return List.of(
-                codec.write(Topic.JOB_EVENTS.topicName(), id, now, event),
-                codec.write(Topic.JOB_STATE.topicName(), id + ":state", now, state));
+        return List.of(counted(id, now, event), codec.write(Topic.JOB_STATE.topicName(), id + ":state", now, state));
     }
 
     private List<ProducerRecord<String, byte[]>> eventOnly(JobEvent event, String id) {
-        count(event);
-        return List.of(codec.write(Topic.JOB_EVENTS.topicName(), id, clock.instant(), event));
+        return List.of(counted(id, clock.instant(), event));
     }
 
-    private void count(JobEvent event) {
+    private ProducerRecord<String, byte[]> counted(String id, Instant now, JobEvent event) {
         String reason = switch (event) {
             case JobRefused refused -> counted(refused.reason());
             case JobDeferred deferred -> counted(deferred.reason());
             case JobNeedsReview review -> counted(review.reason());
             case JobStarted _, JobSucceeded _, JobFailed _, JobTimedOut _, JobAborted _ -> Metric.NONE;
         };
-        Metric.JOB_EVENTS.count(meters, event.getClass().getSimpleName(), reason);
+        return new CountedRecord(
+                codec.write(Topic.JOB_EVENTS.topicName(), id, now, event),
+                Metric.JOB_EVENTS.counter(meters, event.getClass().getSimpleName(), reason));
     }
 
     /** Error types are of Apify's choice, and there may be any number of them. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.JobCommand.JobCancelRequested;
+import com.apifyforge.events.JobEvent.JobDeferred;
 import com.apifyforge.events.JobEvent.JobNeedsReview;
 import com.apifyforge.events.JobEvent.JobRefused;
 import com.apifyforge.events.JobState;
@@ -11,6 +12,7 @@ import com.apifyforge.events.JobWatch;
 import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.Message;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.codec.EventCodec;
 import com.apifyforge.events.codec.Received;
 import com.apifyforge.events.lease.LeaseResult;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class BatchOutputTest {
     private static final RunDue RUN = new RunDue("job-1", "user-1", "run1", "a.b.c", 7, Instant.EPOCH, 0);
+    private static final JobRefused REFUSED = new JobRefused("job-1", "user-1", "NOT_CONNECTED", "Connect a token.");
     private static final RuntimeException TOO_LARGE = new IllegalStateException("too large");
 
     private final EventCodec codec = new EventCodec("/test");
@@ -104,6 +107,39 @@ class BatchOutputTest {
         assertThat(result.setAside(result.records().getFirst(), TOO_LARGE)).isTrue();
 
         assertThat(said()).hasExactlyElementsOfTypes(DeadLetter.class);
+    }
+
+    /** While Kafka is away a batch is written again and again. */
+    @Test
+    void whatIsNotCommittedIsNotCounted() {
+        result.add(List.of(dead(1)));
+        result.add(work(RUN), Handled.sending(records.event(REFUSED)));
+        assertThat(meters.find("vault.job.events").counters()).allMatch(counter -> counter.count() == 0);
+
+        result.committed();
+
+        assertThat(meters.get("vault.job.events")
+                        .tag("event", "JobRefused")
+                        .counter()
+                        .count())
+                .isOne();
+        assertThat(meters.get("vault.dead.letters")
+                        .tag("reason", "SCHEMA")
+                        .counter()
+                        .count())
+                .isOne();
+    }
+
+    @Test
+    void runThatCannotBeFollowedSaysSoOnceAnOutage() {
+        var said = deferrals.withoutLease(RUN, Reason.TOKEN_SERVICE_UNAVAILABLE);
+        result.add(List.copyOf(said));
+
+        assertThat(said()).hasExactlyElementsOfTypes(JobDeferred.class, RunDue.class);
+        var due = (RunDue) said().getLast();
+        assertThat(deferrals.withoutLease(due, Reason.TOKEN_SERVICE_UNAVAILABLE))
+                .hasSize(1);
+        assertThat(deferrals.withoutLease(RUN, Reason.WORKER_BEHIND)).hasSize(1);
     }
 
     @Test
