@@ -74,8 +74,8 @@ class ForgeScriptTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--quick, -T 2 test -Dfuzz.executions=200",
-        "--quick -q, -T 2 test -Dfuzz.executions=200 -q",
+        "--quick, -T 2 test -Dfuzz.executions=200 -Dtest.compiler=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        "--quick -q, -T 2 test -Dfuzz.executions=200 -Dtest.compiler=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -q",
         "UpIT, test -pl quickstart -am -Dtest=UpIT -Dsurefire.failIfNoSpecifiedTests=false",
         "-pl ctl, verify -pl ctl",
         "'', verify"

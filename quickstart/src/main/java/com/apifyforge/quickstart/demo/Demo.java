@@ -71,7 +71,7 @@ final class Demo {
 
     private void perform(Path system, Sabotage sabotage) {
         screen.accept("");
-        try (var outside = new ExternalClients(system, seen -> screen.accept(Timeline.line(seen)));
+        try (var outside = new ExternalClients(system, seen -> screen.accept(Timeline.text(seen)));
                 var sandbox = new SandboxControl(Endpoints.in(system))) {
             List<String> before = sandbox.runs().stream().map(SandboxRun::id).toList();
             var story = new DemoScenario(outside, sandbox, cast, promises);

@@ -18,9 +18,9 @@ final class PromiseChecks {
     }
 
     String table() {
-        var table = new StringBuilder("     %-50s %s%n".formatted("promised", "happened"));
+        var table = new StringBuilder("     %-43s %s%n".formatted("promised", "happened"));
         for (Row row : rows) {
-            table.append("%s %-50s %s%n".formatted(row.held() ? " ok " : "NOT ", row.promise(), row.happened()));
+            table.append("%s %-43s %s%n".formatted(row.held() ? " ok " : "NOT ", row.promise(), row.happened()));
         }
         return table.toString();
     }

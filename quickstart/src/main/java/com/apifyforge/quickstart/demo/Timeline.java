@@ -27,20 +27,23 @@ import com.apifyforge.events.TokenEvent.TokenStored;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
-/** One line for each message: time, topic, event, key facts. */
+/** Each message in 80 columns: time, event, key facts. */
 final class Timeline {
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+            DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
 
     private Timeline() {}
 
-    static String line(EventLog.Seen seen) {
-        return "%s  %-17s %-18s %s"
+    static String text(EventLog.Seen seen) {
+        return "%s  %-18s  %s"
                 .formatted(
                         TIME.format(seen.time()),
-                        seen.topic(),
                         seen.message().getClass().getSimpleName(),
-                        facts(seen.message()));
+                        wrapped(facts(seen.message())));
+    }
+
+    private static String wrapped(String facts) {
+        return facts.replaceAll("(.{1,50})(?:\\s+|$)", "$1\n" + " ".repeat(30)).stripTrailing();
     }
 
     private static String facts(Message message) {

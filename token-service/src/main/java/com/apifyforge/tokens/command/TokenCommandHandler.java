@@ -72,7 +72,7 @@ final class TokenCommandHandler {
     void disconnect(DisconnectCommand disconnect) {
         if (!vault.hasEnded(disconnect.userId(), disconnect.commandId())) {
             supersede(disconnect.userId(), disconnect.commandId(), disconnect.offset());
-            vault.revoke(disconnect, "DISCONNECTED_BY_USER").ifPresent(reason -> vault.reject(disconnect, reason));
+            vault.revoke(disconnect).ifPresent(reason -> vault.reject(disconnect, reason));
         }
     }
 

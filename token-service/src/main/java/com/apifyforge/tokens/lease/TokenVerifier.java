@@ -128,15 +128,15 @@ final class TokenVerifier implements AutoCloseable {
         return !(answer instanceof AccountAnswer.NotNow);
     }
 
-    private String judge(TokenVersion token, AccountAnswer answer) {
+    private Use.Outcome judge(TokenVersion token, AccountAnswer answer) {
         return switch (answer) {
             case AccountAnswer.Refused(String errorType) -> {
                 String code = CODE.matcher(errorType).matches() ? errorType : "unknown";
                 vault.invalidate(token, code);
-                yield "TOKEN_REJECTED";
+                yield Use.Outcome.TOKEN_REJECTED;
             }
-            case AccountAnswer.Known _, AccountAnswer.Unknown _ -> "TOKEN_ACCEPTED";
-            case AccountAnswer.NotNow _ -> "UNANSWERED";
+            case AccountAnswer.Known _, AccountAnswer.Unknown _ -> Use.Outcome.TOKEN_ACCEPTED;
+            case AccountAnswer.NotNow _ -> Use.Outcome.UNANSWERED;
         };
     }
 

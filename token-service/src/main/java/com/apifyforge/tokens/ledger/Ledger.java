@@ -55,10 +55,10 @@ public final class Ledger {
                 .with(() -> jobs.write(changed, now));
         Set<String> lost = new HashSet<>();
         changed.stream().map(Job::jobId).filter(id -> !written.contains(id)).forEach(lost::add);
-        Map<String, String> outcomes = new HashMap<>();
+        Map<String, Use.Outcome> outcomes = new HashMap<>();
         leases.stream()
                 .filter(lease -> lost.contains(lease.job().jobId()))
-                .forEach(lease -> outcomes.put(lease.leaseId(), Use.NOT_OPENED));
+                .forEach(lease -> outcomes.put(lease.leaseId(), Use.Outcome.NOT_OPENED));
         uses.outcomes(outcomes);
         return lost;
     }
@@ -67,7 +67,7 @@ public final class Ledger {
         uses.insert(List.of(use));
     }
 
-    public void outcome(String leaseId, String outcome) {
+    public void outcome(String leaseId, Use.Outcome outcome) {
         uses.outcomes(Map.of(leaseId, outcome));
     }
 
@@ -101,9 +101,9 @@ public final class Ledger {
         Instant now = clock.instant();
         try {
             List<Job> back = new ArrayList<>();
-            Map<String, String> outcomes = new HashMap<>();
+            Map<String, Use.Outcome> outcomes = new HashMap<>();
             leases.forEach((lease, reason) -> {
-                outcomes.put(lease.leaseId(), Use.NOT_OPENED);
+                outcomes.put(lease.leaseId(), Use.Outcome.NOT_OPENED);
                 switch (lease) {
                     case Lease.Start start -> back.add(start.job().notOpened(reason, now));
                     case Lease.Reconcile reconcile -> back.add(reconcile.job().leaseOver(now));

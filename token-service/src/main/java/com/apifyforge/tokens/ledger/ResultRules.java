@@ -22,13 +22,13 @@ final class ResultRules {
         };
     }
 
-    static String outcome(LeaseResult result) {
+    static Use.Outcome outcome(LeaseResult result) {
         return switch (result) {
-            case LeaseResult.Run _ -> "RUN";
-            case LeaseResult.NotStarted _ -> "NOT_STARTED";
-            case LeaseResult.Unanswered _ -> "UNANSWERED";
-            case LeaseResult.TokenRejected _ -> "TOKEN_REJECTED";
-            case LeaseResult.Ended _ -> "ENDED";
+            case LeaseResult.Run _ -> Use.Outcome.RUN;
+            case LeaseResult.NotStarted _ -> Use.Outcome.NOT_STARTED;
+            case LeaseResult.Unanswered _ -> Use.Outcome.UNANSWERED;
+            case LeaseResult.TokenRejected _ -> Use.Outcome.TOKEN_REJECTED;
+            case LeaseResult.Ended _ -> Use.Outcome.ENDED;
         };
     }
 

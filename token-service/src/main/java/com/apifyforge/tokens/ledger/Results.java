@@ -99,13 +99,12 @@ public final class Results {
     }
 
     private void record(List<LeaseResult> results, Map<String, Use> of, Boolean[] accepted) {
-        Map<String, String> outcomes = new HashMap<>();
+        Map<String, Use.Outcome> outcomes = new HashMap<>();
         for (int i = 0; i < results.size(); i++) {
             Use use = of.get(results.get(i).leaseId());
             if (use != null && accepted[i]) {
-                String outcome = ResultRules.outcome(results.get(i));
-                boolean first = outcomes.put(use.leaseId(), outcome) == null
-                        && use.outcome().equals(Use.GRANTED);
+                Use.Outcome outcome = ResultRules.outcome(results.get(i));
+                boolean first = outcomes.put(use.leaseId(), outcome) == null && use.outcome() == Use.Outcome.GRANTED;
                 if (first) {
                     // An alert compares leases and results: one that is repeated must not stand for others.
                     Metric.LEASE_RESULTS.count(meters, use.purpose(), outcome);

@@ -14,10 +14,7 @@ public record Use(
         String worker,
         String tokenId,
         long version,
-        String outcome) {
-    public static final String GRANTED = "GRANTED";
-    static final String NOT_OPENED = "NOT_OPENED";
-
+        Outcome outcome) {
     /** A use of which nothing has come yet. */
     public static Use granted(
             String leaseId, Instant at, String jobId, Purpose purpose, int attempt, String worker, TokenVersion token) {
@@ -31,11 +28,26 @@ public record Use(
                 worker,
                 token.tokenId(),
                 token.version(),
-                GRANTED);
+                Outcome.GRANTED);
     }
 
     public TokenVersion token() {
         return new TokenVersion(userId, tokenId, version);
+    }
+
+    /** What came of a use. */
+    public enum Outcome {
+        /** Nothing is reported yet. */
+        GRANTED,
+        /** Nothing was opened after all. */
+        NOT_OPENED,
+        RUN,
+        NOT_STARTED,
+        UNANSWERED,
+        TOKEN_REJECTED,
+        /** Of a {@link Purpose#VERIFY}. */
+        TOKEN_ACCEPTED,
+        ENDED
     }
 
     public enum Purpose {

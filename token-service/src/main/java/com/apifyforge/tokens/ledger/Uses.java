@@ -48,12 +48,13 @@ public final class Uses {
         return found;
     }
 
-    void outcomes(Map<String, String> byLeaseId) {
+    void outcomes(Map<String, Use.Outcome> byLeaseId) {
         if (!byLeaseId.isEmpty()) {
             documents.bulkWrite(
                     byLeaseId.entrySet().stream()
                             .map(outcome -> new UpdateOneModel<Document>(
-                                    eq(outcome.getKey()), Updates.set("outcome", outcome.getValue())))
+                                    eq(outcome.getKey()),
+                                    Updates.set("outcome", outcome.getValue().name())))
                             .toList(),
                     new BulkWriteOptions().ordered(false));
         }
@@ -85,7 +86,7 @@ public final class Uses {
                 .append("worker", use.worker())
                 .append("tokenId", use.tokenId())
                 .append("version", use.version())
-                .append("outcome", use.outcome());
+                .append("outcome", use.outcome().name());
     }
 
     private static Use use(Document document) {
@@ -99,6 +100,6 @@ public final class Uses {
                 document.getString("worker"),
                 document.getString("tokenId"),
                 document.getLong("version"),
-                document.getString("outcome"));
+                Use.Outcome.valueOf(document.getString("outcome")));
     }
 }

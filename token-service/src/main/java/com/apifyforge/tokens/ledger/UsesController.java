@@ -56,5 +56,5 @@ class UsesController {
             String worker,
             String tokenId,
             long version,
-            String outcome) {}
+            Use.Outcome outcome) {}
 }

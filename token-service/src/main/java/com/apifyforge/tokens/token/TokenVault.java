@@ -3,6 +3,7 @@ package com.apifyforge.tokens.token;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.apifyforge.apify.Account;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.TokenEvent;
 import com.apifyforge.secret.Loan;
 import com.apifyforge.service.Metric;
@@ -180,7 +181,7 @@ public final class TokenVault {
      * first of the two writes on no lease opens the token. Says {@link Rejection#NOTHING_CONNECTED} if there is nothing
      * to revoke.
      */
-    public Optional<Rejection> revoke(DisconnectCommand disconnect, String reason) {
+    public Optional<Rejection> revoke(DisconnectCommand disconnect) {
         String userId = disconnect.userId();
         String commandId = disconnect.commandId();
         while (true) {
@@ -195,7 +196,8 @@ public final class TokenVault {
             TokenVersion id = token.id();
             keys.delete(id.keyId());
             Instant now = now();
-            var event = new TokenEvent.TokenRevoked(id.tokenId(), userId, id.version(), now, reason, commandId);
+            var event = new TokenEvent.TokenRevoked(
+                    id.tokenId(), userId, id.version(), now, Reason.DISCONNECTED_BY_USER.name(), commandId);
             if (tokens.change(
                     row,
                     TokenDocuments.disconnected(now),

@@ -112,12 +112,12 @@ abstract class LedgerStoreContract {
         Use use = use("1", "anna");
         uses.insert(List.of(use, use("2", "anna")));
 
-        uses.outcomes(Map.of(use.leaseId(), "RUN", "unknown", "RUN"));
+        uses.outcomes(Map.of(use.leaseId(), Use.Outcome.RUN, "unknown", Use.Outcome.RUN));
 
         Use changed = uses.find(List.of(use.leaseId())).get(use.leaseId());
-        assertThat(changed.outcome()).isEqualTo("RUN");
+        assertThat(changed.outcome()).isEqualTo(Use.Outcome.RUN);
         assertThat(changed).usingRecursiveComparison().ignoringFields("outcome").isEqualTo(use);
-        assertThat(uses.find(List.of(prefix + "2")).get(prefix + "2").outcome()).isEqualTo(Use.GRANTED);
+        assertThat(uses.find(List.of(prefix + "2")).get(prefix + "2").outcome()).isEqualTo(Use.Outcome.GRANTED);
     }
 
     @Test
@@ -141,7 +141,16 @@ abstract class LedgerStoreContract {
 
     private Use use(String id, String user) {
         return new Use(
-                prefix + id, NOW, prefix + user, "job", Use.Purpose.START, 1, "worker/1", "token", 1, Use.GRANTED);
+                prefix + id,
+                NOW,
+                prefix + user,
+                "job",
+                Use.Purpose.START,
+                1,
+                "worker/1",
+                "token",
+                1,
+                Use.Outcome.GRANTED);
     }
 
     private static Set<String> get(java.util.concurrent.Future<Set<String>> future) {
