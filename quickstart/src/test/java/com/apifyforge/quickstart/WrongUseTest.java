@@ -82,6 +82,13 @@ class WrongUseTest {
     }
 
     @Test
+    void aKmsEndpointWhereNobodyListensIsRefusedBeforeAnythingStarts() {
+        assertThat(run("up", "--kms-key", "k", "--kms-endpoint", "http://127.0.0.1:1", "--data", folder.toString()))
+                .startsWith("2 forge up: KMS at http://127.0.0.1:1 does not answer. Check --kms-endpoint.")
+                .hasLineCount(1);
+    }
+
+    @Test
     void aPortInUseIsNamed() throws Exception {
         int base = freeBase();
         try (var taken = new ServerSocket(base + 1, 1, LOOPBACK)) {

@@ -1,10 +1,15 @@
 package com.apifyforge.quickstart.system;
 
 import com.apifyforge.client.Cluster;
+import com.apifyforge.ctl.console.WrongUseException;
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClients;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +49,18 @@ public final class ReachabilityCheck {
             client.getDatabase("admin").runCommand(new Document("ping", 1));
         } catch (MongoException e) {
             throw silent("MongoDB", String.join(",", address.getHosts()));
+        }
+    }
+
+    /** Only an emulator has an address of its own; a port where nobody listens is refused before anything starts. */
+    static void requireKms(URI endpoint) {
+        int port = endpoint.getPort() >= 0
+                ? endpoint.getPort()
+                : endpoint.getScheme().equals("https") ? 443 : 80;
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(endpoint.getHost(), port), 1_000 * PATIENCE_SECONDS / 4);
+        } catch (IOException e) {
+            throw new WrongUseException("KMS at " + endpoint + " does not answer. Check --kms-endpoint.", e);
         }
     }
 

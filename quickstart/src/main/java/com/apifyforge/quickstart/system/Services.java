@@ -1,5 +1,6 @@
 package com.apifyforge.quickstart.system;
 
+import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.quickstart.folder.AccessFiles;
 import com.apifyforge.quickstart.folder.KeyFiles;
 import com.apifyforge.tokens.TokenServiceApplication;
@@ -76,7 +77,7 @@ public final class Services {
                 service.getBean("kmsHealthIndicator", HealthIndicator.class).health();
         if (!Status.UP.equals(Objects.requireNonNull(health).getStatus())) {
             service.close();
-            throw new IllegalStateException(
+            throw new WrongUseException(
                     "The wrapping key %s%s cannot be used. Check the key, its region and the credentials."
                             .formatted(
                                     settings.kmsKey(),

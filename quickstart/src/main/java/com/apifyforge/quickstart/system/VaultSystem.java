@@ -70,8 +70,11 @@ public final class VaultSystem implements AutoCloseable {
         }
     }
 
-    /** Before the parts start, which takes seconds: every file of a key or password that is there. */
+    /** Before the parts start, which takes seconds: the KMS, and every file of a key or password that is there. */
     private void requireKeys() {
+        if (settings.kmsEndpoint() != null) {
+            ReachabilityCheck.requireKms(settings.kmsEndpoint());
+        }
         access.databasePassword();
         access.sandboxKey();
         access.kafkaUsers(keys.ca());
