@@ -10,7 +10,8 @@ public enum Limit {
     TOKEN_COMMAND_BYTES(16 * 1024, "bytes of the value of a ConnectToken or DisconnectToken"),
     RECORD_BATCH_BYTES(
             1_048_588,
-            "bytes of one batch of records, compressed (max.message.bytes of the topics that services read)"),
+            "bytes of one batch of records, unpacked by the broker (max.message.bytes of the topics that services"
+                    + " read, which have compression.type=uncompressed)"),
     RECORD_HEADERS(64, "headers of a record"),
     RECORD_HEADER_BYTES(16 * 1024, "bytes of all headers of a record, names and values"),
     MESSAGE_ID_LENGTH(256, "characters of a message id"),

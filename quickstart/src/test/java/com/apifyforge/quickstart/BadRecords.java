@@ -50,6 +50,8 @@ final class BadRecords {
     enum End {
         DEAD_LETTER,
         DEAD_LETTER_OR_EVENT,
+        /** The broker takes no such record, and its sender is told. */
+        REFUSED,
         /** Of a transaction that was aborted: nobody may read it. */
         NONE
     }
@@ -287,17 +289,13 @@ final class BadRecords {
                         draft.json().replaceAll("\"sealedToken\":\"[^\"]*\"", "\"sealedToken\":\"" + TOKEN + "\"")));
     }
 
-    /** What only compression makes small enough for the broker, and what nobody may read. */
+    /** What only compression makes small enough to be sent, and what nobody may read. */
     private void transport() {
         var big = Set.of(Topic.JOB_COMMANDS, Topic.JOB_WATCH_5S, Topic.JOB_WATCH_30S, Topic.JOB_WATCH_2M);
         kinds.add(new Kind(
-                "5 MB in a gzip batch", big, End.DEAD_LETTER, Packing.GZIP, draft -> draft.value = new byte[5 << 20]));
+                "5 MB in a gzip batch", big, End.REFUSED, Packing.GZIP, draft -> draft.value = new byte[5 << 20]));
         kinds.add(new Kind(
-                "20 MB in a zstd batch",
-                ALL,
-                End.DEAD_LETTER,
-                Packing.ZSTD,
-                draft -> draft.value = new byte[20 << 20]));
+                "20 MB in a zstd batch", ALL, End.REFUSED, Packing.ZSTD, draft -> draft.value = new byte[20 << 20]));
         add("of an aborted transaction", DELAY_TOPICS, End.NONE, draft -> {});
     }
 

@@ -1,6 +1,7 @@
 package com.apifyforge.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.apifyforge.client.Cluster;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -139,7 +141,12 @@ class BadRecordsIT {
         String id = "bad-" + bad.size();
         var draft = senders.good(topic, id, "bad-user-" + bad.size() % USERS);
         kind.make().accept(draft);
-        if (kind.end() == BadRecords.End.NONE) {
+        if (kind.end() == BadRecords.End.REFUSED) {
+            var sent = producer(endpoints, topic, kind.packing().name().toLowerCase(Locale.ROOT))
+                    .send(draft.record());
+            assertThatThrownBy(sent::get).as(kind.name()).hasCauseInstanceOf(RecordTooLargeException.class);
+            bad.add(new Sent(kind, topic, id, null));
+        } else if (kind.end() == BadRecords.End.NONE) {
             var producer = producer(endpoints, topic, "aborted");
             producer.beginTransaction();
             producer.send(draft.record());
@@ -195,7 +202,7 @@ class BadRecordsIT {
             boolean ended = switch (one.kind().end()) {
                 case DEAD_LETTER -> outcomes.hasDeadLetter(one.place());
                 case DEAD_LETTER_OR_EVENT -> outcomes.hasDeadLetter(one.place()) || outcomes.hasRefusal(one.id());
-                case NONE -> true;
+                case REFUSED, NONE -> true;
             };
             if (!ended) {
                 missing.merge(one.what(), 1, Integer::sum);
