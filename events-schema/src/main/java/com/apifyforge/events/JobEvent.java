@@ -10,6 +10,16 @@ public sealed interface JobEvent extends Message {
 
     String userId();
 
+    /** Of the run that it speaks of; null if it speaks of none. */
+    default @Nullable String runId() {
+        return null;
+    }
+
+    /** A code of {@link Reason}, or {@value Reason#APIFY} and an error type of Apify's; null where it needs none. */
+    default @Nullable String reason() {
+        return null;
+    }
+
     @Override
     default String key() {
         return userId();

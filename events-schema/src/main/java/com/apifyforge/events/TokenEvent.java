@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
 public sealed interface TokenEvent extends Message {
     String userId();
 
+    /** Of the command that it answers; null where it answers none, and in what older services wrote. */
+    default @Nullable String commandId() {
+        return null;
+    }
+
     @Override
     default String key() {
         return userId();

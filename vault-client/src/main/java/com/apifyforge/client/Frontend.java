@@ -4,10 +4,8 @@ import com.apifyforge.events.TokenCommand;
 import com.apifyforge.events.TokenCommand.ConnectToken;
 import com.apifyforge.events.TokenCommand.DisconnectToken;
 import com.apifyforge.events.TokenEvent;
-import com.apifyforge.events.TokenEvent.TokenInvalidated;
 import com.apifyforge.events.TokenEvent.TokenRejected;
 import com.apifyforge.events.TokenEvent.TokenRevoked;
-import com.apifyforge.events.TokenEvent.TokenRotationDue;
 import com.apifyforge.events.TokenEvent.TokenStored;
 import com.apifyforge.events.Topic;
 import com.apifyforge.events.sealing.Sealer;
@@ -86,12 +84,7 @@ public final class Frontend implements AutoCloseable {
      * services wrote it, cannot be told from theirs and answers nothing: no answer is better than a wrong one.
      */
     static boolean answers(TokenEvent event, String commandId) {
-        return switch (event) {
-            case TokenStored stored -> commandId.equals(stored.commandId());
-            case TokenRevoked revoked -> commandId.equals(revoked.commandId());
-            case TokenRejected rejected -> commandId.equals(rejected.commandId());
-            case TokenInvalidated _, TokenRotationDue _ -> false;
-        };
+        return commandId.equals(event.commandId());
     }
 
     private void send(String commandId, TokenCommand command) {

@@ -2,14 +2,8 @@ package com.apifyforge.worker.records;
 
 import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.JobEvent;
-import com.apifyforge.events.JobEvent.JobAborted;
 import com.apifyforge.events.JobEvent.JobDeferred;
-import com.apifyforge.events.JobEvent.JobFailed;
-import com.apifyforge.events.JobEvent.JobNeedsReview;
-import com.apifyforge.events.JobEvent.JobRefused;
 import com.apifyforge.events.JobEvent.JobStarted;
-import com.apifyforge.events.JobEvent.JobSucceeded;
-import com.apifyforge.events.JobEvent.JobTimedOut;
 import com.apifyforge.events.JobState;
 import com.apifyforge.events.JobWatch;
 import com.apifyforge.events.JobWatch.CancelDue;
@@ -27,7 +21,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes records. Ids follow from the job and what is said of it, so what is said twice after a crash has the same id.
@@ -112,7 +105,7 @@ public final class JobRecords {
 
     private List<ProducerRecord<String, byte[]>> event(JobEvent event, String id) {
         Instant now = clock.instant();
-        var state = new JobState(event.jobId(), event.userId(), event.getClass().getSimpleName(), runId(event), now);
+        var state = new JobState(event.jobId(), event.userId(), event.getClass().getSimpleName(), event.runId(), now);
         return List.of(counted(id, now, event), codec.write(Topic.JOB_STATE.topicName(), id + ":state", now, state));
     }
 
@@ -121,15 +114,11 @@ public final class JobRecords {
     }
 
     private ProducerRecord<String, byte[]> counted(String id, Instant now, JobEvent event) {
-        String reason = switch (event) {
-            case JobRefused refused -> counted(refused.reason());
-            case JobDeferred deferred -> counted(deferred.reason());
-            case JobNeedsReview review -> counted(review.reason());
-            case JobStarted _, JobSucceeded _, JobFailed _, JobTimedOut _, JobAborted _ -> Metric.NONE;
-        };
+        String reason = event.reason();
         return new CountedRecord(
                 codec.write(Topic.JOB_EVENTS.topicName(), id, now, event),
-                Metric.JOB_EVENTS.counter(meters, event.getClass().getSimpleName(), reason));
+                Metric.JOB_EVENTS.counter(
+                        meters, event.getClass().getSimpleName(), reason == null ? Metric.NONE : counted(reason)));
     }
 
     /** Error types are of Apify's choice, and there may be any number of them. */
@@ -148,18 +137,6 @@ public final class JobRecords {
             case StartDue start -> start.job().jobId() + ":StartDue:" + start.deferrals();
             case CancelDue cancel -> cancel.cancel().jobId() + ":CancelDue:" + cancel.deferrals();
             case RunDue run -> run.jobId() + ":RunDue:" + run.checks();
-        };
-    }
-
-    private static @Nullable String runId(JobEvent event) {
-        return switch (event) {
-            case JobStarted started -> started.runId();
-            case JobSucceeded succeeded -> succeeded.runId();
-            case JobFailed failed -> failed.runId();
-            case JobTimedOut timedOut -> timedOut.runId();
-            case JobAborted aborted -> aborted.runId();
-            case JobNeedsReview review -> review.runId();
-            case JobRefused _, JobDeferred _ -> null;
         };
     }
 }

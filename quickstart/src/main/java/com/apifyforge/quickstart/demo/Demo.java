@@ -1,6 +1,8 @@
 package com.apifyforge.quickstart.demo;
 
 import com.apifyforge.client.Endpoints;
+import com.apifyforge.ctl.console.Screen;
+import com.apifyforge.ctl.tail.EventLine;
 import com.apifyforge.events.JobEvent;
 import com.apifyforge.quickstart.folder.DataFolder;
 import com.apifyforge.quickstart.sandbox.SandboxControl;
@@ -9,6 +11,7 @@ import com.apifyforge.quickstart.system.VaultSettings;
 import com.apifyforge.quickstart.system.VaultSystem;
 import com.apifyforge.sandbox.run.SandboxRun;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -69,9 +72,15 @@ final class Demo {
                 promises.allHeld(), outcomes, runs.started(), runs.duplicates(), leases, hits.size(), seconds);
     }
 
+    /** As {@code forge ctl tail} would. */
+    private void show(EventLog.Seen seen) {
+        var page = new Screen(Screen.STANDARD_WIDTH, ZoneId.systemDefault(), seen.time(), false);
+        page.wrapped(EventLine.of(seen.time(), seen.message(), page)).forEach(screen);
+    }
+
     private void perform(Path system, Sabotage sabotage) {
         screen.accept("");
-        try (var outside = new ExternalClients(system, seen -> screen.accept(Timeline.text(seen)));
+        try (var outside = new ExternalClients(system, this::show);
                 var sandbox = new SandboxControl(Endpoints.in(system))) {
             List<String> before = sandbox.runs().stream().map(SandboxRun::id).toList();
             var story = new DemoScenario(outside, sandbox, cast, promises);

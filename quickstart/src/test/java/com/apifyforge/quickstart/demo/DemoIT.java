@@ -38,7 +38,7 @@ class DemoIT {
             assertThat(last.path("canaryHits").asInt(-1)).isZero();
             assertThat(last.path("seconds").asDouble()).isBetween(5.0, 120.0);
             assertThat(output)
-                    .contains("ConnectToken ", "TokenRevoked ", "promised")
+                    .contains(" ConnectToken ", " TokenRevoked ", "promised")
                     .doesNotContainPattern("apify_api_[A-Za-z0-9]{30}");
             assertThat(output.lines().filter(line -> !line.startsWith("{"))).allMatch(line -> line.length() <= 80);
         }
