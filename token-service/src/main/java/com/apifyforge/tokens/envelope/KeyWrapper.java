@@ -23,6 +23,9 @@ public interface KeyWrapper extends AutoCloseable {
     /** The same data key under the newest wrapping key; envelopes stay as they are. */
     WrappedKey rewrap(WrappedKey key, Binding binding);
 
+    /** Whether a wrapped key with this key id can be one of this wrapper's. Asks nobody. */
+    boolean knows(String keyId);
+
     /** Whether the wrapping keys come from a file alone. */
     default boolean isLocal() {
         return false;

@@ -61,6 +61,11 @@ public final class TestedKeys implements KeyWrapper {
     }
 
     @Override
+    public boolean knows(String keyId) {
+        return keys.knows(keyId);
+    }
+
+    @Override
     public boolean isLocal() {
         return keys.isLocal();
     }

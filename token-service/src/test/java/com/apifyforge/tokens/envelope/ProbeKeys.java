@@ -77,6 +77,11 @@ public final class ProbeKeys implements KeyWrapper {
     }
 
     @Override
+    public boolean knows(String keyId) {
+        return real.knows(keyId);
+    }
+
+    @Override
     public String newest() {
         return real.newest();
     }

@@ -84,7 +84,8 @@ public final class LocalKeyWrapper implements KeyWrapper {
     @Override
     public void check() {}
 
-    public boolean has(String keyId) {
+    @Override
+    public boolean knows(String keyId) {
         return keys.containsKey(keyId);
     }
 
@@ -100,7 +101,7 @@ public final class LocalKeyWrapper implements KeyWrapper {
     }
 
     private Secret open(WrappedKey wrapped, Binding binding) {
-        if (!has(wrapped.keyId())) {
+        if (!knows(wrapped.keyId())) {
             log.error(
                     "No wrapping key '{}' in the key file: tokens wrapped with it cannot be opened until it is put back.",
                     wrapped.keyId());

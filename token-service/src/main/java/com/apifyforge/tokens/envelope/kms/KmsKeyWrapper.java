@@ -63,6 +63,12 @@ public final class KmsKeyWrapper implements KeyWrapper {
         this.elapsed = elapsed;
     }
 
+    /** What KMS wrapped carries the ARN of its key. */
+    @Override
+    public boolean knows(String keyId) {
+        return keyId.startsWith("arn:");
+    }
+
     @Override
     public <R> R generate(Binding binding, BiFunction<DataKey, WrappedKey, R> use) {
         String arn = arn(key);

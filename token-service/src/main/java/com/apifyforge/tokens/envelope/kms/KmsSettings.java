@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
  * AWS KMS.
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint absent: AWS's own
  * @param fips AWS's own FIPS endpoint of the region
  */
+@ConfigurationProperties("tokens.envelope.kms")
 public record KmsSettings(
         String key,
         List<String> previousKeys,

@@ -1,12 +1,7 @@
-package com.apifyforge.tokens.envelope.provider;
+package com.apifyforge.tokens.envelope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.apifyforge.tokens.envelope.EnvelopeCipher;
-import com.apifyforge.tokens.envelope.KeyWrapper;
-import com.apifyforge.tokens.envelope.KeyWrapperContract;
-import com.apifyforge.tokens.envelope.SealedEnvelope;
-import com.apifyforge.tokens.envelope.WrappedKey;
 import com.apifyforge.tokens.envelope.keyfile.KeyFile;
 import com.apifyforge.tokens.envelope.keyfile.LocalKeyWrapper;
 import com.apifyforge.tokens.envelope.kms.KmsKeyWrapper;
@@ -17,6 +12,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,7 +48,7 @@ class MigratingKeyWrapperIT extends KeyWrapperContract {
 
     @Override
     protected KeyWrapper wrapper() {
-        return new MigratingKeyWrapper((LocalKeyWrapper) beforeRotation(), kms);
+        return new MigratingKeyWrapper(List.of(kms, beforeRotation()));
     }
 
     @Override
