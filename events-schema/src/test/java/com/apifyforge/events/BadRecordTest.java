@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.codec.EventCodec;
-import com.apifyforge.events.codec.Fault;
 import com.apifyforge.events.codec.Json;
 import com.apifyforge.events.codec.Received;
 import java.nio.charset.StandardCharsets;
@@ -39,19 +38,20 @@ class BadRecordTest {
 
     @Test
     void headersThatAreNotACloudEventAreRefused() {
-        assertBad(read("user-1", job, headers -> headers.remove("ce_specversion")), Fault.NOT_CLOUDEVENT, "");
-        assertBad(read("user-1", job, headers -> headers.remove("ce_id")), Fault.NOT_CLOUDEVENT, "");
-        assertBad(read("user-1", job, headers -> headers.remove("ce_type")), Fault.NOT_CLOUDEVENT, "");
-        assertBad(read("user-1", job, headers -> headers.remove("ce_source")), Fault.NOT_CLOUDEVENT, "");
-        assertBad(read("user-1", job, set("ce_specversion", "0.3")), Fault.NOT_CLOUDEVENT, "");
-        assertBad(read("user-1", job, set("ce_specversion", "9")), Fault.NOT_CLOUDEVENT, "");
-        assertBad(read("user-1", job, set("ce_time", "yesterday")), Fault.NOT_CLOUDEVENT, "");
-        assertBad(read("user-1", job, set("ce_source", "not a uri %")), Fault.NOT_CLOUDEVENT, "");
-        assertBad(read("user-1", job, set("ce_id", "")), Fault.NOT_CLOUDEVENT, "");
-        assertBad(read("user-1", job, set("ce_id", "two words")), Fault.NOT_CLOUDEVENT, "");
-        assertBad(read("user-1", job, set("ce_id", "x".repeat(257))), Fault.NOT_CLOUDEVENT, "");
-        assertBad(read("user-1", job, headers -> headers.remove("ce_id").add("ce_id", null)), Fault.NOT_CLOUDEVENT, "");
-        assertBad(read("user-1", job, set("content-type", "application/cloudevents+json")), Fault.NOT_CLOUDEVENT, "");
+        assertBad(read("user-1", job, headers -> headers.remove("ce_specversion")), Reason.NOT_CLOUDEVENT, "");
+        assertBad(read("user-1", job, headers -> headers.remove("ce_id")), Reason.NOT_CLOUDEVENT, "");
+        assertBad(read("user-1", job, headers -> headers.remove("ce_type")), Reason.NOT_CLOUDEVENT, "");
+        assertBad(read("user-1", job, headers -> headers.remove("ce_source")), Reason.NOT_CLOUDEVENT, "");
+        assertBad(read("user-1", job, set("ce_specversion", "0.3")), Reason.NOT_CLOUDEVENT, "");
+        assertBad(read("user-1", job, set("ce_specversion", "9")), Reason.NOT_CLOUDEVENT, "");
+        assertBad(read("user-1", job, set("ce_time", "yesterday")), Reason.NOT_CLOUDEVENT, "");
+        assertBad(read("user-1", job, set("ce_source", "not a uri %")), Reason.NOT_CLOUDEVENT, "");
+        assertBad(read("user-1", job, set("ce_id", "")), Reason.NOT_CLOUDEVENT, "");
+        assertBad(read("user-1", job, set("ce_id", "two words")), Reason.NOT_CLOUDEVENT, "");
+        assertBad(read("user-1", job, set("ce_id", "x".repeat(257))), Reason.NOT_CLOUDEVENT, "");
+        assertBad(
+                read("user-1", job, headers -> headers.remove("ce_id").add("ce_id", null)), Reason.NOT_CLOUDEVENT, "");
+        assertBad(read("user-1", job, set("content-type", "application/cloudevents+json")), Reason.NOT_CLOUDEVENT, "");
     }
 
     @ParameterizedTest
@@ -67,7 +67,7 @@ class BadRecordTest {
         "apifyforge.ConnectToken.v1, UNKNOWN_TYPE",
         "apifyforge.JobCommand.v1, UNKNOWN_TYPE"
     })
-    void aForeignTypeIsRefused(String type, Fault fault) {
+    void aForeignTypeIsRefused(String type, Reason fault) {
         assertBad(read("user-1", job, set("ce_type", type)), fault, "");
     }
 
@@ -86,21 +86,21 @@ class BadRecordTest {
                 "{\"a\":01}"
             })
     void textThatIsNotJsonIsRefused(String text) {
-        assertBad(read(bytes(text)), Fault.NOT_JSON, "");
+        assertBad(read(bytes(text)), Reason.NOT_JSON, "");
     }
 
     @Test
     void bytesThatAreNotUtf8OrNotThereAreRefused() {
-        assertBad(read(new byte[] {'"', (byte) 0xC3, '"'}), Fault.NOT_JSON, "");
-        assertBad(read(new byte[] {(byte) 0xFF, (byte) 0xFE, 0}), Fault.NOT_JSON, "");
-        assertBad(read((byte @Nullable []) null), Fault.NOT_JSON, "");
-        assertBad(read("user-1", job, set("content-type", "text/plain")), Fault.NOT_JSON, "");
+        assertBad(read(new byte[] {'"', (byte) 0xC3, '"'}), Reason.NOT_JSON, "");
+        assertBad(read(new byte[] {(byte) 0xFF, (byte) 0xFE, 0}), Reason.NOT_JSON, "");
+        assertBad(read((byte @Nullable []) null), Reason.NOT_JSON, "");
+        assertBad(read("user-1", job, set("content-type", "text/plain")), Reason.NOT_JSON, "");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "7", "\"text\"", "[]", "true"})
     void anythingButAnObjectIsRefused(String text) {
-        assertBad(read(bytes(text)), Fault.SCHEMA, "");
+        assertBad(read(bytes(text)), Reason.SCHEMA, "");
     }
 
     @ParameterizedTest
@@ -133,7 +133,7 @@ class BadRecordTest {
                 "/deadline;              {'deadline':'2026-13-24T10:00:00Z'}"
             })
     void aValueThatBreaksTheSchemaIsRefusedWithItsPath(String path, String change) {
-        assertBad(read(changed(change)), Fault.SCHEMA, path);
+        assertBad(read(changed(change)), Reason.SCHEMA, path);
     }
 
     @ParameterizedTest
@@ -142,7 +142,7 @@ class BadRecordTest {
         var json = (ObjectNode) Json.mapper().readTree(job);
         json.remove(name);
 
-        assertBad(read(bytes(json.toString())), Fault.SCHEMA, "/" + name);
+        assertBad(read(bytes(json.toString())), Reason.SCHEMA, "/" + name);
     }
 
     @Test
@@ -170,7 +170,7 @@ class BadRecordTest {
     void aPlaintextTokenIsRefusedAndNeverRepeated(String path, String change) {
         var received = read(changed(change));
 
-        assertBad(received, Fault.PLAINTEXT_TOKEN, path);
+        assertBad(received, Reason.PLAINTEXT_TOKEN, path);
         assertThat(received.toString()).doesNotContain(TOKEN);
     }
 
@@ -179,7 +179,7 @@ class BadRecordTest {
     void aTokenInAHeaderIsRefusedAndNeverRepeated(String header) {
         var received = read("user-1", job, set(header, "my" + TOKEN));
 
-        assertBad(received, Fault.PLAINTEXT_TOKEN, "");
+        assertBad(received, Reason.PLAINTEXT_TOKEN, "");
         assertHarmless(received);
     }
 
@@ -187,7 +187,7 @@ class BadRecordTest {
     void aTokenAsTheKeyIsNotRepeated() {
         var received = read(TOKEN, job, headers -> {});
 
-        assertBad(received, Fault.KEY_MISMATCH, "");
+        assertBad(received, Reason.KEY_MISMATCH, "");
         assertHarmless(received);
     }
 
@@ -205,8 +205,8 @@ class BadRecordTest {
     @Test
     void anInputMayBeDeepButNotBottomless() {
         assertThat(read(changed("{'input':" + nested(63) + "}"))).isInstanceOf(Received.Good.class);
-        assertBad(read(changed("{'input':" + nested(64) + "}")), Fault.TOO_DEEP, "/input");
-        assertBad(read(bytes("[".repeat(100_000))), Fault.TOO_DEEP, "");
+        assertBad(read(changed("{'input':" + nested(64) + "}")), Reason.TOO_DEEP, "/input");
+        assertBad(read(bytes("[".repeat(100_000))), Reason.TOO_DEEP, "");
     }
 
     @Test
@@ -224,13 +224,13 @@ class BadRecordTest {
     void aRecordOverTheLimitIsRefused() {
         String input = "\"" + "x".repeat(512 * 1024) + "\"";
 
-        assertBad(read(changed("{'input':" + input.replace('"', '\'') + "}")), Fault.TOO_LARGE, "");
+        assertBad(read(changed("{'input':" + input.replace('"', '\'') + "}")), Reason.TOO_LARGE, "");
     }
 
     @Test
     void aKeyThatIsNotTheMessagesIsRefused() {
-        assertBad(read("user-2", job, headers -> {}), Fault.KEY_MISMATCH, "");
-        assertBad(read(null, job, headers -> {}), Fault.KEY_MISMATCH, "");
+        assertBad(read("user-2", job, headers -> {}), Reason.KEY_MISMATCH, "");
+        assertBad(read(null, job, headers -> {}), Reason.KEY_MISMATCH, "");
     }
 
     @Test
@@ -334,7 +334,7 @@ class BadRecordTest {
         return bytes(json.toString());
     }
 
-    private static void assertBad(Received received, Fault fault, String path) {
+    private static void assertBad(Received received, Reason fault, String path) {
         assertThat(received).isInstanceOf(Received.Bad.class);
         var letter = ((Received.Bad) received).deadLetter();
         assertThat(letter.reason()).isEqualTo(fault.name());

@@ -3,7 +3,6 @@ package com.apifyforge.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.events.Reason.Place;
-import com.apifyforge.events.codec.Fault;
 import com.apifyforge.events.lease.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every code that a program may meet has a hint. */
 class ReasonTest {
@@ -39,23 +39,27 @@ class ReasonTest {
 
     /** A bad record whose ids can be read ends its job with the fault; of an unknown version nothing can be read. */
     @ParameterizedTest
-    @EnumSource
-    void everyFaultIsSaidInADeadLetterAndOfTheJobWhoseIdsCanBeRead(Fault fault) {
-        assertThat(fault.reason().places()).contains(Place.DEAD_LETTER);
-        assertThat(fault.reason().places().contains(Place.JOB)).isEqualTo(fault != Fault.UNKNOWN_VERSION);
+    @MethodSource("ofTheCodec")
+    void whatTheCodecRefusesIsSaidInADeadLetterAndOfTheJobWhoseIdsCanBeRead(Reason reason) {
+        assertThat(reason.places()).contains(Place.DEAD_LETTER);
+        assertThat(reason.places().contains(Place.JOB)).isEqualTo(reason != Reason.UNKNOWN_VERSION);
+    }
+
+    static Set<Reason> ofTheCodec() throws IOException {
+        return found("Reason\\.([A-Z_]+)", Path.of("src/main/java/com/apifyforge/events/codec"));
     }
 
     /** Where the services write dead letters, plus the refusals of which nobody vouches for the sender. */
     @Test
     void whatTheServicesWriteInDeadLettersIsPlacedThere() throws IOException {
         var written = Stream.concat(
-                        Arrays.stream(Fault.values()).map(Fault::reason),
+                        ofTheCodec().stream(),
                         Arrays.stream(Refusal.values()).filter(Refusal::forged).map(Refusal::reason))
                 .collect(Collectors.toSet());
         written.addAll(Set.of(Reason.JOB_ID_TAKEN, Reason.JOB_ID_REUSED));
         for (String module : List.of("apify-worker", "token-service")) {
             written.addAll(found(
-                    "(?:records\\.deadLetter\\(work, |setAside\\(\\s*record, )(?:Reason|Fault)\\.([A-Z_]+)",
+                    "(?:records\\.deadLetter\\(work, |setAside\\(\\s*record, )Reason\\.([A-Z_]+)",
                     Path.of("..", module, "src/main/java")));
         }
 
@@ -64,9 +68,12 @@ class ReasonTest {
 
     @Test
     void whatRejectsOrRevokesATokenIsPlacedThere() throws IOException {
-        Path tokens = Path.of("../token-service/src/main/java/com/apifyforge/tokens/token");
-        var written = found("(?m)^    ([A-Z_]+)[,;]$", tokens.resolve("Rejection.java"));
-        written.add(Reason.DISCONNECTED_BY_USER);
+        Path main = Path.of("../token-service/src/main/java/com/apifyforge/tokens");
+        var written = found("Reason\\.([A-Z_]+)", main.resolve("token/TokenVault.java"));
+        for (String file : List.of("ConnectAttempt", "TokenCommandHandler", "PendingConnects", "PendingConnectSweep")) {
+            written.addAll(found("Reason\\.([A-Z_]+)", main.resolve("command/" + file + ".java")));
+        }
+        Arrays.stream(TokenShape.Slip.values()).map(TokenShape.Slip::reason).forEach(written::add);
         // Of older services.
         written.add(Reason.TOKEN_MALFORMED);
 

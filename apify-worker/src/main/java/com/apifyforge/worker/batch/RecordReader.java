@@ -7,8 +7,8 @@ import com.apifyforge.events.JobWatch;
 import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.Message;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.codec.EventCodec;
-import com.apifyforge.events.codec.Fault;
 import com.apifyforge.events.codec.Received;
 import com.apifyforge.service.Unforeseen;
 import com.apifyforge.service.telemetry.Traces;
@@ -56,7 +56,7 @@ final class RecordReader {
                     record.partition(),
                     record.offset(),
                     Unforeseen.of(e));
-            return bad(record, EventCodec.setAside(record, Fault.UNEXPECTED.name()));
+            return bad(record, EventCodec.setAside(record, Reason.UNEXPECTED.name()));
         }
     }
 
@@ -92,7 +92,7 @@ final class RecordReader {
                 record.topic(), record.partition(), record.offset(), record.key(), null);
         record.headers().forEach(bare.headers()::add);
         return new PendingJob.Origin(
-                EventCodec.setAside(bare, Fault.UNEXPECTED.name()).deadLetter());
+                EventCodec.setAside(bare, Reason.UNEXPECTED.name()).deadLetter());
     }
 
     /** Only commands go on with their sender's trace: the watch of a run can be days long. */

@@ -7,7 +7,6 @@ import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.Reason;
-import com.apifyforge.events.codec.Fault;
 import com.apifyforge.service.Unforeseen;
 import java.time.Clock;
 import java.time.Duration;
@@ -160,7 +159,7 @@ public final class Deferrals {
      * person, unless that itself cannot be said.
      */
     public List<ProducerRecord<String, byte[]>> setAside(PendingJob<?> work, boolean ending) {
-        var said = new ArrayList<>(List.of(records.deadLetter(work, Fault.UNEXPECTED.name())));
+        var said = new ArrayList<>(List.of(records.deadLetter(work, Reason.UNEXPECTED.name())));
         if (ending) {
             try {
                 said.addAll(last(work));

@@ -12,7 +12,6 @@ import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.Reason;
 import com.apifyforge.events.Topic;
 import com.apifyforge.events.codec.EventCodec;
-import com.apifyforge.events.codec.Fault;
 import com.apifyforge.service.Metric;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +35,7 @@ public final class JobRecords {
         this.clock = clock;
         this.meters = meters;
         Stream.of(Topic.JOB_COMMANDS, Topic.JOB_WATCH_5S, Topic.JOB_WATCH_30S, Topic.JOB_WATCH_2M)
-                .forEach(topic -> Metric.DEAD_LETTERS.counter(meters, topic.topicName(), Fault.UNEXPECTED));
+                .forEach(topic -> Metric.DEAD_LETTERS.counter(meters, topic.topicName(), Reason.UNEXPECTED));
     }
 
     /** The event, and the job's new state for the compacted view. */

@@ -1,5 +1,6 @@
 package com.apifyforge.events.codec;
 
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.TokenShape;
 import tools.jackson.databind.JsonNode;
 
@@ -29,11 +30,11 @@ final class ContentGuard {
     }
 
     private void check(JsonNode json, int depth, Way way) throws FaultyMessageException {
-        require(!json.isContainer() || depth < maxDepth, Fault.TOO_DEEP);
-        require(Numbers.fits(json), Fault.SCHEMA);
+        require(!json.isContainer() || depth < maxDepth, Reason.TOO_DEEP);
+        require(Numbers.fits(json), Reason.SCHEMA);
         if (json.isString()) {
-            require(isWhole(json.stringValue()), Fault.SCHEMA);
-            require(way.isInput() || !mayHoldToken(json.stringValue()), Fault.PLAINTEXT_TOKEN);
+            require(isWhole(json.stringValue()), Reason.SCHEMA);
+            require(way.isInput() || !mayHoldToken(json.stringValue()), Reason.PLAINTEXT_TOKEN);
         } else if (json.isObject()) {
             for (var property : json.properties()) {
                 property(property.getKey(), property.getValue(), depth, way);
@@ -67,8 +68,8 @@ final class ContentGuard {
         // Inside an input the path stops: the names of a user's own fields are not ours to report.
         boolean input = way.isInput();
         try {
-            require(isWhole(name), Fault.SCHEMA);
-            require(input || !name.equalsIgnoreCase(FORBIDDEN_NAME) && !mayHoldToken(name), Fault.PLAINTEXT_TOKEN);
+            require(isWhole(name), Reason.SCHEMA);
+            require(input || !name.equalsIgnoreCase(FORBIDDEN_NAME) && !mayHoldToken(name), Reason.PLAINTEXT_TOKEN);
             check(value, depth + 1, way.property(name));
         } catch (FaultyMessageException fault) {
             throw input ? fault : fault.under(name);
@@ -96,7 +97,7 @@ final class ContentGuard {
         return true;
     }
 
-    private static void require(boolean holds, Fault fault) throws FaultyMessageException {
+    private static void require(boolean holds, Reason fault) throws FaultyMessageException {
         if (!holds) {
             throw new FaultyMessageException(fault, "");
         }

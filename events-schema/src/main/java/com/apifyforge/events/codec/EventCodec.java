@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.Limit;
 import com.apifyforge.events.Message;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.Topic;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
@@ -80,14 +81,14 @@ public final class EventCodec {
             var type = type(event, record.topic());
             Message message = message(type, event.getData());
             if (!message.key().equals(record.key())) {
-                throw new FaultyMessageException(Fault.KEY_MISMATCH, "");
+                throw new FaultyMessageException(Reason.KEY_MISMATCH, "");
             }
             return new Received.Good(event.getId(), time(event, record), message);
         } catch (FaultyMessageException fault) {
-            return DeadLetters.of(record, fault.fault().name(), fault.path());
+            return DeadLetters.of(record, fault.reason().name(), fault.path());
         } catch (RuntimeException unforeseen) {
             // A library that fails on a value in a new way must not stop a consumer.
-            return setAside(record, Fault.UNEXPECTED.name());
+            return setAside(record, Reason.UNEXPECTED.name());
         }
     }
 
@@ -106,7 +107,7 @@ public final class EventCodec {
             MessageSchema.check(type, json);
             byte[] data = Json.mapper().writeValueAsBytes(json);
             if (data.length > type.maxBytes()) {
-                throw new FaultyMessageException(Fault.TOO_LARGE, "");
+                throw new FaultyMessageException(Reason.TOO_LARGE, "");
             }
             return data;
         } catch (FaultyMessageException fault) {
@@ -122,7 +123,7 @@ public final class EventCodec {
             bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
         }
         if (count > Limit.RECORD_HEADERS.value() || bytes > Limit.RECORD_HEADER_BYTES.value()) {
-            throw new FaultyMessageException(Fault.NOT_CLOUDEVENT, "");
+            throw new FaultyMessageException(Reason.NOT_CLOUDEVENT, "");
         }
     }
 
@@ -131,7 +132,7 @@ public final class EventCodec {
         for (Header header : headers) {
             byte[] value = header.value();
             if (value != null && ContentGuard.mayHoldToken(new String(value, ISO_8859_1))) {
-                throw new FaultyMessageException(Fault.PLAINTEXT_TOKEN, "");
+                throw new FaultyMessageException(Reason.PLAINTEXT_TOKEN, "");
             }
         }
     }
@@ -148,20 +149,20 @@ public final class EventCodec {
                 }
             }
         } catch (RuntimeException e) {
-            throw new FaultyMessageException(Fault.NOT_CLOUDEVENT, "");
+            throw new FaultyMessageException(Reason.NOT_CLOUDEVENT, "");
         }
-        throw new FaultyMessageException(Fault.NOT_CLOUDEVENT, "");
+        throw new FaultyMessageException(Reason.NOT_CLOUDEVENT, "");
     }
 
     private static MessageType type(CloudEvent event, String topicName) throws FaultyMessageException {
         var type = MessageType.ofCeType(event.getType());
         var topic = Topic.named(topicName);
         if (topic.isPresent() && !topic.get().family().isAssignableFrom(type.record())) {
-            throw new FaultyMessageException(Fault.UNKNOWN_TYPE, "");
+            throw new FaultyMessageException(Reason.UNKNOWN_TYPE, "");
         }
         String contentType = event.getDataContentType();
         if (contentType != null && !JSON_TYPE.matcher(contentType).matches()) {
-            throw new FaultyMessageException(Fault.NOT_JSON, "");
+            throw new FaultyMessageException(Reason.NOT_JSON, "");
         }
         return type;
     }
@@ -173,13 +174,13 @@ public final class EventCodec {
         try {
             return Json.mapper().treeToValue(json, type.record());
         } catch (JacksonException e) {
-            throw new FaultyMessageException(Fault.SCHEMA, path(e));
+            throw new FaultyMessageException(Reason.SCHEMA, path(e));
         }
     }
 
     private static JsonNode json(MessageType type, byte[] data) throws FaultyMessageException {
         if (data.length > type.maxBytes()) {
-            throw new FaultyMessageException(Fault.TOO_LARGE, "");
+            throw new FaultyMessageException(Reason.TOO_LARGE, "");
         }
         return JsonTree.read(data, type.way());
     }
@@ -199,7 +200,7 @@ public final class EventCodec {
         }
         // A time in the year 999999999 makes date arithmetic fail.
         if (time.getYear() < 0 || time.getYear() > LAST_YEAR) {
-            throw new FaultyMessageException(Fault.NOT_CLOUDEVENT, "");
+            throw new FaultyMessageException(Reason.NOT_CLOUDEVENT, "");
         }
         return time.toInstant();
     }

@@ -60,7 +60,7 @@ public final class Json {
     }
 
     private static String sentence(FaultyMessageException e, int maxDepth) {
-        return switch (e.fault()) {
+        return switch (e.reason()) {
             case TOO_DEEP -> "It is nested deeper than %d levels.".formatted(maxDepth);
             case SCHEMA -> "It has a number beyond the range of a double, or half a surrogate pair.";
             default ->

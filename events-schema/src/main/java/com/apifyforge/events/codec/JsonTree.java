@@ -1,6 +1,7 @@
 package com.apifyforge.events.codec;
 
 import com.apifyforge.events.Limit;
+import com.apifyforge.events.Reason;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -21,7 +22,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.util.RawValue;
 
 /**
- * Reads JSON into a tree, total for any bytes: a tree or a {@link Fault}, in time and memory that grow with the length
+ * Reads JSON into a tree, total for any bytes: a tree or a {@link Reason}, in time and memory that grow with the length
  * alone. The library's own tree reader throws NumberFormatException for 1e99999999999, detects UTF-16 and UTF-32 by
  * itself, lets half of a surrogate pair in UTF-8 pass, and writes some numbers in another way than it read them.
  */
@@ -56,15 +57,15 @@ final class JsonTree {
         try (var parser = PARSERS.createParser(ObjectReadContext.empty(), text(utf8))) {
             JsonNode root = new JsonTree(parser).value(parser.nextToken(), way);
             if (parser.nextToken() != null) {
-                throw new FaultyMessageException(Fault.NOT_JSON, "");
+                throw new FaultyMessageException(Reason.NOT_JSON, "");
             }
             return root;
         } catch (StreamConstraintsException e) {
             boolean deep = e.getOriginalMessage().contains("nesting depth");
-            throw new FaultyMessageException(deep ? Fault.TOO_DEEP : Fault.NOT_JSON, "");
+            throw new FaultyMessageException(deep ? Reason.TOO_DEEP : Reason.NOT_JSON, "");
         } catch (JacksonException e) {
             throw new FaultyMessageException(
-                    Fault.NOT_JSON,
+                    Reason.NOT_JSON,
                     "",
                     e.getLocation() == null ? 0 : e.getLocation().getLineNr());
         }
@@ -80,7 +81,7 @@ final class JsonTree {
                     .decode(ByteBuffer.wrap(utf8))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new FaultyMessageException(Fault.NOT_JSON, "");
+            throw new FaultyMessageException(Reason.NOT_JSON, "");
         }
     }
 
@@ -93,9 +94,9 @@ final class JsonTree {
             case VALUE_NUMBER_FLOAT -> decimal(parser.getString(), way.isInput());
             case VALUE_TRUE, VALUE_FALSE -> NODES.booleanNode(token == JsonToken.VALUE_TRUE);
             case VALUE_NULL -> NODES.nullNode();
-            case null -> throw new FaultyMessageException(Fault.NOT_JSON, "");
+            case null -> throw new FaultyMessageException(Reason.NOT_JSON, "");
             case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT ->
-                throw new FaultyMessageException(Fault.NOT_JSON, "");
+                throw new FaultyMessageException(Reason.NOT_JSON, "");
         };
     }
 
@@ -103,7 +104,7 @@ final class JsonTree {
         var object = NODES.objectNode();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             if (object.has(name)) {
-                throw new FaultyMessageException(Fault.NOT_JSON, "");
+                throw new FaultyMessageException(Reason.NOT_JSON, "");
             }
             object.set(name, value(parser.nextToken(), way.property(name)));
         }

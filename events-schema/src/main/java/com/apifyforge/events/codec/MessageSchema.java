@@ -1,5 +1,6 @@
 package com.apifyforge.events.codec;
 
+import com.apifyforge.events.Reason;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
@@ -34,7 +35,7 @@ final class MessageSchema {
         List<Error> errors = errors(SCHEMAS.computeIfAbsent(type, MessageSchema::load), json);
         if (!errors.isEmpty()) {
             // Only the place: the library's texts may quote the value.
-            throw new FaultyMessageException(Fault.SCHEMA, path(errors.getFirst()));
+            throw new FaultyMessageException(Reason.SCHEMA, path(errors.getFirst()));
         }
     }
 
@@ -43,7 +44,7 @@ final class MessageSchema {
         try {
             return schema.validate(json);
         } catch (RuntimeException e) {
-            throw new FaultyMessageException(Fault.SCHEMA, "");
+            throw new FaultyMessageException(Reason.SCHEMA, "");
         }
     }
 

@@ -3,6 +3,7 @@ package com.apifyforge.events.codec;
 import com.apifyforge.events.JobWatch;
 import com.apifyforge.events.Limit;
 import com.apifyforge.events.Message;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.TokenCommand;
 import java.util.Arrays;
 import java.util.Map;
@@ -34,12 +35,12 @@ public record MessageType(Class<? extends Message> record) {
     static MessageType ofCeType(String ceType) throws FaultyMessageException {
         int version = ceType.lastIndexOf(".v");
         if (!ceType.startsWith(PREFIX) || version < PREFIX.length()) {
-            throw new FaultyMessageException(Fault.UNKNOWN_TYPE, "");
+            throw new FaultyMessageException(Reason.UNKNOWN_TYPE, "");
         }
         MessageType type = Optional.ofNullable(BY_NAME.get(ceType.substring(PREFIX.length(), version)))
-                .orElseThrow(() -> new FaultyMessageException(Fault.UNKNOWN_TYPE, ""));
+                .orElseThrow(() -> new FaultyMessageException(Reason.UNKNOWN_TYPE, ""));
         if (!ceType.endsWith(VERSION)) {
-            throw new FaultyMessageException(Fault.UNKNOWN_VERSION, "");
+            throw new FaultyMessageException(Reason.UNKNOWN_VERSION, "");
         }
         return type;
     }

@@ -2,6 +2,7 @@ package com.apifyforge.events.codec;
 
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobWatch.StartDue;
+import com.apifyforge.events.Reason;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -56,7 +57,7 @@ final class MisplacedFields {
     private static void checkJob(JsonNode job) throws FaultyMessageException {
         for (String name : job.propertyNames()) {
             if (!FIELDS.contains(name) && TAKEN.contains(plain(name))) {
-                throw new FaultyMessageException(Fault.SCHEMA, "").under(name);
+                throw new FaultyMessageException(Reason.SCHEMA, "").under(name);
             }
         }
     }

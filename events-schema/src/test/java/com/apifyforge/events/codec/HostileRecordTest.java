@@ -8,6 +8,7 @@ import com.apifyforge.events.ContractTest;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobWatch;
 import com.apifyforge.events.Message;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.Samples;
 import com.apifyforge.events.TokenCommand;
 import com.apifyforge.events.codec.Received.BadJob;
@@ -50,7 +51,7 @@ class HostileRecordTest {
                 "{'input':{'a':1,'a':2}};                NOT_JSON; ''",
                 "{'a/b~c':{'token':1}};                  PLAINTEXT_TOKEN; /a~1b~0c/token"
             })
-    void whatNobodyCanCarryIsRefusedWithItsPath(String change, Fault fault, String path) {
+    void whatNobodyCanCarryIsRefusedWithItsPath(String change, Reason fault, String path) {
         var bad = (Received.Bad) read(Samples.JOB, changed(Samples.JOB, change));
 
         assertThat(bad.deadLetter().reason()).isEqualTo(fault.name());

@@ -2,6 +2,7 @@ package com.apifyforge.tokens.command;
 
 import com.apifyforge.apify.Account;
 import com.apifyforge.events.Limit;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.TokenShape;
 import com.apifyforge.events.sealing.Opener;
 import com.apifyforge.events.sealing.SealBrokenException;
@@ -13,7 +14,6 @@ import com.apifyforge.tokens.envelope.KeysUnavailableException;
 import com.apifyforge.tokens.envelope.UnreadableException;
 import com.apifyforge.tokens.sealing.SealingKeys;
 import com.apifyforge.tokens.token.ConnectCommand;
-import com.apifyforge.tokens.token.Rejection;
 import com.apifyforge.tokens.token.TokenVault;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,17 +39,17 @@ final class ConnectAttempt {
         try {
             SealHeader header = SealHeader.of(connect.sealedToken());
             if (!inTime(header, connect.appendedAt())) {
-                return new ConnectOutcome.Rejected(Rejection.COMMAND_EXPIRED);
+                return new ConnectOutcome.Rejected(Reason.COMMAND_EXPIRED);
             }
             Optional<Opener> opener = sealingKeys.find(header.keyId());
             return opener.isEmpty()
-                    ? new ConnectOutcome.Rejected(Rejection.SEALING_KEY_UNKNOWN)
+                    ? new ConnectOutcome.Rejected(Reason.SEALING_KEY_UNKNOWN)
                     : attempt(
                             connect,
                             opener.get().loan(connect.sealedToken(), connect.userId(), connect.commandId()),
                             patience);
         } catch (SealBrokenException broken) {
-            return new ConnectOutcome.Rejected(Rejection.SEAL_BROKEN);
+            return new ConnectOutcome.Rejected(Reason.SEAL_BROKEN);
         } catch (KeysUnavailableException later) {
             return new ConnectOutcome.Later(null);
         }
@@ -60,12 +60,12 @@ final class ConnectAttempt {
         // headers of his own.
         Optional<TokenShape.Slip> slip = token.lend(secret -> secret.lend(TokenShape::slip));
         if (slip.isPresent()) {
-            return new ConnectOutcome.Rejected(Rejection.of(slip.get()));
+            return new ConnectOutcome.Rejected(slip.get().reason());
         }
         return switch (accounts.ask(token, patience)) {
             case AccountAnswer.Known(Account account) -> store(connect, token, account);
             case AccountAnswer.Unknown() -> store(connect, token, null);
-            case AccountAnswer.Refused _ -> new ConnectOutcome.Rejected(Rejection.TOKEN_REFUSED_BY_APIFY);
+            case AccountAnswer.Refused _ -> new ConnectOutcome.Rejected(Reason.TOKEN_REFUSED_BY_APIFY);
             case AccountAnswer.NotNow(Duration after) -> new ConnectOutcome.Later(after);
         };
     }

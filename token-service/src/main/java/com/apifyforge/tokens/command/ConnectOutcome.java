@@ -1,6 +1,6 @@
 package com.apifyforge.tokens.command;
 
-import com.apifyforge.tokens.token.Rejection;
+import com.apifyforge.events.Reason;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +9,7 @@ sealed interface ConnectOutcome {
     /** Stored now or earlier, or superseded by a newer command. */
     record Handled() implements ConnectOutcome {}
 
-    record Rejected(Rejection reason) implements ConnectOutcome {}
+    record Rejected(Reason reason) implements ConnectOutcome {}
 
     /** Apify or the wrapping key did not answer: to be tried again. */
     record Later(@Nullable Duration after) implements ConnectOutcome {}

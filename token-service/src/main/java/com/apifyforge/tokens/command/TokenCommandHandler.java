@@ -1,9 +1,9 @@
 package com.apifyforge.tokens.command;
 
+import com.apifyforge.events.Reason;
 import com.apifyforge.tokens.command.PendingConnects.PendingConnect;
 import com.apifyforge.tokens.token.ConnectCommand;
 import com.apifyforge.tokens.token.DisconnectCommand;
-import com.apifyforge.tokens.token.Rejection;
 import com.apifyforge.tokens.token.TokenVault;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,12 +51,12 @@ final class TokenCommandHandler {
             return;
         }
         if (vault.isTooOld(connect)) {
-            reject(connect, Rejection.SEALED_BEFORE_DISCONNECT);
+            reject(connect, Reason.SEALED_BEFORE_DISCONNECT);
             return;
         }
         switch (patience.isPositive() ? connecting.attempt(connect, patience) : new ConnectOutcome.Later(null)) {
             case ConnectOutcome.Handled() -> {}
-            case ConnectOutcome.Rejected(Rejection reason) -> reject(connect, reason);
+            case ConnectOutcome.Rejected(Reason reason) -> reject(connect, reason);
             case ConnectOutcome.Later(Duration after) -> putAside(connect, after);
         }
     }
@@ -65,7 +65,7 @@ final class TokenCommandHandler {
         if (waiting.put(connect, dueAgain(0, after))) {
             log.info("{} waits for an answer", connect);
         } else {
-            reject(connect, Rejection.SUPERSEDED);
+            reject(connect, Reason.SUPERSEDED);
         }
     }
 
@@ -82,7 +82,7 @@ final class TokenCommandHandler {
      */
     private void supersede(String userId, String commandId, long offset) {
         waiting.older(userId, commandId, offset).ifPresent(older -> {
-            reject(older, Rejection.SUPERSEDED);
+            reject(older, Reason.SUPERSEDED);
             waiting.remove(userId, older.commandId());
         });
     }
@@ -95,7 +95,7 @@ final class TokenCommandHandler {
         }
         switch (attempt(connect)) {
             case ConnectOutcome.Handled() -> waiting.remove(connect.userId(), connect.commandId());
-            case ConnectOutcome.Rejected(Rejection reason) -> {
+            case ConnectOutcome.Rejected(Reason reason) -> {
                 reject(connect, reason);
                 waiting.remove(connect.userId(), connect.commandId());
             }
@@ -106,12 +106,12 @@ final class TokenCommandHandler {
 
     private ConnectOutcome attempt(ConnectCommand connect) {
         return connect.appendedAt().plus(settings.giveUpAfter()).isBefore(clock.instant())
-                ? new ConnectOutcome.Rejected(Rejection.APIFY_UNREACHABLE)
+                ? new ConnectOutcome.Rejected(Reason.APIFY_UNREACHABLE)
                 : connecting.attempt(connect, settings.retryMost());
     }
 
     /** A seal that does not open is not remembered: anyone who may write commands could push out the user's own. */
-    private void reject(ConnectCommand connect, Rejection reason) {
+    private void reject(ConnectCommand connect, Reason reason) {
         vault.reject(connect, reason, connecting.opens(connect));
     }
 

@@ -114,7 +114,7 @@ public final class TokenVault {
      * Keeps the token as the user's newest, or says why not. Writes the key first, then the document with its event,
      * then publishes, then shreds what was replaced. Gives up if the command came to another end in the meantime.
      */
-    public Optional<Rejection> store(ConnectCommand connect, Loan plaintext, @Nullable Account account) {
+    public Optional<Reason> store(ConnectCommand connect, Loan plaintext, @Nullable Account account) {
         String userId = connect.userId();
         String commandId = connect.commandId();
         long triedVersion = 0;
@@ -124,10 +124,10 @@ public final class TokenVault {
                 return Optional.empty();
             }
             if (isTooOld(row, connect)) {
-                return Optional.of(Rejection.SEALED_BEFORE_DISCONNECT);
+                return Optional.of(Reason.SEALED_BEFORE_DISCONNECT);
             }
             Token.Live replaced = row.live();
-            Optional<Rejection> mismatch = mismatch(replaced, account);
+            Optional<Reason> mismatch = mismatch(replaced, account);
             if (mismatch.isPresent()) {
                 return mismatch;
             }
@@ -165,23 +165,23 @@ public final class TokenVault {
      * new token cannot show its account this is not known, so it is refused; where the old one could not, there is
      * nothing to compare with.
      */
-    private static Optional<Rejection> mismatch(Token.@Nullable Live replaced, @Nullable Account account) {
+    private static Optional<Reason> mismatch(Token.@Nullable Live replaced, @Nullable Account account) {
         Account known = replaced == null ? null : replaced.account();
         if (known == null) {
             return Optional.empty();
         }
         if (account == null) {
-            return Optional.of(Rejection.ACCOUNT_NOT_READABLE);
+            return Optional.of(Reason.ACCOUNT_NOT_READABLE);
         }
-        return known.id().equals(account.id()) ? Optional.empty() : Optional.of(Rejection.DIFFERENT_ACCOUNT);
+        return known.id().equals(account.id()) ? Optional.empty() : Optional.of(Reason.DIFFERENT_ACCOUNT);
     }
 
     /**
      * Deletes the key, which shreds the ciphertext in every copy, then leaves a tombstone with the event. From the
-     * first of the two writes on no lease opens the token. Says {@link Rejection#NOTHING_CONNECTED} if there is nothing
+     * first of the two writes on no lease opens the token. Says {@link Reason#NOTHING_CONNECTED} if there is nothing
      * to revoke.
      */
-    public Optional<Rejection> revoke(DisconnectCommand disconnect) {
+    public Optional<Reason> revoke(DisconnectCommand disconnect) {
         String userId = disconnect.userId();
         String commandId = disconnect.commandId();
         while (true) {
@@ -191,7 +191,7 @@ public final class TokenVault {
             }
             Token.Live token = row.live();
             if (token == null) {
-                return Optional.of(Rejection.NOTHING_CONNECTED);
+                return Optional.of(Reason.NOTHING_CONNECTED);
             }
             TokenVersion id = token.id();
             keys.delete(id.keyId());
@@ -215,12 +215,12 @@ public final class TokenVault {
      * it out, neither who is trying it at this moment nor who gets it delivered again after a crash. Its seal is spent
      * if it opens.
      */
-    public void reject(ConnectCommand connect, Rejection reason, boolean opens) {
+    public void reject(ConnectCommand connect, Reason reason, boolean opens) {
         reject(connect.userId(), connect.commandId(), reason, row -> opens ? spent(row, connect) : row.seals());
     }
 
     /** Nothing was connected; what was sealed before must not connect later either. */
-    public void reject(DisconnectCommand disconnect, Rejection reason) {
+    public void reject(DisconnectCommand disconnect, Reason reason) {
         reject(disconnect.userId(), disconnect.commandId(), reason, row -> after(row, disconnect));
     }
 
@@ -238,7 +238,7 @@ public final class TokenVault {
         return connect.sealedAt().filter(row.seals()::isTooOld).isPresent();
     }
 
-    private void reject(String userId, String commandId, Rejection reason, Function<TokenRow, Seals> seals) {
+    private void reject(String userId, String commandId, Reason reason, Function<TokenRow, Seals> seals) {
         var event = new TokenEvent.TokenRejected(userId, commandId, reason.name());
         TokenRow row = tokens.find(userId);
         while (!row.hasSeen(commandId)) {
