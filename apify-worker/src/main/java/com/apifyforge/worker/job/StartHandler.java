@@ -11,6 +11,7 @@ import com.apifyforge.apify.ApifyReply.Unreadable;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
 import com.apifyforge.apify.NotSentReason;
 import com.apifyforge.apify.Run;
+import com.apifyforge.events.JobEvent;
 import com.apifyforge.events.JobEvent.JobNeedsReview;
 import com.apifyforge.events.JobEvent.JobRefused;
 import com.apifyforge.events.JobWatch.StartDue;
@@ -23,6 +24,7 @@ import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.worker.apify.StartRequests;
 import com.apifyforge.worker.reconcile.LeaseUse;
 import com.apifyforge.worker.reconcile.RunReconciler;
+import com.apifyforge.worker.reconcile.UnreadableStart;
 import com.apifyforge.worker.records.Counters;
 import com.apifyforge.worker.records.Deferrals;
 import com.apifyforge.worker.records.Delay;
@@ -118,7 +120,8 @@ final class StartHandler implements JobHandler<StartDue> {
                                 due.unreadable(status), Delay.SHORT, Reason.APIFY_UNREADABLE.name()))
                         .reporting(
                                 new LeaseResult.Unanswered(leaseId, true),
-                                new LeaseResult.NotStarted(leaseId, Reason.APIFY_UNREADABLE + ":" + status, true));
+                                new LeaseResult.NotStarted(
+                                        leaseId, new UnreadableStart.Status(Integer.toString(status)).text(), true));
             case NotSent<Run>(NotSentReason why) ->
                 Handled.sending(deferrals.again(
                                 due,
@@ -158,18 +161,17 @@ final class StartHandler implements JobHandler<StartDue> {
     /** There is a run with an id that neither a path nor an event can carry: a person has to look. */
     private Handled unusable(StartDue due, String leaseId, int status, String seenId) {
         log.error("Apify answered {} to a start with a run id that cannot be used: {}", status, seenId);
-        String reason = RunReconciler.UNUSABLE_ID + seenId;
-        return Handled.sending(records.event(RunReconciler.unreadable(due, reason)))
-                .reporting(new LeaseResult.NotStarted(leaseId, reason, true));
+        var answer = new UnreadableStart.UnusableId(seenId);
+        return Handled.sending(records.event(answer.review(due.job())))
+                .reporting(new LeaseResult.NotStarted(leaseId, answer.text(), true));
     }
 
     /** Closed in an earlier handling whose events were not committed. */
     private Handled closed(StartDue due, String reason) {
         var job = due.job();
-        return Handled.sending(
-                reason.startsWith(Reason.APIFY_UNREADABLE.name())
-                        ? records.event(RunReconciler.unreadable(due, reason))
-                        : records.event(new JobRefused(job.jobId(), job.userId(), reason, Reason.hint(reason))));
+        return Handled.sending(records.event(UnreadableStart.of(reason)
+                .<JobEvent>map(answer -> answer.review(job))
+                .orElseGet(() -> new JobRefused(job.jobId(), job.userId(), reason, Reason.hint(reason)))));
     }
 
     private Handled notNow(StartDue due, String leaseId, String type, @Nullable Duration retryAfter) {

@@ -1,7 +1,10 @@
 package com.apifyforge.worker.lease;
 
+import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseResult;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -17,4 +20,20 @@ public interface LeaseApi {
      * on?
      */
     List<Boolean> report(List<LeaseResult> results) throws LeaseUnavailableException;
+
+    /** Gives back the leases among {@code answers} that served a look alone: their jobs are left as they were. */
+    default void giveBack(Collection<LeaseAnswer> answers) throws LeaseUnavailableException {
+        var results = new ArrayList<LeaseResult>();
+        for (var answer : answers) {
+            switch (answer) {
+                case LeaseAnswer.Start start ->
+                    results.add(new LeaseResult.NotStarted(start.leaseId(), "ONLY_LOOKING", false));
+                case LeaseAnswer.Reconcile open -> results.add(new LeaseResult.Unanswered(open.leaseId(), true));
+                case LeaseAnswer.Follow _, LeaseAnswer.Done _, LeaseAnswer.Busy _, LeaseAnswer.Refused _ -> {}
+            }
+        }
+        if (!results.isEmpty()) {
+            report(results);
+        }
+    }
 }

@@ -5,7 +5,6 @@ import com.apifyforge.events.Reason;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
-import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.service.Metric;
 import com.apifyforge.worker.Background;
@@ -81,14 +80,14 @@ public final class OrphanRuns {
                 // Aborted with this lease: while no run is recorded there is none to follow.
                 case LeaseAnswer.Start start -> {
                     boolean aborted = aborted(run, leases, places, start.leaseId(), start.sealedToken());
-                    giveBack(new LeaseResult.NotStarted(start.leaseId(), "ONLY_LOOKING", false));
+                    leaseApi.giveBack(List.of(start));
                     yield aborted;
                 }
                 case LeaseAnswer.Reconcile open -> {
                     // Of this same attempt, the run will be found by its marker.
                     boolean done = open.attempt() == run.attempt()
                             || aborted(run, leases, places, open.leaseId(), open.sealedToken());
-                    giveBack(new LeaseResult.Unanswered(open.leaseId(), true));
+                    leaseApi.giveBack(List.of(open));
                     yield done;
                 }
                 case LeaseAnswer.Busy _ -> false;
@@ -98,10 +97,6 @@ public final class OrphanRuns {
         } catch (LeaseUnavailableException e) {
             return false;
         }
-    }
-
-    private void giveBack(LeaseResult result) throws LeaseUnavailableException {
-        leaseApi.report(List.of(result));
     }
 
     private boolean followed(StartedRun run, CallPlaces places) throws LeaseUnavailableException {

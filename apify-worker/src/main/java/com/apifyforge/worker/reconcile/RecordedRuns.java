@@ -4,7 +4,6 @@ import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
-import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.worker.lease.LeaseApi;
 import com.apifyforge.worker.lease.LeaseClient;
@@ -167,22 +166,7 @@ public final class RecordedRuns {
                 said.put(tickets.get(i), batch.answers().get(i));
             }
         }
-        giveBack(said);
+        leases.giveBack(said.values());
         return said;
-    }
-
-    /** Only looking: a job that has no run yet is left as it was. */
-    private void giveBack(Map<String, LeaseAnswer> said) throws LeaseUnavailableException {
-        var results = new ArrayList<LeaseResult>();
-        for (var answer : said.values()) {
-            if (answer instanceof LeaseAnswer.Start start) {
-                results.add(new LeaseResult.NotStarted(start.leaseId(), "ONLY_LOOKING", false));
-            } else if (answer instanceof LeaseAnswer.Reconcile open) {
-                results.add(new LeaseResult.Unanswered(open.leaseId(), true));
-            }
-        }
-        if (!results.isEmpty()) {
-            leases.report(results);
-        }
     }
 }

@@ -35,9 +35,6 @@ public final class RunReconciler {
     /** Looks that could not see all runs, about two hours of them, before a person is asked. */
     private static final int MANY = 250;
 
-    /** Before the id of a run in what a job is closed for: an id may be a number, as a status is. */
-    public static final String UNUSABLE_ID = Reason.APIFY_UNREADABLE + ":id:";
-
     private final LeaseApi leaseApi;
     private final MarkerSearch search;
     private final Duration settle;
@@ -115,21 +112,6 @@ public final class RunReconciler {
                 new JobNeedsReview(job.jobId(), job.userId(), null, reason, Reason.RUNS_NOT_SEEN.hint())));
     }
 
-    /** {@code reason} is that of the ledger: {@link #UNUSABLE_ID} and the id, or a status after the colon. */
-    public static JobNeedsReview unreadable(StartDue due, String reason) {
-        var job = due.job();
-        String known = reason.startsWith(UNUSABLE_ID)
-                ? " It told of a run by an id that cannot be used: " + reason.substring(UNUSABLE_ID.length())
-                : " It answered with status " + reason.substring(reason.indexOf(':') + 1)
-                        + "; no run of this start was found since.";
-        return new JobNeedsReview(
-                job.jobId(),
-                job.userId(),
-                null,
-                Reason.APIFY_UNREADABLE.name(),
-                Reason.APIFY_UNREADABLE.hint() + known);
-    }
-
     /** Looked for, and not found. The attempt counts as gone only if it is still not there a settle time later. */
     private Handled notFound(StartDue due, Reconcile attempt, LeaseResult unanswered) {
         var first = NotFoundSince.since(attempt, due.missedAttempt(), due.missedAt(), clock.instant());
@@ -142,9 +124,9 @@ public final class RunReconciler {
         }
         if (due.unreadable() != null) {
             // The same start would be answered the same way, and each of them may have made a run that does not show.
-            String reason = Reason.APIFY_UNREADABLE + ":" + due.unreadable();
-            return Handled.sending(records.event(unreadable(due, reason)))
-                    .reporting(new LeaseResult.NotStarted(attempt.leaseId(), reason, true), unanswered);
+            var answer = new UnreadableStart.Status(due.unreadable().toString());
+            return Handled.sending(records.event(answer.review(due.job())))
+                    .reporting(new LeaseResult.NotStarted(attempt.leaseId(), answer.text(), true), unanswered);
         }
         var next = new StartDue(due.job(), count, due.rejections(), null, null, due.told(), null);
         return Handled.sending(records.again(Delay.SHORT, next))
