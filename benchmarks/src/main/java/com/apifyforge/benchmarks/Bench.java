@@ -1,6 +1,7 @@
 package com.apifyforge.benchmarks;
 
 import com.apifyforge.benchmarks.starts.StartsCommand;
+import com.apifyforge.benchmarks.system.WrongUseException;
 import com.apifyforge.client.NoSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +22,7 @@ public final class Bench {
     static CommandLine commandLine() {
         return new CommandLine(new Bench()).setExecutionExceptionHandler((failure, command, _) -> {
             command.getErr().println("forge bench: " + failure.getMessage());
-            return failure instanceof NoSystemException ? 2 : 1;
+            return failure instanceof NoSystemException || failure instanceof WrongUseException ? 2 : 1;
         });
     }
 }

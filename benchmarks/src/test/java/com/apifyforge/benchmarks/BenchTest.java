@@ -7,6 +7,8 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BenchTest {
     private final StringWriter errors = new StringWriter();
@@ -14,12 +16,24 @@ class BenchTest {
     @TempDir
     Path folder;
 
-    @Test
-    void wrongUseEndsWithStatus2BeforeAnythingStarts() {
-        assertThat(bench("starts", "--baseline")).isEqualTo(2);
-        assertThat(errors.toString()).contains("--baseline needs --kafka and --mongodb-uri.");
-        assertThat(bench()).isEqualTo(2);
-        assertThat(bench("starts", "--jobs", "many")).isEqualTo(2);
+    @ParameterizedTest
+    @CsvSource({
+        "starts --baseline, --baseline needs --kafka and --mongodb-uri after --.",
+        "starts --baseline -- --kafka=localhost:9092, --baseline needs --kafka and --mongodb-uri after --.",
+        "starts --jobs many, Invalid value for option '--jobs'",
+        "starts --jobs 0, --jobs takes a number from 1.",
+        "starts --warm-up -1, --warm-up takes a number from 0.",
+        "starts --repeat 0, --repeat takes a number from 1.",
+        "starts --report /nowhere/report.md, --report: there is no folder /nowhere",
+        "starts --report chart.svg, --report names the page",
+        "starts --usres 9, Unknown option: '--usres'",
+        "starts --data . -- --kafka localhost:9092, leave out --data.",
+        "'', Missing required subcommand"
+    })
+    void wrongUseEndsWithStatus2BeforeAnythingStarts(String arguments, String line) {
+        assertThat(bench(arguments.isEmpty() ? new String[0] : arguments.split(" ")))
+                .isEqualTo(2);
+        assertThat(errors.toString()).contains(line);
     }
 
     @Test

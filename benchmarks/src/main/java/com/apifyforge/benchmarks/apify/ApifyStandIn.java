@@ -1,5 +1,6 @@
 package com.apifyforge.benchmarks.apify;
 
+import com.apifyforge.embedded.LocalCa.Identity;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -15,10 +16,10 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
 /**
@@ -32,8 +33,10 @@ public final class ApifyStandIn implements AutoCloseable {
     private final Calls calls = new Calls();
     private final Channel server;
 
-    private ApifyStandIn(SslContext tls, int port, Duration latency, Duration runTime) {
-        var runs = new Runs(runTime, Clock.systemUTC());
+    private volatile Consumer<String> starts = _ -> {};
+
+    private ApifyStandIn(SslContext tls, Duration latency, Duration runTime, Clock clock) {
+        var runs = new Runs(runTime, clock);
         server = new ServerBootstrap()
                 .group(threads)
                 .channel(NioServerSocketChannel.class)
@@ -46,23 +49,29 @@ public final class ApifyStandIn implements AutoCloseable {
                         channel.pipeline()
                                 .addLast(tls.newHandler(channel.alloc()))
                                 .addLast(new HttpServerCodec(), new HttpObjectAggregator(LARGEST_BODY))
-                                .addLast(new CallHandler(runs, calls, latency));
+                                .addLast(new CallHandler(runs, calls, latency, input -> starts.accept(input)));
                     }
                 })
-                .bind(new InetSocketAddress("127.0.0.1", port))
+                .bind(new InetSocketAddress("127.0.0.1", 0))
                 .syncUninterruptibly()
                 .channel();
     }
 
-    /** {@code latency} is from the last byte of a request to the answer. {@code port} 0 takes a free one. */
-    public static ApifyStandIn start(Path certificate, Path key, int port, Duration latency, Duration runTime) {
+    /** {@code latency} is from the last byte of a request to the answer. */
+    public static ApifyStandIn start(Identity identity, Duration latency, Duration runTime, Clock clock) {
         try {
-            var tls = SslContextBuilder.forServer(certificate.toFile(), key.toFile())
+            var tls = SslContextBuilder.forServer(
+                            identity.certificate().toFile(), identity.key().toFile())
                     .build();
-            return new ApifyStandIn(tls, port, latency, runTime);
+            return new ApifyStandIn(tls, latency, runTime, clock);
         } catch (SSLException e) {
-            throw new IllegalArgumentException("The certificate cannot be used: " + certificate, e);
+            throw new IllegalArgumentException("The certificate cannot be used: " + identity.certificate(), e);
         }
+    }
+
+    /** Hands over the input of each run as soon as the call is read, before it is answered. */
+    public void onStart(Consumer<String> listener) {
+        starts = listener;
     }
 
     public URI uri() {

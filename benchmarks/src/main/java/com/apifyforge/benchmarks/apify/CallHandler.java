@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a caller. */
@@ -22,11 +23,13 @@ final class CallHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final Runs runs;
     private final Calls calls;
     private final Duration latency;
+    private final Consumer<String> starts;
 
-    CallHandler(Runs runs, Calls calls, Duration latency) {
+    CallHandler(Runs runs, Calls calls, Duration latency, Consumer<String> starts) {
         this.runs = runs;
         this.calls = calls;
         this.latency = latency;
+        this.starts = starts;
     }
 
     @Override
@@ -40,6 +43,7 @@ final class CallHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         String account = text(request, HttpHeaderNames.AUTHORIZATION);
         if (request.method().name().equals("POST") && path.endsWith("/runs")) {
             calls.starts.increment();
+            starts.accept(request.content().toString(StandardCharsets.UTF_8));
             return response(HttpResponseStatus.CREATED, runs.start(account, text(request, HttpHeaderNames.USER_AGENT)));
         }
         if (path.startsWith(RUN)) {

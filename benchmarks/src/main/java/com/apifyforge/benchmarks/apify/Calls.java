@@ -1,5 +1,6 @@
 package com.apifyforge.benchmarks.apify;
 
+import com.apifyforge.benchmarks.figures.Figures;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts the calls by kind. */
@@ -11,21 +12,18 @@ public final class Calls {
 
     Calls() {}
 
-    public long connections() {
-        return connections.sum();
+    public Snapshot snapshot() {
+        return new Snapshot(starts.sum(), reads.sum(), lists.sum(), connections.sum());
     }
 
-    public long starts() {
-        return starts.sum();
-    }
-
-    /** Of single runs, as watching does. */
-    public long reads() {
-        return reads.sum();
-    }
-
-    /** Of lists of runs, as only reconciling does. */
-    public long lists() {
-        return lists.sum();
+    /** The counts of one moment. Watching reads single runs; only reconciling lists them. */
+    public record Snapshot(long starts, long reads, long lists, long connections) {
+        public Figures until(Snapshot later) {
+            return new Figures()
+                    .put("apifyStarts", later.starts - starts)
+                    .put("apifyReads", later.reads - reads)
+                    .put("apifyLists", later.lists - lists)
+                    .put("apifyConnections", later.connections - connections);
+        }
     }
 }

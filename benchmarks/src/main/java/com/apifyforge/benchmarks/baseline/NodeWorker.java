@@ -1,6 +1,7 @@
 package com.apifyforge.benchmarks.baseline;
 
 import com.apifyforge.benchmarks.apify.ApifyStandIn;
+import com.apifyforge.benchmarks.figures.Figures;
 import com.apifyforge.embedded.LocalCa;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,10 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -34,20 +35,23 @@ public final class NodeWorker implements AutoCloseable {
     private final int users;
     private final ApifyStandIn apify;
     private final Process process;
+    private final Clock clock;
 
-    private NodeWorker(String kafka, int users, ApifyStandIn apify, Process process) {
+    private NodeWorker(String kafka, int users, ApifyStandIn apify, Process process, Clock clock) {
         this.kafka = kafka;
         this.users = users;
         this.apify = apify;
         this.process = process;
+        this.clock = clock;
     }
 
     /** {@code folder} holds {@code worker.mjs} and its installed packages. */
-    public static NodeWorker start(Path folder, String kafka, String mongodbUri, int users, Duration latency) {
+    public static NodeWorker start(
+            Path folder, String kafka, String mongodbUri, int users, Duration latency, Clock clock) {
         try {
-            var ca = LocalCa.in(Files.createTempDirectory("forge-baseline"));
+            var ca = LocalCa.in(Files.createTempDirectory("forge-baseline"), clock);
             var identity = ca.issue("apify", null);
-            var apify = ApifyStandIn.start(identity.certificate(), identity.key(), 0, latency, Duration.ofSeconds(1));
+            var apify = ApifyStandIn.start(identity, latency, Duration.ofSeconds(1), clock);
             var builder = new ProcessBuilder("node", "worker.mjs")
                     .directory(folder.toFile())
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -60,7 +64,7 @@ public final class NodeWorker implements AutoCloseable {
                             "USERS", Integer.toString(users)));
             var process = builder.start();
             awaitReady(process);
-            return new NodeWorker(kafka, users, apify, process);
+            return new NodeWorker(kafka, users, apify, process, clock);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -79,7 +83,7 @@ public final class NodeWorker implements AutoCloseable {
     /**
      * Publishes so many jobs at once and waits until all have started; {@code warmUp} jobs before them do not count.
      */
-    public Map<String, Object> measure(int warmUp, int jobs) {
+    public Figures measure(int warmUp, int jobs) {
         try (var consumer = new KafkaConsumer<>(
                         settings(Map.of(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false)),
                         new StringDeserializer(),
@@ -99,11 +103,10 @@ public final class NodeWorker implements AutoCloseable {
         }
     }
 
-    private Map<String, Object> round(
-            KafkaProducer<String, String> producer, KafkaConsumer<String, String> consumer, int jobs) {
+    private Figures round(KafkaProducer<String, String> producer, KafkaConsumer<String, String> consumer, int jobs) {
         var processor = processorTime();
-        long connections = apify.calls().connections();
-        Instant published = Instant.now();
+        long connections = apify.calls().snapshot().connections();
+        Instant published = clock.instant();
         IntStream.range(0, jobs).forEach(job -> {
             String user = "bench-user-" + job % users;
             producer.send(
@@ -112,22 +115,19 @@ public final class NodeWorker implements AutoCloseable {
         producer.flush();
         int started = 0;
         long last = 0;
-        while (started < jobs && Instant.now().isBefore(published.plus(PATIENCE))) {
+        while (started < jobs && clock.instant().isBefore(published.plus(PATIENCE))) {
             for (var record : consumer.poll(Duration.ofMillis(200))) {
                 started++;
                 last = Math.max(last, record.timestamp());
             }
         }
-        var figures = new LinkedHashMap<String, Object>();
-        figures.put("baselineStarted", started);
-        figures.put(
-                "baselineStartsPerSecond",
-                Math.round(started * 100_000.0 / Math.max(1, last - published.toEpochMilli())) / 100.0);
-        figures.put(
-                "baselineProcessorMillisPerStart",
-                Math.round(processorTime().minus(processor).toNanos() / 1e4 / jobs) / 100.0);
-        figures.put("baselineConnections", apify.calls().connections() - connections);
-        return figures;
+        return new Figures()
+                .put("baselineStarted", started)
+                .putPerSecond(
+                        "baselineStartsPerSecond", started, Duration.between(published, Instant.ofEpochMilli(last)))
+                .putMillisOfEach(
+                        "baselineProcessorMillisPerStart", processorTime().minus(processor), jobs)
+                .put("baselineConnections", apify.calls().snapshot().connections() - connections);
     }
 
     private Duration processorTime() {

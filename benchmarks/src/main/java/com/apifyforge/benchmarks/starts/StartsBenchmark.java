@@ -1,65 +1,54 @@
 package com.apifyforge.benchmarks.starts;
 
-import com.apifyforge.benchmarks.apify.Calls;
+import com.apifyforge.benchmarks.figures.Figures;
 import com.apifyforge.benchmarks.system.MeasuredSystem;
+import com.apifyforge.benchmarks.system.Programs;
 import com.apifyforge.benchmarks.system.Users;
-import com.apifyforge.client.Frontend;
-import com.apifyforge.client.Scheduler;
-import com.apifyforge.client.Topics;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.Topic;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /** Publishes jobs of many users at once and takes the time until all have started, and then until all have ended. */
-public final class StartsBenchmark implements AutoCloseable {
-    private static final Clock CLOCK = Clock.systemUTC();
+final class StartsBenchmark implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final MeasuredSystem system;
-    private final Topics topics;
-    private final Frontend frontend;
-    private final Scheduler scheduler;
+    private final Programs programs;
 
-    public StartsBenchmark(MeasuredSystem system) {
+    StartsBenchmark(MeasuredSystem system) {
         this.system = system;
-        topics = new Topics(system.endpoints().cluster(), "/benchmarks", CLOCK);
-        frontend = new Frontend(system.endpoints(), topics, CLOCK);
-        scheduler = Scheduler.withKeyIn(system.endpoints().schedulerKey(), topics, CLOCK);
+        programs = Programs.of(system);
     }
 
     /** Connects the users, which counts as warm-up; {@code warmUp} jobs are started before those that count. */
-    public Map<String, Object> measure(int users, int warmUp, int jobs) {
-        var connected = new Users(topics, frontend).connect(users);
+    Figures measure(int users, int warmUp, int jobs) {
+        var connected = Users.of(programs).connect(0, users);
         if (warmUp > 0) {
             round(users, warmUp);
         }
-        var figures = new LinkedHashMap<String, Object>();
-        figures.put("users", users);
-        figures.put("connectsPerSecond", rounded(users * 1000.0 / Math.max(1, connected.toMillis())));
-        figures.putAll(round(users, jobs));
-        return figures;
+        return new Figures()
+                .put("users", users)
+                .putPerSecond("connectsPerSecond", users, connected.took())
+                .putAll(round(users, jobs));
     }
 
-    private Map<String, Object> round(int users, int count) {
-        String round = "bench-" + Long.toString(CLOCK.millis(), Character.MAX_RADIX) + "-";
+    private Figures round(int users, int count) {
+        String round = "bench-" + Long.toString(system.clock().millis(), Character.MAX_RADIX) + "-";
         var jobs = jobs(round, users, count);
         var times = new StartTimes(round, count);
-        try (var events = topics.tail(List.of(Topic.JOB_EVENTS.topicName()))) {
+        try (var events = programs.topics().tail(List.of(Topic.JOB_EVENTS.topicName()))) {
             var processor = system.processorTime();
-            var before = system.calls().map(StartsBenchmark::counts).orElse(Map.of());
-            Instant published = CLOCK.instant();
-            var sent = jobs.stream().map(scheduler::send).toArray(CompletableFuture<?>[]::new);
-            BooleanSupplier inTime = () -> CLOCK.instant().isBefore(published.plus(PATIENCE));
+            var calls = system.apify().map(apify -> apify.calls().snapshot());
+            Instant published = system.clock().instant();
+            var sent = jobs.stream().map(programs.scheduler()::send).toArray(CompletableFuture<?>[]::new);
+            BooleanSupplier inTime = () -> system.clock().instant().isBefore(published.plus(PATIENCE));
             while (!times.allStarted() && inTime.getAsBoolean()) {
                 events.poll(Duration.ofMillis(200)).forEach(times::add);
             }
@@ -68,50 +57,39 @@ public final class StartsBenchmark implements AutoCloseable {
             while (!times.allEnded() && inTime.getAsBoolean()) {
                 events.poll(Duration.ofMillis(200)).forEach(times::add);
             }
-            var figures = new LinkedHashMap<String, Object>();
-            figures.put("jobs", count);
-            figures.put("started", times.started());
-            figures.put("refused", times.refused());
-            figures.put("deferrals", times.deferrals());
-            figures.put("startsPerSecond", rounded(times.rate(published)));
-            figures.put("firstTenthPerSecond", rounded(times.rateOfTenth(0, published)));
-            figures.put("secondTenthPerSecond", rounded(times.rateOfTenth(1, published)));
-            figures.put("lastTenthPerSecond", rounded(times.rateOfTenth(9, published)));
-            figures.put("processorMillisPerStart", rounded(atStarts.toNanos() / 1e6 / count));
-            figures.put(
-                    "processorMillisPerJob",
-                    rounded(system.processorTime().minus(processor).toNanos() / 1e6 / count));
-            figures.put("memoryMiB", system.memory());
-            system.calls()
-                    .ifPresent(calls -> counts(calls)
-                            .forEach((name, value) -> figures.put(name, value - before.getOrDefault(name, 0L))));
+            var figures = new Figures()
+                    .put("jobs", count)
+                    .put("started", times.started())
+                    .put("refused", times.refused())
+                    .put("deferrals", times.deferrals())
+                    .put("startsPerSecond", times.rate(published))
+                    .put("firstTenthPerSecond", times.rateOfTenth(0, published))
+                    .put("secondTenthPerSecond", times.rateOfTenth(1, published))
+                    .put("lastTenthPerSecond", times.rateOfTenth(9, published))
+                    .putMillisOfEach("processorMillisPerStart", atStarts, count)
+                    .putMillisOfEach(
+                            "processorMillisPerJob", system.processorTime().minus(processor), count)
+                    .put("memoryMiB", system.memory());
+            calls.ifPresent(before -> figures.putAll(
+                    before.until(system.apify().orElseThrow().calls().snapshot())));
             return figures;
         }
     }
 
-    private static Map<String, Long> counts(Calls calls) {
-        var counts = new LinkedHashMap<String, Long>();
-        counts.put("apifyStarts", calls.starts());
-        counts.put("apifyReads", calls.reads());
-        counts.put("apifyLists", calls.lists());
-        counts.put("apifyConnections", calls.connections());
-        return counts;
-    }
-
     private List<JobRequested> jobs(String round, int users, int count) {
         return IntStream.range(0, count)
-                .mapToObj(job -> scheduler.job(
-                        round + job, Users.id(job % users), new Target.Actor("bench~actor"), null, RunOptions.NONE))
+                .mapToObj(job -> programs.scheduler()
+                        .job(
+                                round + job,
+                                Users.id(job % users),
+                                new Target.Actor("bench~actor"),
+                                null,
+                                RunOptions.NONE))
                 .toList();
-    }
-
-    private static double rounded(double figure) {
-        return Math.round(figure * 100) / 100.0;
     }
 
     @Override
     public void close() {
-        frontend.close();
-        topics.close();
+        programs.close();
     }
 }

@@ -1,72 +1,90 @@
 package com.apifyforge.benchmarks.starts;
 
+import com.apifyforge.benchmarks.baseline.NodeWorker;
+import com.apifyforge.benchmarks.figures.Figures;
+import com.apifyforge.benchmarks.report.ReportOptions;
 import com.apifyforge.benchmarks.system.MeasuredSystem;
 import com.apifyforge.benchmarks.system.SystemOptions;
-import com.apifyforge.events.codec.Json;
-import java.util.Map;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code forge bench starts}. */
 @Command(name = "starts", description = "Starts a second, of many jobs published at once.")
 public final class StartsCommand implements Callable<Integer> {
+    private static final String KAFKA = "--kafka";
+    private static final String MONGODB = "--mongodb-uri";
+
     @Mixin
     private final SystemOptions options = new SystemOptions();
 
-    @Option(names = "--users", paramLabel = "N", defaultValue = "500", description = "Default: ${DEFAULT-VALUE}.")
-    private int users;
+    @Mixin
+    private final ReportOptions report = new ReportOptions();
 
-    @Option(names = "--jobs", paramLabel = "N", defaultValue = "10000", description = "Default: ${DEFAULT-VALUE}.")
-    private int jobs;
+    @Option(names = "--users", paramLabel = "N", description = "Default: 500, quick 20.")
+    private @Nullable Integer users;
+
+    @Option(names = "--jobs", paramLabel = "N", description = "Default: 10000, quick 400.")
+    private @Nullable Integer jobs;
 
     @Option(
             names = "--warm-up",
             paramLabel = "N",
-            defaultValue = "2000",
-            description = "Jobs that are started before those that count. Default: ${DEFAULT-VALUE}.")
-    private int warmUp;
+            description = "Jobs that are started before those that count. Default: 2000, quick 100.")
+    private @Nullable Integer warmUp;
+
+    @Option(
+            names = "--run-time",
+            paramLabel = "S",
+            defaultValue = "0",
+            description = "After which a run ends. Default: ${DEFAULT-VALUE}.")
+    private long runTime;
 
     @Option(
             names = "--baseline",
-            description = "Measure the plain Node worker of benchmarks/baseline, too; needs --kafka and --mongodb-uri.")
+            description = "Measure the plain Node worker of benchmarks/baseline, too; needs " + KAFKA + " and "
+                    + MONGODB + ".")
     private boolean baseline;
 
-    @Option(names = "--json", description = "Print the figures as a JSON object in the last line.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
+    /** How much is measured. */
+    private record Size(int users, int warmUp, int jobs) {}
 
     @Override
     public Integer call() {
-        if (baseline && !options.hasServers()) {
-            throw new ParameterException(spec.commandLine(), "--baseline needs --kafka and --mongodb-uri.");
+        var size = new Size(
+                report.size("--users", users, 1, 500, 20),
+                report.size("--warm-up", warmUp, 0, 2000, 100),
+                report.size("--jobs", jobs, 1, 10_000, 400));
+        var own = options.own();
+        if (baseline && (own.upOption(KAFKA).isEmpty() || own.upOption(MONGODB).isEmpty())) {
+            throw report.refusal("--baseline needs " + KAFKA + " and " + MONGODB + " after --.");
         }
-        var figures = measure();
-        if (baseline) {
-            try (var worker = options.baseline(users)) {
-                figures.putAll(worker.measure(warmUp, jobs));
-            }
-        }
-        var out = spec.commandLine().getOut();
-        figures.forEach((name, value) -> out.printf("%-32s %s%n", name, value));
-        if (json) {
-            out.println(Json.mapper().writeValueAsString(figures));
-        }
-        out.flush();
-        return 0;
+        return report.present("startsPerSecond", () -> measure(size));
     }
 
-    private Map<String, Object> measure() {
-        try (MeasuredSystem system = options.system();
+    private Figures measure(Size size) {
+        Figures figures;
+        try (MeasuredSystem system = options.system(Duration.ofSeconds(runTime));
                 var starts = new StartsBenchmark(system)) {
-            return starts.measure(users, warmUp, jobs);
+            figures = starts.measure(size.users(), size.warmUp(), size.jobs());
+        }
+        return baseline ? figures.putAll(baseline(size)) : figures;
+    }
+
+    private Figures baseline(Size size) {
+        var own = options.own();
+        try (var worker = NodeWorker.start(
+                own.baseline(),
+                own.upOption(KAFKA).orElseThrow(),
+                own.upOption(MONGODB).orElseThrow(),
+                size.users(),
+                own.latency(),
+                Clock.systemUTC())) {
+            return worker.measure(size.warmUp(), size.jobs());
         }
     }
 }

@@ -1,13 +1,13 @@
 package com.apifyforge.benchmarks.system;
 
 import com.apifyforge.benchmarks.apify.ApifyStandIn;
-import com.apifyforge.benchmarks.apify.Calls;
 import com.apifyforge.client.Endpoints;
 import com.apifyforge.embedded.LocalCa;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,15 +19,22 @@ import org.jspecify.annotations.Nullable;
 /** The system that is measured: one that runs already, or one of its own with the stand-in as Apify. */
 public final class MeasuredSystem implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int WRONG_USE = 2;
 
     private final Endpoints endpoints;
+    private final Clock clock;
     private final @Nullable ApifyStandIn apify;
     private final @Nullable Process process;
     private final @Nullable Path folder;
 
     private MeasuredSystem(
-            Endpoints endpoints, @Nullable ApifyStandIn apify, @Nullable Process process, @Nullable Path folder) {
+            Endpoints endpoints,
+            Clock clock,
+            @Nullable ApifyStandIn apify,
+            @Nullable Process process,
+            @Nullable Path folder) {
         this.endpoints = endpoints;
+        this.clock = clock;
         this.apify = apify;
         this.process = process;
         this.folder = folder;
@@ -37,20 +44,27 @@ public final class MeasuredSystem implements AutoCloseable {
     public record Setup(Path forge, Duration latency, Duration runTime, List<String> up) {}
 
     /** A system that somebody else has started on this folder. */
-    public static MeasuredSystem on(Path folder) {
-        return new MeasuredSystem(Endpoints.in(folder), null, null, null);
+    public static MeasuredSystem on(Path folder, Clock clock) {
+        return new MeasuredSystem(Endpoints.in(folder), clock, null, null, null);
     }
 
     /** Starts {@code forge up} and the stand-in on a folder of their own. */
-    public static MeasuredSystem start(Setup setup) {
+    public static MeasuredSystem start(Setup setup, Clock clock) {
         try {
             Path folder = Files.createTempDirectory("forge-bench");
-            var ca = LocalCa.in(folder.resolve("stand-in"));
+            var ca = LocalCa.in(folder.resolve("stand-in"), clock);
             var identity = ca.issue("apify", null);
-            var apify = ApifyStandIn.start(identity.certificate(), identity.key(), 0, setup.latency(), setup.runTime());
+            var apify = ApifyStandIn.start(identity, setup.latency(), setup.runTime(), clock);
             var process = up(setup, folder, apify, ca.certificate());
-            return new MeasuredSystem(
-                    started(process, folder.resolve("data"), folder.resolve("up.log")), apify, process, folder);
+            try {
+                var endpoints = started(process, folder.resolve("data"), folder.resolve("up.log"));
+                return new MeasuredSystem(endpoints, clock, apify, process, folder);
+            } catch (RuntimeException e) {
+                process.destroy();
+                apify.close();
+                delete(folder);
+                throw e;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -71,13 +85,11 @@ public final class MeasuredSystem implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!Files.readString(log).contains("Ctrl-C stops it.")) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
-                process.destroy();
-                throw new IllegalStateException("forge up did not start:\n" + Files.readString(log));
+                throw notStarted(process, Files.readString(log));
             }
             try {
                 process.waitFor(200, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
-                process.destroy();
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("Interrupted", e);
             }
@@ -85,13 +97,23 @@ public final class MeasuredSystem implements AutoCloseable {
         return Endpoints.in(data);
     }
 
+    private static RuntimeException notStarted(Process process, String log) {
+        return !process.isAlive() && process.exitValue() == WRONG_USE
+                ? new WrongUseException(log.strip())
+                : new IllegalStateException("forge up did not start:\n" + log);
+    }
+
     public Endpoints endpoints() {
         return endpoints;
     }
 
-    /** Calls of the stand-in; empty where another Apify is used. */
-    public Optional<Calls> calls() {
-        return Optional.ofNullable(apify).map(ApifyStandIn::calls);
+    public Clock clock() {
+        return clock;
+    }
+
+    /** The stand-in; empty where the system has another Apify. */
+    public Optional<ApifyStandIn> apify() {
+        return Optional.ofNullable(apify);
     }
 
     /** Processor time of the system's process since its start. */
