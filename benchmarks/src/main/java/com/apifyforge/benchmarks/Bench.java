@@ -1,5 +1,6 @@
 package com.apifyforge.benchmarks;
 
+import com.apifyforge.benchmarks.leases.LeasesCommand;
 import com.apifyforge.benchmarks.starts.StartsCommand;
 import com.apifyforge.benchmarks.system.WrongUseException;
 import com.apifyforge.client.NoSystemException;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
         name = "forge bench",
         description = "Measures the system, on parts of its own or on those given.",
         mixinStandardHelpOptions = true,
-        subcommands = StartsCommand.class)
+        subcommands = {StartsCommand.class, LeasesCommand.class})
 public final class Bench {
     private Bench() {}
 

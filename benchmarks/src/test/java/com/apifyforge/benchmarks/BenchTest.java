@@ -28,6 +28,9 @@ class BenchTest {
         "starts --report chart.svg, --report names the page",
         "starts --usres 9, Unknown option: '--usres'",
         "starts --data . -- --kafka localhost:9092, leave out --data.",
+        "leases --per-call 101, --per-call takes at most 100.",
+        "leases --callers 0, --callers takes a number from 1.",
+        "leases --data ., Unknown option: '--data'",
         "'', Missing required subcommand"
     })
     void wrongUseEndsWithStatus2BeforeAnythingStarts(String arguments, String line) {

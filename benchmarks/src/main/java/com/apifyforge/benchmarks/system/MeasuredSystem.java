@@ -119,8 +119,17 @@ public final class MeasuredSystem implements AutoCloseable {
     /** Processor time of the system's process since its start. */
     public Duration processorTime() {
         return ProcessHandle.of(endpoints.pid())
-                .flatMap(handle -> handle.info().totalCpuDuration())
+                .map(MeasuredSystem::processorTime)
                 .orElse(Duration.ZERO);
+    }
+
+    /** The same of the measuring process, which shares the processors. */
+    public static Duration ownProcessorTime() {
+        return processorTime(ProcessHandle.current());
+    }
+
+    private static Duration processorTime(ProcessHandle process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** Resident memory in MiB; 0 where the operating system does not tell it in {@code /proc}. */
