@@ -1,5 +1,7 @@
 package com.apifyforge.benchmarks;
 
+import com.apifyforge.benchmarks.connects.ConnectsCommand;
+import com.apifyforge.benchmarks.latency.LatencyCommand;
 import com.apifyforge.benchmarks.leases.LeasesCommand;
 import com.apifyforge.benchmarks.starts.StartsCommand;
 import com.apifyforge.benchmarks.system.WrongUseException;
@@ -12,7 +14,7 @@ import picocli.CommandLine.Command;
         name = "forge bench",
         description = "Measures the system, on parts of its own or on those given.",
         mixinStandardHelpOptions = true,
-        subcommands = {StartsCommand.class, LeasesCommand.class})
+        subcommands = {StartsCommand.class, LeasesCommand.class, ConnectsCommand.class, LatencyCommand.class})
 public final class Bench {
     private Bench() {}
 

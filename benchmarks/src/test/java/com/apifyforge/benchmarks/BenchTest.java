@@ -31,6 +31,9 @@ class BenchTest {
         "leases --per-call 101, --per-call takes at most 100.",
         "leases --callers 0, --callers takes a number from 1.",
         "leases --data ., Unknown option: '--data'",
+        "connects --frontends 0, --frontends takes a number from 1.",
+        "latency --rate 0, --rate takes a number from 1.",
+        "latency --data ., Unknown option: '--data'",
         "'', Missing required subcommand"
     })
     void wrongUseEndsWithStatus2BeforeAnythingStarts(String arguments, String line) {

@@ -27,12 +27,14 @@ final class LeasesBenchmark implements AutoCloseable {
     private final LeasesSize size;
     private final Programs programs;
     private final List<LeaseCaller> callers;
+    private final String round;
     private final AtomicInteger jobs = new AtomicInteger();
 
     LeasesBenchmark(MeasuredSystem system, LeasesSize size) {
         this.system = system;
         this.size = size;
         programs = Programs.of(system);
+        round = system.newRound();
         var endpoints = system.endpoints();
         var ca = LocalCa.in(Objects.requireNonNull(endpoints.ca().getParent()), system.clock());
         // A certificate each: what a worker may ask for in a second is limited by its certificate.
@@ -100,8 +102,8 @@ final class LeasesBenchmark implements AutoCloseable {
     private Ask ask() {
         int job = jobs.getAndIncrement();
         var target = new Target.Actor("bench~actor");
-        var requested = programs.scheduler()
-                .job("bench-lease-" + job, Users.id(job % size.users()), target, null, RunOptions.NONE);
+        var requested =
+                programs.scheduler().job(round + job, Users.id(job % size.users()), target, null, RunOptions.NONE);
         return new Ask(requested.ticket(), Purpose.START);
     }
 

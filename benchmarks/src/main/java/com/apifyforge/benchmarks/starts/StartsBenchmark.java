@@ -40,7 +40,7 @@ final class StartsBenchmark implements AutoCloseable {
     }
 
     private Figures round(int users, int count) {
-        String round = "bench-" + Long.toString(system.clock().millis(), Character.MAX_RADIX) + "-";
+        String round = system.newRound();
         var jobs = jobs(round, users, count);
         var times = new StartTimes(round, count);
         try (var events = programs.topics().tail(List.of(Topic.JOB_EVENTS.topicName()))) {

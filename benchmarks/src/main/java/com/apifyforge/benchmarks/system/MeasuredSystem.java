@@ -111,6 +111,11 @@ public final class MeasuredSystem implements AutoCloseable {
         return clock;
     }
 
+    /** What the job ids of a round begin with; real servers still have the jobs of earlier ones. */
+    public String newRound() {
+        return "bench-" + Long.toString(clock.millis(), Character.MAX_RADIX) + "-";
+    }
+
     /** The stand-in; empty where the system has another Apify. */
     public Optional<ApifyStandIn> apify() {
         return Optional.ofNullable(apify);

@@ -1,0 +1,5 @@
+/** Connects a second. */
+@NullMarked
+package com.apifyforge.benchmarks.connects;
+
+import org.jspecify.annotations.NullMarked;
