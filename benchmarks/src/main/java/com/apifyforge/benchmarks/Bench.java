@@ -5,6 +5,7 @@ import com.apifyforge.benchmarks.latency.LatencyCommand;
 import com.apifyforge.benchmarks.leases.LeasesCommand;
 import com.apifyforge.benchmarks.starts.StartsCommand;
 import com.apifyforge.benchmarks.system.WrongUseException;
+import com.apifyforge.benchmarks.watch.WatchCommand;
 import com.apifyforge.client.NoSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,13 @@ import picocli.CommandLine.Command;
         name = "forge bench",
         description = "Measures the system, on parts of its own or on those given.",
         mixinStandardHelpOptions = true,
-        subcommands = {StartsCommand.class, LeasesCommand.class, ConnectsCommand.class, LatencyCommand.class})
+        subcommands = {
+            StartsCommand.class,
+            LeasesCommand.class,
+            ConnectsCommand.class,
+            LatencyCommand.class,
+            WatchCommand.class
+        })
 public final class Bench {
     private Bench() {}
 

@@ -34,6 +34,8 @@ class BenchTest {
         "connects --frontends 0, --frontends takes a number from 1.",
         "latency --rate 0, --rate takes a number from 1.",
         "latency --data ., Unknown option: '--data'",
+        "watch --runs -1, --runs takes a number from 0.",
+        "watch --minutes 0, --minutes takes a number from 1.",
         "'', Missing required subcommand"
     })
     void wrongUseEndsWithStatus2BeforeAnythingStarts(String arguments, String line) {
