@@ -1,12 +1,14 @@
 package com.apifyforge.benchmarks;
 
 import com.apifyforge.benchmarks.connects.ConnectsCommand;
+import com.apifyforge.benchmarks.envelope.EnvelopeCommand;
 import com.apifyforge.benchmarks.latency.LatencyCommand;
 import com.apifyforge.benchmarks.leases.LeasesCommand;
 import com.apifyforge.benchmarks.starts.StartsCommand;
 import com.apifyforge.benchmarks.system.WrongUseException;
 import com.apifyforge.benchmarks.watch.WatchCommand;
 import com.apifyforge.client.NoSystemException;
+import com.apifyforge.secret.CryptoProvider;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -20,12 +22,15 @@ import picocli.CommandLine.Command;
             LeasesCommand.class,
             ConnectsCommand.class,
             LatencyCommand.class,
-            WatchCommand.class
+            WatchCommand.class,
+            EnvelopeCommand.class
         })
 public final class Bench {
     private Bench() {}
 
     static void main(String... args) {
+        // As the services do: callers that sign more slowly than those would be what is measured.
+        CryptoProvider.install();
         System.exit(commandLine().execute(args));
     }
 

@@ -36,6 +36,7 @@ class BenchTest {
         "latency --data ., Unknown option: '--data'",
         "watch --runs -1, --runs takes a number from 0.",
         "watch --minutes 0, --minutes takes a number from 1.",
+        "envelope --forks 0, --forks takes a number from 1.",
         "'', Missing required subcommand"
     })
     void wrongUseEndsWithStatus2BeforeAnythingStarts(String arguments, String line) {

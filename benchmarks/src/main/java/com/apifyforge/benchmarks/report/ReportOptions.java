@@ -54,7 +54,12 @@ public final class ReportOptions {
         if (given != null && given < least) {
             throw refusal(option + " takes a number from " + least + ".");
         }
-        return given != null ? given : quick ? quickly : full;
+        return given != null ? given : unlessQuick(full, quickly);
+    }
+
+    /** What is no option of its own. */
+    public int unlessQuick(int full, int quickly) {
+        return quick ? quickly : full;
     }
 
     /** Wrong use, to be thrown. */

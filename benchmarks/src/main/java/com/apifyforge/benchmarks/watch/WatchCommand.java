@@ -51,7 +51,7 @@ public final class WatchCommand implements Callable<Integer> {
                 count,
                 Duration.ofSeconds(report.size("--warm-up", warmUp, 0, count == 0 ? 60 : SETTLED, 5)),
                 minutes == null
-                        ? Duration.ofSeconds(report.size("--minutes", null, 1, 240, 15))
+                        ? Duration.ofSeconds(report.unlessQuick(240, 15))
                         : Duration.ofMinutes(report.size("--minutes", minutes, 1, 4, 1)));
         return report.present("processorPercent", () -> measure(size));
     }
