@@ -11,12 +11,13 @@ import com.apifyforge.client.NoSystemException;
 import com.apifyforge.secret.CryptoProvider;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The command line of the measurements. */
 @Command(
         name = "forge bench",
         description = "Measures the system, on parts of its own or on those given.",
-        mixinStandardHelpOptions = true,
         subcommands = {
             StartsCommand.class,
             LeasesCommand.class,
@@ -26,6 +27,14 @@ import picocli.CommandLine.Command;
             EnvelopeCommand.class
         })
 public final class Bench {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Print this help.")
+    @SuppressWarnings("unused")
+    private boolean help;
+
     private Bench() {}
 
     static void main(String... args) {

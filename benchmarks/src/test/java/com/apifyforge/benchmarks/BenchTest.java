@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchTest {
     private final StringWriter errors = new StringWriter();
@@ -43,6 +44,15 @@ class BenchTest {
         assertThat(bench(arguments.isEmpty() ? new String[0] : arguments.split(" ")))
                 .isEqualTo(2);
         assertThat(errors.toString()).contains(line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"starts", "leases", "connects", "latency", "watch", "envelope"})
+    void eachMeasurementTellsItsOptions(String measurement) {
+        var out = new StringWriter();
+        assertThat(Bench.commandLine().setOut(new PrintWriter(out)).execute(measurement, "--help"))
+                .isZero();
+        assertThat(out.toString()).contains("Usage: forge bench " + measurement, "--quick", "--repeat");
     }
 
     @Test

@@ -29,7 +29,7 @@ final class BarChart {
 
     private static String row(int row, Bar bar, double longest) {
         int top = (row + 1) * ROW + 4;
-        long width = longest == 0 ? 0 : Math.round(FULL * bar.value() / longest);
+        long width = Math.round(FULL * bar.value() / longest);
         return String.format(
                 Locale.ROOT,
                 """

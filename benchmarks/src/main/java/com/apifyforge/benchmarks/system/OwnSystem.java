@@ -23,7 +23,7 @@ public final class OwnSystem {
     /** Handed over and not declared again: {@code forge up} knows and checks its options. */
     @Parameters(
             arity = "0..*",
-            paramLabel = "OPTION OF up",
+            paramLabel = "UP-OPTION",
             description = "After --, handed to forge up: -- --kafka HOST:PORT --mongodb-uri URI")
     private List<String> up = List.of();
 
