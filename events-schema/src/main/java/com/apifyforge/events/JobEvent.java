@@ -45,19 +45,21 @@ public sealed interface JobEvent extends Message {
         }
     }
 
-    record JobSucceeded(String jobId, String userId, String runId, RunSummary run) implements JobEvent {}
+    record JobSucceeded(String jobId, String userId, String runId, RunSummary run) implements JobEvent, Outcome.Good {}
 
-    record JobFailed(String jobId, String userId, String runId, RunSummary run) implements JobEvent {}
+    record JobFailed(String jobId, String userId, String runId, RunSummary run) implements JobEvent, Outcome.Bad {}
 
-    record JobTimedOut(String jobId, String userId, String runId, RunSummary run) implements JobEvent {}
+    record JobTimedOut(String jobId, String userId, String runId, RunSummary run) implements JobEvent, Outcome.Bad {}
 
-    record JobAborted(String jobId, String userId, String runId, RunSummary run) implements JobEvent {}
+    record JobAborted(String jobId, String userId, String runId, RunSummary run)
+            implements JobEvent, Outcome.Undecided {}
 
     /** No run was started and none will be. {@code reason} is a code, {@code hint} says what to do about it. */
-    record JobRefused(String jobId, String userId, String reason, String hint) implements JobEvent {}
+    record JobRefused(String jobId, String userId, String reason, String hint) implements JobEvent, Outcome.Bad {}
 
     /** Not now; tried again by itself at or after {@code until}. */
-    record JobDeferred(String jobId, String userId, String reason, Instant until) implements JobEvent {
+    record JobDeferred(String jobId, String userId, String reason, Instant until)
+            implements JobEvent, Outcome.Undecided {
         @Override
         public boolean last() {
             return false;
@@ -66,7 +68,8 @@ public sealed interface JobEvent extends Message {
 
     /** The outcome cannot be known from here: a person should look. {@code runId} is present if the run is known. */
     record JobNeedsReview(
-            String jobId, String userId, @Nullable String runId, String reason, String hint) implements JobEvent {}
+            String jobId, String userId, @Nullable String runId, String reason, String hint)
+            implements JobEvent, Outcome.Undecided {}
 
     /** The end of a run as Apify reports it. {@code status} is Apify's word. */
     record RunSummary(

@@ -17,10 +17,7 @@ public sealed interface TokenEvent extends Message {
         return userId();
     }
 
-    /**
-     * {@code commandId} is the id of the command that it answers, null in what older services wrote. {@code verified}
-     * is false when Apify did not let the token read its own account (a scoped token).
-     */
+    /** {@code verified} is false when Apify did not let the token read its own account (a scoped token). */
     record TokenStored(
             String tokenId,
             String userId,
@@ -31,23 +28,23 @@ public sealed interface TokenEvent extends Message {
             Instant rotateBy,
             boolean verified,
             @Nullable String commandId)
-            implements TokenEvent {}
+            implements TokenEvent, Outcome.Good {}
 
-    /** {@code commandId} is null where no command caused it, and in what older services wrote. */
     record TokenRevoked(
             String tokenId,
             String userId,
             long version,
             Instant revokedAt,
             String reason,
-            @Nullable String commandId) implements TokenEvent {}
+            @Nullable String commandId) implements TokenEvent, Outcome.Undecided {}
 
-    /** A connect or disconnect that changed nothing. {@code commandId} is the id of the refused command. */
-    record TokenRejected(String userId, String commandId, String reason) implements TokenEvent {}
+    /** A connect or disconnect that changed nothing. */
+    record TokenRejected(String userId, String commandId, String reason) implements TokenEvent, Outcome.Bad {}
 
     /** Apify refused the token twice; it is not used again until the user connects again. */
     record TokenInvalidated(String tokenId, String userId, long version, Instant detectedAt, String errorType)
-            implements TokenEvent {}
+            implements TokenEvent, Outcome.Bad {}
 
-    record TokenRotationDue(String tokenId, String userId, long version, long ageDays) implements TokenEvent {}
+    record TokenRotationDue(String tokenId, String userId, long version, long ageDays)
+            implements TokenEvent, Outcome.Undecided {}
 }

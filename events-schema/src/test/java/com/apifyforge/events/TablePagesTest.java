@@ -1,8 +1,10 @@
 package com.apifyforge.events;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.events.codec.Json;
+import com.apifyforge.events.codec.MessageType;
 import com.apifyforge.events.lease.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +14,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,12 +25,21 @@ import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The pages of all reasons and limits are made from the tables; {@code -Ddocs.write=true} makes them anew. The
- * specifications name the same reasons and limits.
+ * The pages of all reasons and limits are made from the tables, the messages of asyncapi.yaml from the records; {@code
+ * -Ddocs.write=true} makes them anew. The specifications name the same reasons and limits.
  */
 class TablePagesTest {
     private static final String BEGIN = "<!-- made from the table -->\n";
     private static final Path ASYNCAPI = Path.of("src/main/resources/asyncapi.yaml");
+    private static final String MESSAGE = """
+                %1$s:
+                  name: %1$s
+                  traits: [{$ref: '#/components/messageTraits/cloudEvent'}, {$ref: '#/components/messageTraits/%2$s'}]
+                  headers: {properties: {ce_type: {const: apifyforge.%1$s.v1}}}
+                  payload:
+                    schemaFormat: application/schema+json;version=draft-2020-12
+                    schema: {$ref: schema/%1$s.v1.json}
+            """;
     private static final Path OPENAPI = Path.of("../token-service/src/main/resources/openapi.yaml");
     private static final Path COMMON = Path.of("src/main/resources/schema/common.v1.json");
 
@@ -46,6 +60,32 @@ class TablePagesTest {
                 Limit.values(),
                 limit ->
                         String.format(Locale.ROOT, "| `%s` | %,d | %s |\n", limit.name(), limit.value(), limit.what()));
+    }
+
+    /** AsyncApiTest compares what the document means, whoever wrote it. */
+    @Test
+    void theSpecificationHasEveryMessageOnTheTopicsOfItsFamily() throws IOException {
+        String document = Files.readString(ASYNCAPI);
+        JsonNode traits = yaml(ASYNCAPI).at("/components/messageTraits");
+        String expected = document;
+        for (Topic topic : Topic.values()) {
+            expected = replaced(
+                    "(address: " + topic.topicName() + "\n    .*\n    messages:\n)(?:      .*\n)+",
+                    expected,
+                    Samples.ALL.stream()
+                            .filter(topic.family()::isInstance)
+                            .map(sample ->
+                                    "      %1$s: {$ref: '#/components/messages/%1$s'}\n".formatted(name(sample))));
+        }
+        expected = replaced(
+                "(components:\n  messages:\n)(?:    .*\n)+",
+                expected,
+                Samples.ALL.stream().map(sample -> MESSAGE.formatted(name(sample), keyTrait(sample, traits))));
+        if (Boolean.getBoolean("docs.write")) {
+            Files.writeString(ASYNCAPI, expected);
+        }
+
+        assertThat(document).isEqualTo(expected);
     }
 
     @Test
@@ -104,13 +144,38 @@ class TablePagesTest {
                 .isEqualTo(limit.value());
     }
 
+    private static String replaced(String what, String document, Stream<String> by) {
+        return Pattern.compile(what)
+                .matcher(document)
+                .replaceFirst("$1" + Matcher.quoteReplacement(by.collect(joining())));
+    }
+
+    /** Which of the traits names the place in the message that its key is taken from. */
+    private static String keyTrait(Message sample, JsonNode traits) {
+        JsonNode data = Json.mapper().valueToTree(sample);
+        return traits.properties().stream()
+                .filter(trait -> data.at("/"
+                                + trait.getValue()
+                                        .at("/bindings/kafka/key/title")
+                                        .asString("-"))
+                        .asString("")
+                        .equals(sample.key()))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String name(Message sample) {
+        return MessageType.of(sample).name();
+    }
+
     private static <T> void assertPage(String name, String head, T[] table, Function<T, String> row)
             throws IOException {
         Path file = Path.of("../docs/" + name + ".md");
         String page = Files.readString(file);
         String expected = page.substring(0, page.indexOf(BEGIN) + BEGIN.length())
                 + head
-                + Arrays.stream(table).map(row).collect(Collectors.joining());
+                + Arrays.stream(table).map(row).collect(joining());
         if (Boolean.getBoolean("docs.write")) {
             Files.writeString(file, expected);
         }
@@ -130,7 +195,7 @@ class TablePagesTest {
                     case TOKEN -> "token events";
                     case DEAD_LETTER -> "dead letters";
                 })
-                .collect(Collectors.joining(", "));
+                .collect(joining(", "));
     }
 
     private static boolean isOfHttp(Limit limit) {

@@ -1,5 +1,7 @@
 package com.apifyforge.ctl.console;
 
+import com.apifyforge.events.Outcome;
+import com.apifyforge.events.codec.MessageType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a person sees: lines of a width, times in a zone, colour or none.
@@ -21,12 +24,10 @@ public record Screen(int width, ZoneId zone, Instant now, boolean colour) {
     public static final int STANDARD_WIDTH = 80;
 
     private static final int HANGING = 4;
-    private static final Pattern GOOD =
-            Pattern.compile("(?<!Not |Nothing is |never )\\b(JobSucceeded|TokenStored|Connected|connected)\\b");
-    private static final Pattern UNDECIDED =
-            Pattern.compile("\\b(JobDeferred|JobAborted|JobNeedsReview|TokenRotationDue|TokenRevoked)\\b");
-    private static final Pattern BAD =
-            Pattern.compile("\\b(JobFailed|JobTimedOut|JobRefused|TokenRejected|TokenInvalidated|Not connected)\\b");
+    private static final Pattern GOOD = Pattern.compile(
+            "(?<!Not |Nothing is |never )\\b(" + events(Outcome.Good.class) + "|Connected|connected)\\b");
+    private static final Pattern UNDECIDED = Pattern.compile("\\b(" + events(Outcome.Undecided.class) + ")\\b");
+    private static final Pattern BAD = Pattern.compile("\\b(" + events(Outcome.Bad.class) + "|Not connected)\\b");
     private static final Pattern WORD = Pattern.compile("\\./forge .*|\\S+");
     private static final DateTimeFormatter TODAY = formatter("HH:mm:ss z");
     private static final DateTimeFormatter THIS_YEAR = formatter("d MMM HH:mm:ss z");
@@ -34,6 +35,13 @@ public record Screen(int width, ZoneId zone, Instant now, boolean colour) {
 
     private static DateTimeFormatter formatter(String pattern) {
         return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
+    }
+
+    private static String events(Class<? extends Outcome> outcome) {
+        return MessageType.all()
+                .filter(type -> outcome.isAssignableFrom(type.record()))
+                .map(MessageType::name)
+                .collect(Collectors.joining("|"));
     }
 
     /**

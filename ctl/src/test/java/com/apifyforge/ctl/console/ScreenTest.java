@@ -49,6 +49,22 @@ class ScreenTest {
         assertThat(coloured.contains("\u001b[32m")).isEqualTo(green);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "JobSucceeded, 32",
+        "JobAborted, 33",
+        "JobNeedsReview, 33",
+        "TokenRotationDue, 33",
+        "JobTimedOut, 31",
+        "TokenInvalidated, 31"
+    })
+    void anEventHasTheColourOfItsOutcome(String event, int colour) {
+        var screen = new Screen(80, ZoneId.of("Europe/Prague"), Instant.EPOCH, true);
+
+        assertThat(screen.coloured("10:00 " + event + " jobId=JobStarted"))
+                .isEqualTo("10:00 \u001b[" + colour + "m" + event + "\u001b[0m jobId=JobStarted");
+    }
+
     @Test
     void commandThatIsToBeCopiedStaysWhole() {
         assertThat(SCREEN.wrapped("Start it: ./forge up --data /tmp/somewhere"))
