@@ -3,6 +3,7 @@ package com.apifyforge.tokens.envelope;
 import com.apifyforge.service.StartRefusedException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
@@ -19,7 +20,8 @@ class EnvelopeConfiguration {
                 .toList();
         StartRefusedException.unless(
                 !given.isEmpty(),
-                "Say where the wrapping key is: set tokens.envelope.kms.key or tokens.envelope.key-file.");
+                "Say where the wrapping key is: set "
+                        + providers.stream().map(KeyProvider::setting).collect(Collectors.joining(" or ")) + ".");
         return given.size() == 1 ? given.getFirst() : new MigratingKeyWrapper(given);
     }
 

@@ -18,4 +18,9 @@ record KeyFileProvider(KeyFileSettings settings) implements KeyProvider {
                 .filter(given -> !given.toString().isBlank())
                 .map(LocalKeyWrapper::new);
     }
+
+    @Override
+    public String setting() {
+        return "tokens.envelope.key-file";
+    }
 }

@@ -17,4 +17,9 @@ record KmsProvider(KmsSettings settings, Clock clock, MeterRegistry meters) impl
     public Optional<KeyWrapper> keys() {
         return settings.key().isBlank() ? Optional.empty() : Optional.of(KmsKeyWrapper.of(settings, clock, meters));
     }
+
+    @Override
+    public String setting() {
+        return "tokens.envelope.kms.key";
+    }
 }
