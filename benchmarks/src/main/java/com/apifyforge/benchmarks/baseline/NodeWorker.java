@@ -2,13 +2,13 @@ package com.apifyforge.benchmarks.baseline;
 
 import com.apifyforge.benchmarks.apify.ApifyStandIn;
 import com.apifyforge.benchmarks.figures.Figures;
+import com.apifyforge.benchmarks.system.Cleanup;
 import com.apifyforge.embedded.LocalCa;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,23 +35,26 @@ public final class NodeWorker implements AutoCloseable {
     private final int users;
     private final ApifyStandIn apify;
     private final Process process;
+    private final Cleanup cleanup;
     private final Clock clock;
 
-    private NodeWorker(String kafka, int users, ApifyStandIn apify, Process process, Clock clock) {
+    private NodeWorker(String kafka, int users, ApifyStandIn apify, Process process, Cleanup cleanup, Clock clock) {
         this.kafka = kafka;
         this.users = users;
         this.apify = apify;
         this.process = process;
+        this.cleanup = cleanup;
         this.clock = clock;
     }
 
     /** {@code folder} holds {@code worker.mjs} and its installed packages. */
     public static NodeWorker start(
             Path folder, String kafka, String mongodbUri, int users, Duration latency, Clock clock) {
+        var cleanup = new Cleanup();
         try {
-            var ca = LocalCa.in(Files.createTempDirectory("forge-baseline"), clock);
-            var identity = ca.issue("apify", null);
-            var apify = ApifyStandIn.start(identity, latency, Duration.ofSeconds(1), clock);
+            var ca = LocalCa.in(cleanup.folder("forge-baseline"), clock);
+            var apify = ApifyStandIn.start(ca.issue("apify", null), latency, Duration.ofSeconds(1), clock);
+            cleanup.add(apify::close);
             var builder = new ProcessBuilder("node", "worker.mjs")
                     .directory(folder.toFile())
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -62,9 +65,9 @@ public final class NodeWorker implements AutoCloseable {
                             "APIFY_URL", apify.uri().toString(),
                             "NODE_EXTRA_CA_CERTS", ca.certificate().toString(),
                             "USERS", Integer.toString(users)));
-            var process = builder.start();
+            var process = cleanup.start(builder);
             awaitReady(process);
-            return new NodeWorker(kafka, users, apify, process, clock);
+            return new NodeWorker(kafka, users, apify, process, cleanup, clock);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -142,8 +145,6 @@ public final class NodeWorker implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        process.onExit().join();
-        apify.close();
+        cleanup.close();
     }
 }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -24,20 +23,13 @@ public final class MeasuredSystem implements AutoCloseable {
     private final Endpoints endpoints;
     private final Clock clock;
     private final @Nullable ApifyStandIn apify;
-    private final @Nullable Process process;
-    private final @Nullable Path folder;
+    private final Cleanup cleanup;
 
-    private MeasuredSystem(
-            Endpoints endpoints,
-            Clock clock,
-            @Nullable ApifyStandIn apify,
-            @Nullable Process process,
-            @Nullable Path folder) {
+    private MeasuredSystem(Endpoints endpoints, Clock clock, @Nullable ApifyStandIn apify, Cleanup cleanup) {
         this.endpoints = endpoints;
         this.clock = clock;
         this.apify = apify;
-        this.process = process;
-        this.folder = folder;
+        this.cleanup = cleanup;
     }
 
     /** What of a system of its own is not the default. {@code up} are further arguments of {@code forge up}. */
@@ -45,40 +37,41 @@ public final class MeasuredSystem implements AutoCloseable {
 
     /** A system that somebody else has started on this folder. */
     public static MeasuredSystem on(Path folder, Clock clock) {
-        return new MeasuredSystem(Endpoints.in(folder), clock, null, null, null);
+        return new MeasuredSystem(Endpoints.in(folder), clock, null, new Cleanup());
     }
 
     /** Starts {@code forge up} and the stand-in on a folder of their own. */
     public static MeasuredSystem start(Setup setup, Clock clock) {
+        var cleanup = new Cleanup();
         try {
-            Path folder = Files.createTempDirectory("forge-bench");
-            var ca = LocalCa.in(folder.resolve("stand-in"), clock);
-            var identity = ca.issue("apify", null);
-            var apify = ApifyStandIn.start(identity, setup.latency(), setup.runTime(), clock);
-            var process = up(setup, folder, apify, ca.certificate());
-            try {
-                var endpoints = started(process, folder.resolve("data"), folder.resolve("up.log"));
-                return new MeasuredSystem(endpoints, clock, apify, process, folder);
-            } catch (RuntimeException e) {
-                process.destroy();
-                apify.close();
-                delete(folder);
-                throw e;
-            }
+            return start(setup, clock, cleanup);
         } catch (IOException e) {
+            cleanup.close();
             throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            cleanup.close();
+            throw e;
         }
     }
 
-    private static Process up(Setup setup, Path folder, ApifyStandIn apify, Path ca) throws IOException {
+    private static MeasuredSystem start(Setup setup, Clock clock, Cleanup cleanup) throws IOException {
+        Path folder = cleanup.folder("forge-bench");
+        var ca = LocalCa.in(folder.resolve("stand-in"), clock);
+        var apify = ApifyStandIn.start(ca.issue("apify", null), setup.latency(), setup.runTime(), clock);
+        cleanup.add(apify::close);
+        var process = cleanup.start(up(setup, folder, apify, ca.certificate()));
+        var endpoints = started(process, folder.resolve("data"), folder.resolve("up.log"));
+        return new MeasuredSystem(endpoints, clock, apify, cleanup);
+    }
+
+    private static ProcessBuilder up(Setup setup, Path folder, ApifyStandIn apify, Path ca) {
         var command = new ArrayList<>(List.of(setup.forge().toString(), "up", "--port", "0"));
         command.addAll(List.of("--data", folder.resolve("data").toString()));
         command.addAll(List.of("--apify-url", apify.uri().toString(), "--apify-ca", ca.toString()));
         command.addAll(setup.up());
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("up.log").toFile())
-                .start();
+                .redirectOutput(folder.resolve("up.log").toFile());
     }
 
     private static Endpoints started(Process process, Path data, Path log) throws IOException {
@@ -151,25 +144,6 @@ public final class MeasuredSystem implements AutoCloseable {
 
     @Override
     public void close() {
-        if (process != null) {
-            process.destroy();
-            process.onExit().join();
-        }
-        if (apify != null) {
-            apify.close();
-        }
-        if (folder != null) {
-            delete(folder);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (var files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        cleanup.close();
     }
 }
