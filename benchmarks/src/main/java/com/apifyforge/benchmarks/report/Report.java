@@ -29,7 +29,7 @@ record Report(String command, String notice, Map<String, String> machine, String
         return """
                 # %s
 
-                %s%d runs.
+                %sRuns: %d.
 
                 | | |
                 |---|---|
