@@ -353,6 +353,8 @@ class CtlIT {
         assertThat(ctl("freeze").out()).isEqualTo("Nothing is frozen.\n");
 
         assertThat(ctl("freeze", "--all").out()).contains("Frozen: all.", "./forge ctl unfreeze --all", "SINCE");
+        assertThat(ctl("disconnect", "--user", "nobody", "--cancel-jobs").words())
+                .contains("Leases are frozen, so runs go on", "./forge ctl unfreeze --all");
         assertThat(ctl("freeze", "--worker", "1f0c6a2b9d3e").out()).contains("apify-worker/1f0c6a2b9d3e");
         assertThat(ctl("freeze").out()).contains("all", "apify-worker/1f0c6a2b9d3e", "operator/1f0c6a2b9d3e");
         assertThat(ctl("unfreeze", "--worker", "999999999999").out())

@@ -56,9 +56,12 @@ final class DurableBackend extends H2Backend {
     private volatile long writesOnDisk;
     private int commits;
 
-    private DurableBackend(MVStore store) {
+    private final VersionMark mark;
+
+    private DurableBackend(MVStore store, VersionMark mark) {
         super(store);
         this.store = store;
+        this.mark = mark;
         // With a sync after every commit nothing on disk needs the freed blocks any more: they are used again at once,
         // which keeps the file small and overwrites deleted keys early.
         store.setRetentionTime(0);
@@ -66,13 +69,17 @@ final class DurableBackend extends H2Backend {
     }
 
     static DurableBackend open(Path file) {
+        VersionMark.require(file);
         rewrite(file);
         // No commit of H2's own, neither by time nor by size: it could fall between a document and its index entry.
-        return new DurableBackend(new MVStore.Builder()
+        var store = new MVStore.Builder()
                 .fileName(file.toString())
                 .autoCommitDisabled()
                 .autoCommitBufferSize(0)
-                .open());
+                .open();
+        var mark = VersionMark.begin(file);
+        mark.set(store.getCurrentVersion());
+        return new DurableBackend(store, mark);
     }
 
     /**
@@ -81,6 +88,7 @@ final class DurableBackend extends H2Backend {
      * 2.4.240).
      */
     private static void rewrite(Path file) {
+        VersionMark.forget(file);
         if (Files.exists(file)) {
             MVStoreTool.compactCleanUp(file.toString());
             MVStoreTool.compact(file.toString(), false);
@@ -155,6 +163,7 @@ final class DurableBackend extends H2Backend {
                 store.compact(WORTH_COMPACTING_BELOW_PERCENT, COMPACT_STEP_BYTES);
             }
             store.sync();
+            mark.set(store.getCurrentVersion());
             writesOnDisk = covered;
         } finally {
             oneCommandOrCommit.unlock();
@@ -170,6 +179,7 @@ final class DurableBackend extends H2Backend {
                 store.commit();
             }
             super.close();
+            mark.close();
         } finally {
             oneCommandOrCommit.unlock();
         }

@@ -184,6 +184,21 @@ class BadRecordTest {
     }
 
     @Test
+    void aTokenAsTheNameOfAHeaderIsRefusedAndNeverRepeated() {
+        var received = read("user-1", job, set(TOKEN, "v"));
+
+        assertBad(received, Reason.PLAINTEXT_TOKEN, "");
+        assertHarmless(received);
+    }
+
+    /** Of two types one reader would take the first and another the last. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ce_id", "ce_source", "ce_type", "ce_time", "ce_specversion", "content-type"})
+    void aHeaderOfOursThatComesTwiceIsRefused(String header) {
+        assertBad(read("user-1", job, headers -> headers.add(headers.lastHeader(header))), Reason.NOT_CLOUDEVENT, "");
+    }
+
+    @Test
     void aTokenAsTheKeyIsNotRepeated() {
         var received = read(TOKEN, job, headers -> {});
 

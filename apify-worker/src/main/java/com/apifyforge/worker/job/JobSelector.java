@@ -124,11 +124,17 @@ public final class JobSelector {
                 work.trace());
     }
 
+    /** A run once in a batch: each repetition of its request began a watch of its own, and all would tell its end. */
     private List<WatchHandler> watches(List<PendingJob<RunDue>> works, BatchOutput output) {
         Map<String, List<PendingJob<RunDue>>> users = new LinkedHashMap<>();
+        var runs = new HashSet<List<String>>();
         for (var work : works) {
             var due = work.due();
-            if (Tickets.names(due.ticket(), due.jobId(), due.userId())) {
+            // With the ticket: a forged watch must not take the place of a real one.
+            boolean first = runs.add(List.of(due.userId(), due.jobId(), due.runId(), due.ticket()));
+            if (!first) {
+                output.add(work, List::of);
+            } else if (Tickets.names(due.ticket(), due.jobId(), due.userId())) {
                 users.computeIfAbsent(due.userId(), _ -> new ArrayList<>()).add(work);
             } else {
                 output.add(work, () -> List.of(records.deadLetter(work, Reason.TICKET_MISMATCH.name())));

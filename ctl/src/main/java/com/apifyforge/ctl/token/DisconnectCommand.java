@@ -2,6 +2,7 @@ package com.apifyforge.ctl.token;
 
 import com.apifyforge.client.Endpoints;
 import com.apifyforge.client.Frontend;
+import com.apifyforge.client.Operator;
 import com.apifyforge.client.Scheduler;
 import com.apifyforge.client.Topics;
 import com.apifyforge.client.VaultClientException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Option;
         description = "Has a user's token forgotten. This does not revoke it at Apify: only its owner can, at"
                 + " https://console.apify.com/settings/integrations")
 public final class DisconnectCommand extends CtlCommand {
+    private static final int WAIT = 60;
     private static final int MAX_WAIT = 3600;
 
     @Mixin
@@ -42,12 +45,15 @@ public final class DisconnectCommand extends CtlCommand {
     @Option(
             names = "--wait",
             paramLabel = "S",
-            description = "Seconds to wait for the end of the jobs at most; default: ${DEFAULT-VALUE}")
-    private int wait = 60;
+            description = "With --cancel-jobs, seconds to wait for the end of the jobs at most; default: 60")
+    private @Nullable Integer wait;
 
     @Override
     public Integer call() {
-        if (wait < 0 || wait > MAX_WAIT) {
+        if (wait != null && !cancelJobs) {
+            throw new WrongUseException("--wait is for the jobs: give --cancel-jobs, too.");
+        }
+        if (wait != null && (wait < 0 || wait > MAX_WAIT)) {
             throw new WrongUseException("--wait takes 0 to " + MAX_WAIT + " seconds.");
         }
         var endpoints = session().endpoints();
@@ -73,10 +79,24 @@ public final class DisconnectCommand extends CtlCommand {
                     cancelling.count() == 0
                             ? user.id() + " has no jobs that are not over."
                             : "Cancelling " + cancelling.count() + " jobs, then disconnecting.");
+            tellOfFreezes(endpoints);
             return cancelAndAwait(cancelling, endpoints, topics) & tell(cancelling.outcomes());
         } catch (VaultClientException | KafkaException e) {
             tell("The jobs were not cancelled: " + e.getMessage());
             return false;
+        }
+    }
+
+    /** While leases are frozen no run can be aborted, and after the disconnect none can be any more. */
+    private void tellOfFreezes(Endpoints endpoints) {
+        try (var operator = new Operator(endpoints)) {
+            if (!operator.freezes().path("freezes").isEmpty()) {
+                tell("Leases are frozen, so runs go on: Ctrl-C, " + session().command("unfreeze --all")
+                        + ", and disconnect again.");
+            }
+        } catch (VaultClientException e) {
+            // That the token-service is away is told by what comes next.
+            return;
         }
     }
 
@@ -85,7 +105,7 @@ public final class DisconnectCommand extends CtlCommand {
             cancelling.send(Scheduler.withKeyIn(
                     endpoints.schedulerKey(), topics, session().clock()));
             session().waitingFor("Waiting for the end of the jobs");
-            cancelling.await(Duration.ofSeconds(wait));
+            cancelling.await(Duration.ofSeconds(wait == null ? WAIT : wait));
             return true;
         } catch (VaultClientException | KafkaException e) {
             tell("Not all jobs were cancelled: " + e.getMessage());

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -76,6 +77,7 @@ public final class EventCodec {
     public Received read(ConsumerRecord<String, byte[]> record) {
         try {
             requireBounded(record.headers());
+            requireOnce(record.headers());
             requireNoToken(record.headers());
             CloudEvent event = event(record);
             var type = type(event, record.topic());
@@ -127,11 +129,23 @@ public final class EventCodec {
         }
     }
 
+    /** Of two types or ids each reader would take another: a record is one message. */
+    private static void requireOnce(Headers headers) throws FaultyMessageException {
+        var names = new HashSet<String>();
+        for (Header header : headers) {
+            boolean ours = header.key().startsWith("ce_") || header.key().equals("content-type");
+            if (ours && !names.add(header.key())) {
+                throw new FaultyMessageException(Reason.NOT_CLOUDEVENT, "");
+            }
+        }
+    }
+
     /** Answers and dead letters repeat the id, and no message with a token in it can be written. */
     private static void requireNoToken(Headers headers) throws FaultyMessageException {
         for (Header header : headers) {
             byte[] value = header.value();
-            if (value != null && ContentGuard.mayHoldToken(new String(value, ISO_8859_1))) {
+            if (ContentGuard.mayHoldToken(header.key())
+                    || (value != null && ContentGuard.mayHoldToken(new String(value, ISO_8859_1)))) {
                 throw new FaultyMessageException(Reason.PLAINTEXT_TOKEN, "");
             }
         }

@@ -54,6 +54,7 @@ public record PartsFile(Path folder, List<String> lines) {
      * Throws {@link WrongUseException} where the settings look for what is stored in another place than where it is.
      */
     void require(VaultSettings settings) {
+        requireStored(settings);
         if (settings.mongodbUri() != null) {
             refuse(
                     EMBEDDED_DATABASE,
@@ -69,6 +70,27 @@ public record PartsFile(Path folder, List<String> lines) {
         }
         if (settings.kmsKey() == null) {
             refuse(KMS, "has tokens that a key in KMS wraps. Name that key with --kms-key");
+        }
+    }
+
+    /** What is gone would be made anew, and the system would know nobody, or open nothing. */
+    private void requireStored(VaultSettings settings) {
+        if (settings.mongodbUri() == null) {
+            requireStored(EMBEDDED_DATABASE, "data/mongo/mongo.h2");
+        }
+        if (settings.kafka() == null) {
+            requireStored(EMBEDDED_KAFKA, "data/kafka");
+        }
+        if (settings.kmsKey() == null) {
+            requireStored(KEY_FILE, "keys/wrapping.keys");
+        }
+    }
+
+    private void requireStored(String line, String name) {
+        Path stored = folder.resolve(name);
+        if (lines.contains(line) && !Files.exists(stored)) {
+            throw new WrongUseException(
+                    stored + " is gone. Restore it from a backup, or choose another folder with --data.");
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.apifyforge.ctl.console.WrongUseException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,38 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PartsFileTest {
     @TempDir
     Path folder;
+
+    @BeforeEach
+    void store() throws Exception {
+        Files.createDirectories(folder.resolve("data/mongo"));
+        Files.createDirectories(folder.resolve("data/kafka"));
+        Files.createDirectories(folder.resolve("keys"));
+        Files.createFile(folder.resolve("data/mongo/mongo.h2"));
+        Files.createFile(folder.resolve("keys/wrapping.keys"));
+    }
+
+    /** Made anew, it would be empty. */
+    @ParameterizedTest
+    @CsvSource({
+        "DKF, data/mongo/mongo.h2, true",
+        "DKF, data/kafka, true",
+        "DKF, keys/wrapping.keys, true",
+        "dkF, keys/wrapping.keys, true",
+        "dkm, keys/wrapping.keys, false",
+        "dKm, data/mongo/mongo.h2, false",
+        "Dkm, data/kafka, false"
+    })
+    void whatIsStoredHasToBeThere(String parts, String gone, boolean refused) throws Exception {
+        PartsFile.started(folder, settings(parts));
+        Files.delete(folder.resolve(gone));
+
+        var start = assertThatCode(() -> PartsFile.of(folder).require(settings(parts)));
+        if (refused) {
+            start.isInstanceOf(WrongUseException.class).hasMessageContaining(gone + " is gone");
+        } else {
+            start.doesNotThrowAnyException();
+        }
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -60,11 +93,10 @@ class PartsFileTest {
 
     @Test
     void aFolderFromBeforeIsKnownByItsData() throws Exception {
-        assertThat(PartsFile.of(folder).lines()).isEmpty();
-        Files.createDirectories(folder.resolve("data/mongo"));
-        Files.createFile(folder.resolve("data/mongo/mongo.h2"));
-
         assertThatThrownBy(() -> PartsFile.of(folder).require(settings("dKF"))).hasMessageContaining("./forge export");
+
+        Files.delete(folder.resolve("data/mongo/mongo.h2"));
+        assertThat(PartsFile.of(folder).lines()).isEmpty();
     }
 
     private static VaultSettings settings(String parts) {

@@ -5,7 +5,6 @@ import com.apifyforge.service.StartRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -20,7 +19,7 @@ final class SchedulerKeys {
 
     private final Path file;
     private final Clock clock;
-    private FileTime modified;
+    private String keys;
     private TicketVerifier verifier;
     private long lookedAt;
 
@@ -29,8 +28,8 @@ final class SchedulerKeys {
         this.file = file;
         this.clock = clock;
         try {
-            modified = Files.getLastModifiedTime(file);
-            verifier = new TicketVerifier(Files.readString(file), clock);
+            keys = Files.readString(file);
+            verifier = new TicketVerifier(keys, clock);
             lookedAt = System.nanoTime();
         } catch (IOException | IllegalArgumentException unusable) {
             throw new StartRefusedException(
@@ -49,12 +48,13 @@ final class SchedulerKeys {
         return verifier;
     }
 
-    private void readAgainIfChanged() {
+    /** By its text: a copy may keep the time of what it replaces, and a key that was taken out would stay. */
+    void readAgainIfChanged() {
         try {
-            FileTime newest = Files.getLastModifiedTime(file);
-            if (!newest.equals(modified)) {
-                verifier = new TicketVerifier(Files.readString(file), clock);
-                modified = newest;
+            String newest = Files.readString(file);
+            if (!newest.equals(keys)) {
+                verifier = new TicketVerifier(newest, clock);
+                keys = newest;
                 log.info("Read the scheduler keys again");
             }
         } catch (IOException | IllegalArgumentException unusable) {
