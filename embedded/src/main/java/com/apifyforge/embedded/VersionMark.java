@@ -29,8 +29,8 @@ final class VersionMark implements AutoCloseable {
         }
         if (newest(store) < read(mark)) {
             throw new IllegalStateException("The database " + store
-                    + " lacks what was written last: it is damaged, was cut or is an older copy. Restore the whole folder"
-                    + " from a backup. To go on without what is missing, delete " + mark + ".");
+                    + " lacks what was written last: it is damaged, was cut or is an older copy. Restore the whole"
+                    + " folder from a backup. To go on without what is missing, delete " + mark + ".");
         }
     }
 

@@ -110,14 +110,17 @@ class DamagedDatabaseIT {
         Path other = Files.createDirectory(folder.resolve("other"));
         try (var mongo = EmbeddedMongo.start(folder, 0);
                 var client = MongoClients.create(mongo.uri())) {
-            for (int i = 1; i <= 50; i++) {
+            for (int i = 1; i <= 450; i++) {
                 letters(client).insertOne(new Document("_id", LETTERS + i));
-                Files.copy(
-                        folder.resolve("mongo.h2.version"),
-                        other.resolve("mongo.h2.version"),
-                        StandardCopyOption.REPLACE_EXISTING);
-                Files.copy(file, other.resolve("mongo.h2"), StandardCopyOption.REPLACE_EXISTING);
-                assertThat(count(other)).isEqualTo(LETTERS + 1 + i);
+                // Every two hundred commits H2 moves what is alive, which is where its versions could run ahead.
+                if (i <= 5 || i % 200 <= 4 || i % 200 >= 196) {
+                    Files.copy(
+                            folder.resolve("mongo.h2.version"),
+                            other.resolve("mongo.h2.version"),
+                            StandardCopyOption.REPLACE_EXISTING);
+                    Files.copy(file, other.resolve("mongo.h2"), StandardCopyOption.REPLACE_EXISTING);
+                    assertThat(count(other)).isEqualTo(LETTERS + 1 + i);
+                }
             }
         }
     }

@@ -150,7 +150,8 @@ public enum Reason {
             TOKEN),
     SEALED_BEFORE_DISCONNECT(
             "The token was sealed before the user's last disconnect, or more than 100 tokens of the user "
-                    + "were sealed later. Seal it anew; if that was just done, check the clock of the program that sealed it.",
+                    + "were sealed later. Seal it anew; if that was just done, check the clock of the program that "
+                    + "sealed it.",
             TOKEN),
     SUPERSEDED("A newer command of the user came before this one was done.", TOKEN),
     NOTHING_CONNECTED("Nothing is connected, so there is nothing to disconnect.", TOKEN),

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Asks for leases to start jobs, each with a ticket of its own, first as fast as it goes and then at half that rate. */
+/** Requests leases to start jobs, each with a ticket of its own: as fast as it goes, then at half of that rate. */
 final class LeasesBenchmark implements AutoCloseable {
     private static final URI WORKER = URI.create("spiffe://apifyforge/apify-worker");
 

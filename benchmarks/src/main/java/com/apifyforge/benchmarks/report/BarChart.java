@@ -18,7 +18,8 @@ final class BarChart {
         double longest = bars.stream().mapToDouble(Bar::value).max().orElse(0);
         int height = (bars.size() + 1) * ROW + 12;
         var svg = new StringBuilder("""
-                <svg xmlns="http://www.w3.org/2000/svg" role="img" width="640" height="%d" font-family="sans-serif" font-size="13">
+                <svg xmlns="http://www.w3.org/2000/svg" role="img" width="640" height="%d"
+                     font-family="sans-serif" font-size="13">
                 <title>%s</title>
                 <rect width="100%%" height="100%%" fill="#fff"/>
                 <text x="10" y="20" font-weight="bold">%s</text>

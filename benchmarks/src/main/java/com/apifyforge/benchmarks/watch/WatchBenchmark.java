@@ -29,6 +29,7 @@ final class WatchBenchmark implements AutoCloseable {
             Users.of(programs).connect(0, users);
             start(users, runs);
         }
+        // The warm-up is a time and no state: looks become rarer with the age of a run.
         Thread.sleep(warmUp);
         return watch(users, runs, time);
     }
@@ -52,6 +53,7 @@ final class WatchBenchmark implements AutoCloseable {
                 throw new IllegalStateException("Of " + runs + " runs "
                         + apify.calls().snapshot().starts() + " are started after " + PATIENCE + ".");
             }
+            // Polled, before the measured time: the stand-in counts calls and tells nobody.
             Thread.sleep(200);
         }
     }

@@ -37,6 +37,7 @@ final class Spinner implements AutoCloseable {
             }
             long began = System.nanoTime();
             for (int turn = 0; show(turn, BEFORE.toSeconds() + (System.nanoTime() - began) / 1_000_000_000); turn++) {
+                // Between two pictures.
                 Thread.sleep(TURN);
             }
         } catch (InterruptedException e) {

@@ -48,8 +48,8 @@ final class ContentGuard {
     }
 
     /**
-     * In any case: what a mail program or a person made of it is as secret. Each text of each message is searched, so by
-     * the one character of a token's beginning that is rare.
+     * In upper and lower case: what a mail program or a person made of it is as secret. Each text of each message is
+     * searched, so by the one character of a token's beginning that is rare.
      */
     static boolean mayHoldToken(String text) {
         for (int mark = text.indexOf('_'); mark >= 0; mark = text.indexOf('_', mark + 1)) {

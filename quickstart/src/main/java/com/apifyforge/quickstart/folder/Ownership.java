@@ -46,7 +46,8 @@ final class Ownership {
             }
             if (!Files.exists(folder)) {
                 throw new WrongUseException(
-                        "%s is a symbolic link to %s, which is not there. Make that folder, or choose another with --data."
+                        ("%s is a symbolic link to %s, which is not there. Make that folder, or choose another with"
+                                        + " --data.")
                                 .formatted(folder, target));
             }
             folder = target;
@@ -102,7 +103,8 @@ final class Ownership {
     private void requireOurs(Path file) throws IOException {
         if (Files.isSymbolicLink(file)) {
             throw new WrongUseException(
-                    "%s is a symbolic link, which a data folder does not hold. Remove it, or choose another folder with --data."
+                    ("%s is a symbolic link, which a data folder does not hold. Remove it, or choose another folder"
+                                    + " with --data.")
                             .formatted(file));
         }
         if (unix(file, "uid") != user) {
