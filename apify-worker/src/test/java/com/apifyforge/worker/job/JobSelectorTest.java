@@ -31,14 +31,8 @@ class JobSelectorTest {
     @Test
     void watchWithAnotherTicketIsHandledBesideTheFirst() {
         RunDue run = JobFixture.run();
-        RunDue other = new RunDue(
-                run.jobId(),
-                run.userId(),
-                run.runId(),
-                JobFixture.TICKET.replaceFirst(".$", "A"),
-                0,
-                run.startedAt(),
-                0);
+        RunDue other =
+                new RunDue(run.jobId(), run.userId(), run.runId(), JobFixture.TICKET + "A", 0, run.startedAt(), 0);
 
         var selected = selector.select(
                 List.of(JobFixture.pending("job.watch.5s.v1", other), JobFixture.pending("job.watch.5s.v1", run)),
