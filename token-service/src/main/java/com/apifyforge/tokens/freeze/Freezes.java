@@ -7,6 +7,7 @@ import com.apifyforge.events.TokenAudit;
 import com.apifyforge.events.Topic;
 import com.apifyforge.service.Metric;
 import com.apifyforge.tokens.outbox.Publisher;
+import com.apifyforge.tokens.store.SharedCalls;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
@@ -16,7 +17,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bson.Document;
@@ -37,6 +40,7 @@ public final class Freezes {
     private final Publisher publisher;
     private final Clock clock;
     private final AtomicLong inForce = new AtomicLong();
+    private final SharedCalls<String, Boolean> covers = new SharedCalls<>(this::covers);
 
     Freezes(Store store, Publisher publisher, Clock clock, MeterRegistry meters) {
         documents = store.collection("freezes");
@@ -47,7 +51,17 @@ public final class Freezes {
 
     /** Throws MongoException if that is not known: then no lease may be granted either. */
     public boolean covers(String worker) {
-        return documents.find(in("_id", ALL, worker)).first() != null;
+        return covers.call(worker);
+    }
+
+    private List<Boolean> covers(List<String> workers) {
+        Set<String> frozen = new HashSet<>();
+        Set<String> asked = new HashSet<>(workers);
+        asked.add(ALL);
+        documents.find(in("_id", asked)).forEach(document -> frozen.add(document.getString("_id")));
+        return workers.stream()
+                .map(worker -> frozen.contains(ALL) || frozen.contains(worker))
+                .toList();
     }
 
     /** Returns when it is in force. One that is in force already stays as it is. */

@@ -3,6 +3,7 @@ package com.apifyforge.tokens.ledger;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 
+import com.apifyforge.tokens.store.SharedCalls;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.bulk.BulkWriteError;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,8 @@ public final class Jobs {
     public static final String COLLECTION = "jobs";
 
     private final MongoCollection<Document> documents;
+    private final SharedCalls<Collection<String>, Map<String, Job>> reads = SharedCalls.reads(this::read);
+    private final SharedCalls<Change, Set<String>> writes = new SharedCalls<>(this::writeTogether);
 
     Jobs(Store store) {
         documents = store.collection(COLLECTION);
@@ -46,10 +50,12 @@ public final class Jobs {
     }
 
     Map<String, Job> find(Collection<String> jobIds) {
+        return jobIds.isEmpty() ? new HashMap<>() : reads.call(jobIds);
+    }
+
+    private Map<String, Job> read(Collection<String> jobIds) {
         Map<String, Job> found = new HashMap<>();
-        if (!jobIds.isEmpty()) {
-            documents.find(in("_id", jobIds)).forEach(document -> found.put(document.getString("_id"), job(document)));
-        }
+        documents.find(in("_id", jobIds)).forEach(document -> found.put(document.getString("_id"), job(document)));
         return found;
     }
 
@@ -57,7 +63,31 @@ public final class Jobs {
      * Writes jobs whose revision is one above the stored one, and returns the ids of those that were written: the
      * others somebody else changed first. One round trip for new jobs and two for changed ones, however many.
      */
-    Set<String> write(Collection<Job> changed, Instant now) {
+    Set<String> write(Collection<? extends Job> changed, Instant now) {
+        return changed.isEmpty() ? Set.of() : writes.call(new Change(changed, now));
+    }
+
+    /** Of several changes to one job only the first can be written: the others are of a job that was changed first. */
+    private List<Set<String>> writeTogether(List<Change> changes) {
+        Map<String, Change> firsts = new HashMap<>();
+        List<Job> jobs = new ArrayList<>();
+        for (Change change : changes) {
+            for (Job job : change.jobs()) {
+                if (firsts.putIfAbsent(job.jobId(), change) == null) {
+                    jobs.add(job);
+                }
+            }
+        }
+        Set<String> written = writeNow(jobs, changes.getLast().now());
+        return changes.stream()
+                .map(change -> change.jobs().stream()
+                        .map(Job::jobId)
+                        .filter(id -> written.contains(id) && firsts.get(id) == change)
+                        .collect(Collectors.toSet()))
+                .toList();
+    }
+
+    private Set<String> writeNow(List<Job> changed, Instant now) {
         String writer = UUID.randomUUID().toString();
         List<Document> fresh = new ArrayList<>();
         List<String> changedIds = new ArrayList<>();
@@ -178,6 +208,8 @@ public final class Jobs {
     private static String runId(Document document) {
         return Objects.requireNonNull(document.getString("runId"), "A job that has a run has no run id");
     }
+
+    private record Change(Collection<? extends Job> jobs, Instant now) {}
 
     /** The state of a {@link Job} by name, as it is stored. */
     private enum State {

@@ -5,6 +5,7 @@ import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 
+import com.apifyforge.tokens.store.SharedCalls;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.BulkWriteOptions;
@@ -15,6 +16,7 @@ import com.mongodb.client.model.Updates;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Uses {
     private final MongoCollection<Document> documents;
+    private final SharedCalls<Collection<Use>, Boolean> inserts = new SharedCalls<>(this::insert);
 
     Uses(Store store) {
         documents = store.collection("uses");
@@ -38,8 +41,15 @@ public final class Uses {
 
     void insert(Collection<Use> uses) {
         if (!uses.isEmpty()) {
-            documents.insertMany(uses.stream().map(Uses::document).toList(), new InsertManyOptions().ordered(false));
+            inserts.call(uses);
         }
+    }
+
+    private List<Boolean> insert(List<Collection<Use>> calls) {
+        documents.insertMany(
+                calls.stream().flatMap(Collection::stream).map(Uses::document).toList(),
+                new InsertManyOptions().ordered(false));
+        return Collections.nCopies(calls.size(), true);
     }
 
     Map<String, Use> find(Collection<String> leaseIds) {

@@ -8,6 +8,7 @@ import static com.mongodb.client.model.Filters.lt;
 
 import com.apifyforge.tokens.envelope.WrappedKey;
 import com.apifyforge.tokens.keystore.KeyCollection;
+import com.apifyforge.tokens.store.SharedCalls;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +30,8 @@ import org.bson.Document;
  */
 final class TokenKeys {
     private final MongoCollection<Document> documents;
+    private final SharedCalls<Collection<String>, Map<String, WrappedKey>> reads = SharedCalls.reads(this::read);
+    private final SharedCalls<Collection<String>, Map<String, Boolean>> looks = SharedCalls.reads(this::look);
 
     TokenKeys(Store store) {
         documents = KeyCollection.TOKEN_KEYS.in(store);
@@ -58,10 +60,11 @@ final class TokenKeys {
     }
 
     Map<String, WrappedKey> find(Collection<String> keyIds) {
+        return keyIds.isEmpty() ? new HashMap<>() : reads.call(keyIds);
+    }
+
+    private Map<String, WrappedKey> read(Collection<String> keyIds) {
         Map<String, WrappedKey> found = new HashMap<>();
-        if (keyIds.isEmpty()) {
-            return found;
-        }
         documents
                 .find(in("_id", keyIds))
                 .forEach(document -> found.put(document.getString("_id"), KeyCollection.key(document)));
@@ -69,11 +72,15 @@ final class TokenKeys {
     }
 
     Set<String> present(Collection<String> keyIds) {
-        Set<String> present = new HashSet<>();
+        return looks.call(keyIds).keySet();
+    }
+
+    private Map<String, Boolean> look(Collection<String> keyIds) {
+        Map<String, Boolean> present = new HashMap<>();
         documents
                 .find(in("_id", keyIds))
                 .projection(Projections.include("_id"))
-                .forEach(document -> present.add(document.getString("_id")));
+                .forEach(document -> present.put(document.getString("_id"), true));
         return present;
     }
 

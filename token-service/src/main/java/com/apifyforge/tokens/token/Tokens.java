@@ -5,6 +5,7 @@ import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
 
 import com.apifyforge.tokens.outbox.Outbox;
+import com.apifyforge.tokens.store.SharedCalls;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
@@ -23,6 +24,7 @@ import org.bson.conversions.Bson;
 /** The collection {@code tokens}: one document per user, changed only by compare-and-set on its revision. */
 final class Tokens {
     private final MongoCollection<Document> documents;
+    private final SharedCalls<Collection<String>, Map<String, Token>> reads = SharedCalls.reads(this::read);
 
     Tokens(Store store) {
         documents = store.collection(Outbox.COLLECTION);
@@ -36,10 +38,11 @@ final class Tokens {
 
     /** By user id; users who never connected are not in it. */
     Map<String, Token> find(Collection<String> userIds) {
+        return userIds.isEmpty() ? new HashMap<>() : reads.call(userIds);
+    }
+
+    private Map<String, Token> read(Collection<String> userIds) {
         Map<String, Token> found = new HashMap<>();
-        if (userIds.isEmpty()) {
-            return found;
-        }
         documents.find(in("_id", userIds)).forEach(document -> {
             Token token = TokenDocuments.row(document).token();
             if (token != null) {
