@@ -43,8 +43,11 @@ final class LeasesBenchmark implements AutoCloseable {
                 .toList();
     }
 
-    Figures measure() {
+    void connect() {
         Users.of(programs).connect(0, size.users());
+    }
+
+    Figures measure() {
         closed(size.warmUp(), new LeaseTally());
         var figures = new Figures()
                 .put("users", size.users())

@@ -34,6 +34,14 @@ public final class LeasesCommand implements Callable<Integer> {
     @Option(names = "--per-call", paramLabel = "N", description = "Leases in one call, at most 100. Default: 1.")
     private @Nullable Integer perCall;
 
+    @Option(
+            names = "--stored",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Tokens in the database, if that is more than --users: copies that nobody opens. Needs "
+                    + "--mongodb-uri.")
+    private int stored;
+
     @Option(names = "--warm-up", paramLabel = "S", description = "Default: 10, quick 3.")
     private @Nullable Integer warmUp;
 
@@ -51,13 +59,18 @@ public final class LeasesCommand implements Callable<Integer> {
         if (size.perCall() > LeaseJson.MAX_BATCH) {
             throw report.refusal("--per-call takes at most " + LeaseJson.MAX_BATCH + ".");
         }
+        if (stored > 0 && own.upOption("--mongodb-uri").isEmpty()) {
+            throw report.refusal("--stored needs a database of its own: -- --mongodb-uri URI.");
+        }
         return report.present("leasesPerSecond", () -> measure(size));
     }
 
     private Figures measure(LeasesSize size) {
         try (var system = own.start(Duration.ZERO);
                 var leases = new LeasesBenchmark(system, size)) {
-            return leases.measure();
+            leases.connect();
+            own.upOption("--mongodb-uri").filter(_ -> stored > 0).ifPresent(uri -> StoredTokens.fill(uri, stored));
+            return leases.measure().put("storedTokens", Math.max(stored, size.users()));
         }
     }
 }
