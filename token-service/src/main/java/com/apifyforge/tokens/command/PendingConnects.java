@@ -1,8 +1,10 @@
 package com.apifyforge.tokens.command;
 
+import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
 
 import com.apifyforge.service.telemetry.TraceHeader;
+import com.apifyforge.tokens.store.SharedCalls;
 import com.apifyforge.tokens.store.Store;
 import com.apifyforge.tokens.token.ConnectCommand;
 import com.mongodb.MongoException;
@@ -12,8 +14,11 @@ import com.mongodb.client.model.Updates;
 import io.opentelemetry.context.Context;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +31,7 @@ public final class PendingConnects {
     public static final String COLLECTION = "waiting_connects";
 
     private final MongoCollection<Document> documents;
+    private final SharedCalls<Collection<String>, Map<String, Document>> reads = SharedCalls.reads(this::read);
 
     PendingConnects(Store store) {
         documents = store.collection(COLLECTION);
@@ -56,16 +62,27 @@ public final class PendingConnects {
     }
 
     boolean holds(String userId, String commandId) {
-        return documents.find(theCommand(userId, commandId)).first() != null;
+        Document waiting = ofUser(userId);
+        return waiting != null && commandId.equals(waiting.getString("commandId"));
     }
 
     /** The command of the user that waits, if it is older than the given one. */
     Optional<ConnectCommand> older(String userId, String commandId, long offset) {
-        return Optional.ofNullable(documents
-                        .find(Store.withId(userId, "offset", new Document("$lt", offset))
-                                .append("commandId", new Document("$ne", commandId)))
-                        .first())
+        return Optional.ofNullable(ofUser(userId))
+                .filter(waiting -> waiting.get("offset") instanceof Long stored
+                        && stored < offset
+                        && !commandId.equals(waiting.getString("commandId")))
                 .map(PendingConnects::connect);
+    }
+
+    private @Nullable Document ofUser(String userId) {
+        return reads.call(List.of(userId)).get(userId);
+    }
+
+    private Map<String, Document> read(Collection<String> userIds) {
+        Map<String, Document> found = new HashMap<>();
+        documents.find(in("_id", userIds)).forEach(document -> found.put(document.getString("_id"), document));
+        return found;
     }
 
     void remove(String userId, String commandId) {

@@ -16,10 +16,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Date;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bson.Document;
@@ -40,7 +41,7 @@ public final class Freezes {
     private final Publisher publisher;
     private final Clock clock;
     private final AtomicLong inForce = new AtomicLong();
-    private final SharedCalls<String, Boolean> covers = new SharedCalls<>(this::covers);
+    private final SharedCalls<Collection<String>, Map<String, Boolean>> reads = SharedCalls.reads(this::read);
 
     Freezes(Store store, Publisher publisher, Clock clock, MeterRegistry meters) {
         documents = store.collection("freezes");
@@ -51,17 +52,13 @@ public final class Freezes {
 
     /** Throws MongoException if that is not known: then no lease may be granted either. */
     public boolean covers(String worker) {
-        return covers.call(worker);
+        return !reads.call(List.of(ALL, worker)).isEmpty();
     }
 
-    private List<Boolean> covers(List<String> workers) {
-        Set<String> frozen = new HashSet<>();
-        Set<String> asked = new HashSet<>(workers);
-        asked.add(ALL);
-        documents.find(in("_id", asked)).forEach(document -> frozen.add(document.getString("_id")));
-        return workers.stream()
-                .map(worker -> frozen.contains(ALL) || frozen.contains(worker))
-                .toList();
+    private Map<String, Boolean> read(Collection<String> ids) {
+        Map<String, Boolean> found = new HashMap<>();
+        documents.find(in("_id", ids)).forEach(document -> found.put(document.getString("_id"), true));
+        return found;
     }
 
     /** Returns when it is in force. One that is in force already stays as it is. */

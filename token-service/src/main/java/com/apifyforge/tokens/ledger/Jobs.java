@@ -37,7 +37,7 @@ public final class Jobs {
 
     private final MongoCollection<Document> documents;
     private final SharedCalls<Collection<String>, Map<String, Job>> reads = SharedCalls.reads(this::read);
-    private final SharedCalls<Change, Set<String>> writes = new SharedCalls<>(this::writeTogether);
+    private final SharedCalls<Change, Set<String>> writes = SharedCalls.writes(this::writeTogether);
 
     Jobs(Store store) {
         documents = store.collection(COLLECTION);

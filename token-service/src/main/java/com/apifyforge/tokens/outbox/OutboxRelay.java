@@ -6,6 +6,7 @@ import com.apifyforge.tokens.store.Store;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Updates;
+import java.util.List;
 import org.bson.Document;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,10 +42,19 @@ public final class OutboxRelay {
         if (document == null) {
             return;
         }
-        for (Document entry : Outbox.entries(document)) {
-            publisher.publish(Outbox.record(entry));
-            tokens.updateOne(eq(userId), Updates.pull(Outbox.ENTRIES, new Document("id", entry.getString("id"))));
+        List<Document> entries = Outbox.entries(document);
+        entries.forEach(entry -> publisher.publish(Outbox.record(entry)));
+        takeOut(userId, entries.stream().map(entry -> entry.getString("id")).toList());
+    }
+
+    /** In one write, unless an entry has come since they were read. */
+    private void takeOut(String userId, List<String> ids) {
+        var untouched = Store.withId(userId, Outbox.ENTRIES, new Document("$size", ids.size()))
+                .append(Outbox.ENTRIES + ".id", new Document("$all", ids));
+        var all = Updates.combine(Updates.unset(Outbox.ENTRIES), Updates.unset(Outbox.AT));
+        if (!ids.isEmpty() && tokens.updateOne(untouched, all).getMatchedCount() == 0) {
+            tokens.updateOne(eq(userId), Updates.pull(Outbox.ENTRIES, new Document("id", new Document("$in", ids))));
+            tokens.updateOne(Store.withId(userId, Outbox.ENTRIES, new Document("$size", 0)), Updates.unset(Outbox.AT));
         }
-        tokens.updateOne(Store.withId(userId, Outbox.ENTRIES, new Document("$size", 0)), Updates.unset(Outbox.AT));
     }
 }

@@ -1,6 +1,5 @@
 package com.apifyforge.tokens.token;
 
-import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
 
@@ -24,7 +23,7 @@ import org.bson.conversions.Bson;
 /** The collection {@code tokens}: one document per user, changed only by compare-and-set on its revision. */
 final class Tokens {
     private final MongoCollection<Document> documents;
-    private final SharedCalls<Collection<String>, Map<String, Token>> reads = SharedCalls.reads(this::read);
+    private final SharedCalls<Collection<String>, Map<String, TokenRow>> reads = SharedCalls.reads(this::read);
 
     Tokens(Store store) {
         documents = store.collection(Outbox.COLLECTION);
@@ -32,23 +31,30 @@ final class Tokens {
     }
 
     TokenRow find(String userId) {
-        Document document = documents.find(eq(userId)).first();
-        return document == null ? new TokenRow(userId, 0, List.of(), Seals.NONE, null) : TokenDocuments.row(document);
+        TokenRow row = reads.call(List.of(userId)).get(userId);
+        return row == null ? new TokenRow(userId, 0, List.of(), Seals.NONE, null) : row;
     }
 
     /** By user id; users who never connected are not in it. */
     Map<String, Token> find(Collection<String> userIds) {
-        return userIds.isEmpty() ? new HashMap<>() : reads.call(userIds);
-    }
-
-    private Map<String, Token> read(Collection<String> userIds) {
         Map<String, Token> found = new HashMap<>();
-        documents.find(in("_id", userIds)).forEach(document -> {
-            Token token = TokenDocuments.row(document).token();
+        if (userIds.isEmpty()) {
+            return found;
+        }
+        reads.call(userIds).forEach((userId, row) -> {
+            Token token = row.token();
             if (token != null) {
-                found.put(token.id().userId(), token);
+                found.put(userId, token);
             }
         });
+        return found;
+    }
+
+    private Map<String, TokenRow> read(Collection<String> userIds) {
+        Map<String, TokenRow> found = new HashMap<>();
+        documents
+                .find(in("_id", userIds))
+                .forEach(document -> found.put(document.getString("_id"), TokenDocuments.row(document)));
         return found;
     }
 
