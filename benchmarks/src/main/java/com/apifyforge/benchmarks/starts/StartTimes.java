@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** When each job of a round started, by the broker's clock, and which have ended. */
@@ -18,7 +19,7 @@ final class StartTimes {
     private final Map<String, Instant> started = new ConcurrentHashMap<>();
     private final Set<String> refused = new HashSet<>();
     private final Set<String> ended = new HashSet<>();
-    private int deferrals;
+    private final Map<String, Integer> deferrals = new TreeMap<>();
 
     /** Of jobs whose ids begin with {@code round}. */
     StartTimes(String round, int jobs) {
@@ -32,8 +33,8 @@ final class StartTimes {
                 .ifPresent(event -> {
                     if (event instanceof JobStarted) {
                         started.putIfAbsent(event.jobId(), entry.appended());
-                    } else if (event instanceof JobDeferred) {
-                        deferrals++;
+                    } else if (event instanceof JobDeferred deferred) {
+                        deferrals.merge(deferred.reason(), 1, Integer::sum);
                     } else if (event.last()) {
                         (started.containsKey(event.jobId()) ? ended : refused).add(event.jobId());
                     }
@@ -56,8 +57,8 @@ final class StartTimes {
         return refused.size();
     }
 
-    /** As far as they are told. */
-    int deferrals() {
+    /** By reason, as far as they are told. */
+    Map<String, Integer> deferrals() {
         return deferrals;
     }
 

@@ -61,7 +61,11 @@ final class StartsBenchmark implements AutoCloseable {
                     .put("jobs", count)
                     .put("started", times.started())
                     .put("refused", times.refused())
-                    .put("deferrals", times.deferrals())
+                    .put(
+                            "deferrals",
+                            times.deferrals().values().stream()
+                                    .mapToInt(each -> each)
+                                    .sum())
                     .put("startsPerSecond", times.rate(published))
                     .put("firstTenthPerSecond", times.rateOfTenth(0, published))
                     .put("secondTenthPerSecond", times.rateOfTenth(1, published))
@@ -70,6 +74,7 @@ final class StartsBenchmark implements AutoCloseable {
                     .putMillisOfEach(
                             "processorMillisPerJob", system.processorTime().minus(processor), count)
                     .put("memoryMiB", system.memory());
+            times.deferrals().forEach((reason, number) -> figures.put("deferrals " + reason, number));
             calls.ifPresent(before -> figures.putAll(
                     before.until(system.apify().orElseThrow().calls().snapshot())));
             return figures;
