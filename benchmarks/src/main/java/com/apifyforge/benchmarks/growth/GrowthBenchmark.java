@@ -1,0 +1,114 @@
+package com.apifyforge.benchmarks.growth;
+
+import com.apifyforge.benchmarks.figures.Figures;
+import com.apifyforge.benchmarks.load.StartLog;
+import com.apifyforge.benchmarks.system.Cleanup;
+import com.apifyforge.benchmarks.system.Jobs;
+import com.apifyforge.benchmarks.system.Programs;
+import com.apifyforge.benchmarks.system.ServiceProcess;
+import com.apifyforge.benchmarks.system.ServiceProcesses;
+import com.apifyforge.benchmarks.system.SharedParts;
+import com.apifyforge.benchmarks.system.Users;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Publishes the same backlog for more and more processes. {@code share} is that of one processor for each of them. */
+record GrowthBenchmark(int users, int warmUp, int jobs, double share) {
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final List<Combination> COMBINATIONS =
+            List.of(new Combination(1, 1), new Combination(1, 2), new Combination(1, 4), new Combination(2, 4));
+
+    private record Combination(int tokenServices, int workers) {
+        String prefix() {
+            return "with" + workers + (workers == 1 ? "Worker" : "Workers")
+                    + (tokenServices == 1 ? "" : "And" + tokenServices + "TokenServices");
+        }
+    }
+
+    Figures measure(SharedParts parts) throws InterruptedException {
+        var figures = new Figures().put("users", users).put("jobs", jobs).put("sharePercent", 100 * share);
+        double first = 0;
+        double last = 0;
+        for (var combination : COMBINATIONS) {
+            try (var system = parts.start(combination.tokenServices(), combination.workers())) {
+                var measured = measure(parts, system);
+                last = measured.values().getOrDefault("startsPerSecond", 0).doubleValue();
+                first = first == 0 ? last : first;
+                figures.putAll(combination.prefix(), measured.put("ratio", last / first));
+            }
+        }
+        return figures.put("growth", last / first);
+    }
+
+    private Figures measure(SharedParts parts, ServiceProcesses system) throws InterruptedException {
+        try (var programs = system.programs()) {
+            if (system.workers().size() == 1) {
+                Users.of(programs).connect(0, users);
+            }
+            round(parts, system, programs, warmUp);
+            try (var quotas = new Cleanup()) {
+                Stream.concat(system.tokenServices().stream(), system.workers().stream())
+                        .map(process -> process.limit(share))
+                        .forEach(quota -> quotas.add(quota::close));
+                return limited(parts, system, programs);
+            }
+        }
+    }
+
+    private Figures limited(SharedParts parts, ServiceProcesses system, Programs programs) throws InterruptedException {
+        var tokenServices = new Usage(system.tokenServices());
+        var workers = new Usage(system.workers());
+        var log = round(parts, system, programs, jobs);
+        return new Figures()
+                .put("startsPerSecond", log.started() / seconds(log))
+                .putAll("tokenService", tokenServices.figures())
+                .putAll("worker", workers.figures())
+                .put("notStarted", log.waiting(_ -> true))
+                .put("twice", log.twice());
+    }
+
+    private static double seconds(StartLog log) {
+        return Math.max(1, log.lastAfter(log.dueAt(0), _ -> true).toMillis()) / 1000.0;
+    }
+
+    private StartLog round(SharedParts parts, ServiceProcesses system, Programs programs, int count)
+            throws InterruptedException {
+        var log = new StartLog(system.newRound(), count);
+        var requests = new Jobs(programs, log, job -> job % users);
+        parts.apify().onStart(log::called);
+        requests.sendAll(0, count);
+        log.await(PATIENCE, _ -> true);
+        return log;
+    }
+
+    /** What processes of one kind use of a processor from now on. */
+    private static final class Usage {
+        private final List<ServiceProcess> processes;
+        private final List<Duration> before;
+        private final long began = System.nanoTime();
+
+        Usage(List<ServiceProcess> processes) {
+            this.processes = processes;
+            before = used();
+        }
+
+        private List<Duration> used() {
+            return processes.stream().map(ServiceProcess::processorTime).toList();
+        }
+
+        /** Of the one that used least and of the one that used most. */
+        Figures figures() {
+            long took = System.nanoTime() - began;
+            var now = used();
+            double least = 100;
+            double most = 0;
+            for (int at = 0; at < now.size(); at++) {
+                double percent = 100.0 * now.get(at).minus(before.get(at)).toNanos() / took;
+                least = Math.min(least, percent);
+                most = Math.max(most, percent);
+            }
+            return new Figures().put("leastPercent", least).put("mostPercent", most);
+        }
+    }
+}
