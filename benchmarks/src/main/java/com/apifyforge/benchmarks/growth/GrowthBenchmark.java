@@ -5,7 +5,6 @@ import com.apifyforge.benchmarks.load.StartLog;
 import com.apifyforge.benchmarks.system.Cleanup;
 import com.apifyforge.benchmarks.system.Jobs;
 import com.apifyforge.benchmarks.system.Programs;
-import com.apifyforge.benchmarks.system.ServiceProcess;
 import com.apifyforge.benchmarks.system.ServiceProcesses;
 import com.apifyforge.benchmarks.system.SharedParts;
 import com.apifyforge.benchmarks.system.Users;
@@ -75,40 +74,10 @@ record GrowthBenchmark(int users, int warmUp, int jobs, double share) {
     private StartLog round(SharedParts parts, ServiceProcesses system, Programs programs, int count)
             throws InterruptedException {
         var log = new StartLog(system.newRound(), count);
-        var requests = new Jobs(programs, log, job -> job % users);
+        var requests = new Jobs(programs, log, 0, count, job -> job % users);
         parts.apify().onStart(log::called);
-        requests.sendAll(0, count);
+        requests.sendAll();
         log.await(PATIENCE, _ -> true);
         return log;
-    }
-
-    /** What processes of one kind use of a processor from now on. */
-    private static final class Usage {
-        private final List<ServiceProcess> processes;
-        private final List<Duration> before;
-        private final long began = System.nanoTime();
-
-        Usage(List<ServiceProcess> processes) {
-            this.processes = processes;
-            before = used();
-        }
-
-        private List<Duration> used() {
-            return processes.stream().map(ServiceProcess::processorTime).toList();
-        }
-
-        /** Of the one that used least and of the one that used most. */
-        Figures figures() {
-            long took = System.nanoTime() - began;
-            var now = used();
-            double least = 100;
-            double most = 0;
-            for (int at = 0; at < now.size(); at++) {
-                double percent = 100.0 * now.get(at).minus(before.get(at)).toNanos() / took;
-                least = Math.min(least, percent);
-                most = Math.max(most, percent);
-            }
-            return new Figures().put("leastPercent", least).put("mostPercent", most);
-        }
     }
 }

@@ -28,14 +28,16 @@ final class BacklogRound {
         log = new StartLog(round, others.jobs() + backlog);
     }
 
-    void run(Programs programs, ApifyStandIn apify) throws InterruptedException {
-        var jobs = new Jobs(programs, log, this::user);
+    /** The backlog has a connection of its own to Kafka: in one for all the others would wait before they are sent. */
+    void run(Programs programs, Programs ofBacklog, ApifyStandIn apify) throws InterruptedException {
+        var jobs = new Jobs(programs, log, 0, others.jobs(), this::user);
+        var many = new Jobs(ofBacklog, log, others.jobs(), log.jobs(), this::user);
         apify.onStart(log::called);
         var published = new CompletableFuture<Void>();
         OpenLoop.run(others.perSecond(), others.jobs(), (job, due) -> {
             if (job == others.begin()) {
                 published.completeAsync(() -> {
-                    jobs.sendAll(others.jobs(), log.jobs());
+                    many.sendAll();
                     return null;
                 });
             }

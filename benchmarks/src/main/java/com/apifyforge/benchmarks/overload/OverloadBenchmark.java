@@ -72,12 +72,13 @@ final class OverloadBenchmark {
 
     private Figures backlog() throws InterruptedException {
         try (var system = parts.start(1, WORKERS);
-                var programs = system.programs()) {
+                var programs = system.programs();
+                var ofBacklog = system.programs()) {
             int firstUser = ready(system, programs);
             String round = system.newRound();
             var backlog = new BacklogRound(size.others(), firstUser, size.backlog(), round);
             return counted(programs, round, () -> {
-                backlog.run(programs, parts.apify());
+                backlog.run(programs, ofBacklog, parts.apify());
                 return backlog.figures();
             });
         }
@@ -89,17 +90,8 @@ final class OverloadBenchmark {
         nextUser += size.users();
         Users.of(programs).connect(first, nextUser);
         var warmUp = new OverloadRound(size.warmUp(), first, system.newRound());
-        warmUp.run(programs, parts.apify(), new Nothing());
+        warmUp.run(programs, parts.apify(), new NoCause());
         return first;
-    }
-
-    /** A warm-up has no cause. */
-    private record Nothing() implements Cause {
-        @Override
-        public void begin() {}
-
-        @Override
-        public void end() {}
     }
 
     /** With what the round leaves on the topics and at Apify. */

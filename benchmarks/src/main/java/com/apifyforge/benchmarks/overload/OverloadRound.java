@@ -26,7 +26,7 @@ final class OverloadRound {
     }
 
     void run(Programs programs, ApifyStandIn apify, Cause cause) throws InterruptedException {
-        var jobs = new Jobs(programs, log, this::user);
+        var jobs = new Jobs(programs, log, 0, phases.jobs(), this::user);
         apify.onStart(log::called);
         try {
             OpenLoop.run(phases.perSecond(), phases.jobs(), (job, due) -> {

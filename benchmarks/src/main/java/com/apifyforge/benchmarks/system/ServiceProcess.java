@@ -28,6 +28,7 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Its first line of its own comes when it serves; a worker has no port to look at. */
     void awaitServing() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try {
