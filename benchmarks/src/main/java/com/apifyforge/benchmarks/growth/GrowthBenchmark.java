@@ -5,6 +5,7 @@ import com.apifyforge.benchmarks.load.StartLog;
 import com.apifyforge.benchmarks.system.Cleanup;
 import com.apifyforge.benchmarks.system.Jobs;
 import com.apifyforge.benchmarks.system.Programs;
+import com.apifyforge.benchmarks.system.RoundRecords;
 import com.apifyforge.benchmarks.system.ServiceProcesses;
 import com.apifyforge.benchmarks.system.SharedParts;
 import com.apifyforge.benchmarks.system.Users;
@@ -45,7 +46,7 @@ record GrowthBenchmark(int users, int warmUp, int jobs, double share) {
             if (system.workers().size() == 1) {
                 Users.of(programs).connect(0, users);
             }
-            round(parts, system, programs, warmUp);
+            round(parts, system.newRound(), programs, warmUp);
             try (var quotas = new Cleanup()) {
                 Stream.concat(system.tokenServices().stream(), system.workers().stream())
                         .map(process -> process.limit(share))
@@ -58,22 +59,23 @@ record GrowthBenchmark(int users, int warmUp, int jobs, double share) {
     private Figures limited(SharedParts parts, ServiceProcesses system, Programs programs) throws InterruptedException {
         var tokenServices = new Usage(system.tokenServices());
         var workers = new Usage(system.workers());
-        var log = round(parts, system, programs, jobs);
-        return new Figures()
-                .put("startsPerSecond", log.started() / seconds(log))
-                .putAll("tokenService", tokenServices.figures())
-                .putAll("worker", workers.figures())
-                .put("notStarted", log.waiting(_ -> true))
-                .put("twice", log.twice());
+        String round = system.newRound();
+        try (var records = new RoundRecords(programs.topics(), round)) {
+            var log = round(parts, round, programs, jobs);
+            long published = log.dueAt(0);
+            return new Figures()
+                    .put("startsPerSecond", log.perSecondOfMost(published))
+                    .put("seconds", log.lastAfter(published, _ -> true).toMillis() / 1000.0)
+                    .putAll("tokenService", tokenServices.figures())
+                    .putAll("worker", workers.figures())
+                    .put("notStarted", log.waiting(_ -> true))
+                    .put("twice", log.twice())
+                    .putAll(records.figures());
+        }
     }
 
-    private static double seconds(StartLog log) {
-        return Math.max(1, log.lastAfter(log.dueAt(0), _ -> true).toMillis()) / 1000.0;
-    }
-
-    private StartLog round(SharedParts parts, ServiceProcesses system, Programs programs, int count)
-            throws InterruptedException {
-        var log = new StartLog(system.newRound(), count);
+    private StartLog round(SharedParts parts, String round, Programs programs, int count) throws InterruptedException {
+        var log = new StartLog(round, count);
         var requests = new Jobs(programs, log, 0, count, job -> job % users);
         parts.apify().onStart(log::called);
         requests.sendAll();

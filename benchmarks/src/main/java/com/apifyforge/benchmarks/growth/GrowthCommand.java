@@ -36,7 +36,8 @@ public final class GrowthCommand implements Callable<Integer> {
     @Option(
             names = "--share",
             paramLabel = "PERCENT",
-            description = "Of one processor, for each process. Default: 15; it should leave Kafka and MongoDB enough.")
+            description =
+                    "Of one processor, for each process. Default: 15, quick 40; it should leave Kafka and MongoDB enough.")
     private @Nullable Integer share;
 
     @Override
@@ -45,7 +46,7 @@ public final class GrowthCommand implements Callable<Integer> {
                 report.size("--users", users, 1, 500, 50),
                 report.size("--warm-up", warmUp, 1, 3000, 200),
                 report.size("--jobs", jobs, 1, 6000, 300),
-                report.size("--share", share, 1, 15, 15) / 100.0);
+                report.size("--share", share, 1, 15, 40) / 100.0);
         if (!own.hasRealServers()) {
             throw report.refusal("growth needs --kafka and --mongodb-uri after --.");
         }

@@ -75,6 +75,13 @@ public final class StartLog {
         return count * NANOS / Math.max(1, to - from);
     }
 
+    /** Starts by the time from a moment until nine tenths of all jobs have started: the last may have been put off. */
+    public double perSecondOfMost(long from) {
+        long[] times = started(_ -> true).mapToLong(started::get).sorted().toArray();
+        int most = Math.min(times.length, Math.max(1, jobs() * 9 / 10));
+        return most == 0 ? 0 : most * NANOS / Math.max(1, times[most - 1] - from);
+    }
+
     /** From a moment to the last start of these jobs; zero if that was before it. */
     public Duration lastAfter(long from, IntPredicate which) {
         return Duration.ofNanos(started(which)

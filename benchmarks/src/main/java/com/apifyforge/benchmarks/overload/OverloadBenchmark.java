@@ -4,6 +4,7 @@ import com.apifyforge.benchmarks.figures.Figures;
 import com.apifyforge.benchmarks.system.DelayingProxy;
 import com.apifyforge.benchmarks.system.MongodbAddress;
 import com.apifyforge.benchmarks.system.Programs;
+import com.apifyforge.benchmarks.system.RoundRecords;
 import com.apifyforge.benchmarks.system.ServiceProcesses;
 import com.apifyforge.benchmarks.system.SharedParts;
 import com.apifyforge.benchmarks.system.Users;
@@ -38,7 +39,7 @@ final class OverloadBenchmark {
         };
     }
 
-    /** Made when the warm-up is over. */
+    /** Made when the warm-up is over and the jobs are signed. */
     private interface CauseMaker {
         Cause on(ServiceProcesses system);
     }
@@ -61,10 +62,10 @@ final class OverloadBenchmark {
         try (var programs = system.programs()) {
             int firstUser = ready(system, programs);
             String round = system.newRound();
-            var overload = new OverloadRound(size.phases(), firstUser, round);
+            var overload = new OverloadRound(size.phases(), firstUser, round, programs);
             var cause = maker.on(system);
             return counted(programs, round, () -> {
-                overload.run(programs, parts.apify(), cause);
+                overload.run(parts.apify(), cause);
                 return overload.figures(cause);
             });
         }
@@ -89,16 +90,16 @@ final class OverloadBenchmark {
         int first = nextUser;
         nextUser += size.users();
         Users.of(programs).connect(first, nextUser);
-        var warmUp = new OverloadRound(size.warmUp(), first, system.newRound());
-        warmUp.run(programs, parts.apify(), new NoCause());
+        var warmUp = new OverloadRound(size.warmUp(), first, system.newRound(), programs);
+        warmUp.run(parts.apify(), new NoCause());
         return first;
     }
 
     /** With what the round leaves on the topics and at Apify. */
     private Figures counted(Programs programs, String round, Measurement measurement) throws InterruptedException {
         var before = parts.apify().calls().snapshot();
-        try (var decisions = new LeaseDecisions(programs.topics(), round)) {
-            var figures = measurement.take().putAll(decisions.figures());
+        try (var records = new RoundRecords(programs.topics(), round)) {
+            var figures = measurement.take().putAll(records.figures());
             var after = parts.apify().calls().snapshot();
             return figures.put("apifyLists", after.lists() - before.lists())
                     .put("apifyLimited", after.limited() - before.limited());

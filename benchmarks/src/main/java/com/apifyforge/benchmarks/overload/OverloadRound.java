@@ -17,16 +17,17 @@ final class OverloadRound {
     private final Phases phases;
     private final int firstUser;
     private final StartLog log;
+    private final Jobs jobs;
 
-    /** The users are those from {@code firstUser} on. */
-    OverloadRound(Phases phases, int firstUser, String round) {
+    /** The users are those from {@code firstUser} on. Signs the jobs, which takes a while. */
+    OverloadRound(Phases phases, int firstUser, String round, Programs programs) {
         this.phases = phases;
         this.firstUser = firstUser;
         log = new StartLog(round, phases.jobs());
+        jobs = new Jobs(programs, log, 0, phases.jobs(), job -> firstUser + phases.user(job));
     }
 
-    void run(Programs programs, ApifyStandIn apify, Cause cause) throws InterruptedException {
-        var jobs = new Jobs(programs, log, 0, phases.jobs(), this::user);
+    void run(ApifyStandIn apify, Cause cause) throws InterruptedException {
         apify.onStart(log::called);
         try {
             OpenLoop.run(phases.perSecond(), phases.jobs(), (job, due) -> {
@@ -43,15 +44,11 @@ final class OverloadRound {
         log.await(PATIENCE, _ -> true);
     }
 
-    private int user(int job) {
-        return firstUser + phases.user(job);
-    }
-
     Figures figures(Cause cause) {
         long began = log.dueAt(phases.begin());
         long ended = log.dueAt(phases.end());
-        IntPredicate affected = phases.isDuring().and(job -> cause.affects(user(job)));
-        IntPredicate others = phases.isDuring().and(job -> !cause.affects(user(job)));
+        IntPredicate affected = phases.isDuring().and(job -> cause.affects(firstUser + phases.user(job)));
+        IntPredicate others = phases.isDuring().and(job -> !cause.affects(firstUser + phases.user(job)));
         var figures = new Figures()
                 .put("ratePerSecond", phases.perSecond())
                 .put("startsPerSecond", log.perSecond(began, ended))

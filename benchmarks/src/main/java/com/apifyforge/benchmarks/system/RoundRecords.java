@@ -1,4 +1,4 @@
-package com.apifyforge.benchmarks.overload;
+package com.apifyforge.benchmarks.system;
 
 import com.apifyforge.benchmarks.figures.Figures;
 import com.apifyforge.client.Tail;
@@ -13,7 +13,7 @@ import com.apifyforge.events.Topic;
 import java.util.List;
 
 /** Counts what a round leaves on the topics beside its starts. */
-final class LeaseDecisions implements AutoCloseable {
+public final class RoundRecords implements AutoCloseable {
     private static final String RECONCILE = "RECONCILE";
 
     private final Tail records;
@@ -22,13 +22,14 @@ final class LeaseDecisions implements AutoCloseable {
     private int deferrals;
     private int refused;
 
-    LeaseDecisions(Topics topics, String round) {
+    /** Of jobs whose ids begin with {@code round}, from now on. */
+    public RoundRecords(Topics topics, String round) {
         records = topics.tail(List.of(Topic.TOKEN_AUDIT.topicName(), Topic.JOB_EVENTS.topicName()));
         this.round = round;
     }
 
     /** Of this round, up to now. */
-    Figures figures() {
+    public Figures figures() {
         records.rest().forEach(entry -> entry.message(Message.class).ifPresent(this::count));
         return new Figures()
                 .put("reconciled", reconciled)
