@@ -2,8 +2,10 @@ package com.apifyforge.benchmarks;
 
 import com.apifyforge.benchmarks.connects.ConnectsCommand;
 import com.apifyforge.benchmarks.envelope.EnvelopeCommand;
+import com.apifyforge.benchmarks.growth.GrowthCommand;
 import com.apifyforge.benchmarks.latency.LatencyCommand;
 import com.apifyforge.benchmarks.leases.LeasesCommand;
+import com.apifyforge.benchmarks.overload.OverloadCommand;
 import com.apifyforge.benchmarks.starts.StartsCommand;
 import com.apifyforge.benchmarks.system.WrongUseException;
 import com.apifyforge.benchmarks.watch.WatchCommand;
@@ -24,6 +26,8 @@ import picocli.CommandLine.ScopeType;
             ConnectsCommand.class,
             LatencyCommand.class,
             WatchCommand.class,
+            OverloadCommand.class,
+            GrowthCommand.class,
             EnvelopeCommand.class
         })
 public final class Bench {

@@ -37,6 +37,13 @@ class BenchTest {
         "latency --data ., Unknown option: '--data'",
         "watch --runs -1, --runs takes a number from 0.",
         "watch --minutes 0, --minutes takes a number from 1.",
+        "overload --rate 0, --rate takes a number from 1.",
+        "overload --case apify, Invalid value for option '--case'",
+        "overload --data ., Unknown option: '--data'",
+        "overload --quick, overload needs --kafka and --mongodb-uri after --.",
+        "overload --case backlog -- --kafka=localhost:9092, overload needs --kafka and --mongodb-uri after --.",
+        "growth --share 0, --share takes a number from 1.",
+        "growth --quick, growth needs --kafka and --mongodb-uri after --.",
         "envelope --forks 0, --forks takes a number from 1.",
         "'', Missing required subcommand"
     })
@@ -47,7 +54,7 @@ class BenchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"starts", "leases", "connects", "latency", "watch", "envelope"})
+    @ValueSource(strings = {"starts", "leases", "connects", "latency", "watch", "overload", "growth", "envelope"})
     void eachMeasurementTellsItsOptions(String measurement) {
         var out = new StringWriter();
         assertThat(Bench.commandLine().setOut(new PrintWriter(out)).execute(measurement, "--help"))

@@ -9,6 +9,7 @@ import com.apifyforge.quickstart.folder.LogFile;
 import com.apifyforge.quickstart.sandbox.SandboxCommand;
 import com.apifyforge.quickstart.setup.SetupCommand;
 import com.apifyforge.quickstart.setup.SetupKafkaCommand;
+import com.apifyforge.quickstart.system.ApartCommand;
 import com.apifyforge.quickstart.system.UpCommand;
 import com.apifyforge.service.StartRefusedException;
 import java.io.PrintWriter;
@@ -31,7 +32,8 @@ import picocli.CommandLine.ScopeType;
             SandboxCommand.class,
             ExportCommand.class,
             SetupCommand.class,
-            SetupKafkaCommand.class
+            SetupKafkaCommand.class,
+            ApartCommand.class
         })
 public final class Forge {
     @Option(

@@ -47,6 +47,7 @@ class WrongUseTest {
                     export                                       | Missing required option: '--mongodb-uri=URI'
                     export --mongodb-uri localhost:27017         | mongodb://
                     export --mongodb-uri mongodb://h --data src  | holds no embedded database
+                    apart --data . --kafka localhost:9092        | needs --kafka, --mongodb-uri and --apify-url
                     import                                       | There is no command import. Did you mean export?
                     sandbox --port 70000                         | --port takes
                     sandbox extra                                | argument too many

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
 /**
- * Answers the calls that a worker makes, each after the same time, and costs little: the sandbox, which follows Apify's
+ * Answers the calls that a worker makes, each after the same time if nothing else is said, and costs little: the sandbox, which follows Apify's
  * rules, takes more processor time than the worker it would measure. A run ends a fixed time after its start.
  */
 public final class ApifyStandIn implements AutoCloseable {
@@ -34,9 +34,11 @@ public final class ApifyStandIn implements AutoCloseable {
     private final Channel server;
 
     private volatile Consumer<String> starts = _ -> {};
+    private volatile Behaviour behaviour;
 
     private ApifyStandIn(SslContext tls, Duration latency, Duration runTime, Clock clock) {
         var runs = new Runs(runTime, clock);
+        behaviour = Behaviour.steady(latency);
         server = new ServerBootstrap()
                 .group(threads)
                 .channel(NioServerSocketChannel.class)
@@ -49,7 +51,7 @@ public final class ApifyStandIn implements AutoCloseable {
                         channel.pipeline()
                                 .addLast(tls.newHandler(channel.alloc()))
                                 .addLast(new HttpServerCodec(), new HttpObjectAggregator(LARGEST_BODY))
-                                .addLast(new CallHandler(runs, calls, latency, input -> starts.accept(input)));
+                                .addLast(new CallHandler(runs, calls, () -> behaviour, input -> starts.accept(input)));
                     }
                 })
                 .bind(new InetSocketAddress("127.0.0.1", 0))
@@ -69,9 +71,14 @@ public final class ApifyStandIn implements AutoCloseable {
         }
     }
 
-    /** Hands over the input of each run as soon as the call is read, before it is answered. */
+    /** Hands over the input of each run that is started as soon as the call is read, before it is answered. */
     public void onStart(Consumer<String> listener) {
         starts = listener;
+    }
+
+    /** From the next call on. */
+    public void behave(Behaviour next) {
+        behaviour = next;
     }
 
     public URI uri() {

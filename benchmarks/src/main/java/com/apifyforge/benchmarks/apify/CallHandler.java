@@ -10,10 +10,10 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a caller. */
@@ -22,26 +22,37 @@ final class CallHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private final Runs runs;
     private final Calls calls;
-    private final Duration latency;
+    private final Supplier<Behaviour> behaviour;
     private final Consumer<String> starts;
 
-    CallHandler(Runs runs, Calls calls, Duration latency, Consumer<String> starts) {
+    CallHandler(Runs runs, Calls calls, Supplier<Behaviour> behaviour, Consumer<String> starts) {
         this.runs = runs;
         this.calls = calls;
-        this.latency = latency;
+        this.behaviour = behaviour;
         this.starts = starts;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext caller, FullHttpRequest request) {
-        var response = answer(request);
-        caller.executor().schedule(() -> caller.writeAndFlush(response), latency.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    private FullHttpResponse answer(FullHttpRequest request) {
         String path = request.uri().replaceFirst("\\?.*", "");
         String account = text(request, HttpHeaderNames.AUTHORIZATION);
-        if (request.method().name().equals("POST") && path.endsWith("/runs")) {
+        boolean start = request.method().name().equals("POST") && path.endsWith("/runs");
+        var how = behaviour.get().to(start, account);
+        var response = how.limited() ? limited() : answer(request, path, account, start);
+        caller.executor()
+                .schedule(() -> caller.writeAndFlush(response), how.after().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Without {@code Retry-After}: Apify documents none. */
+    private FullHttpResponse limited() {
+        calls.limited.increment();
+        return response(
+                HttpResponseStatus.TOO_MANY_REQUESTS,
+                "{\"error\":{\"type\":\"rate-limit-exceeded\",\"message\":\"You have exceeded the rate limit\"}}");
+    }
+
+    private FullHttpResponse answer(FullHttpRequest request, String path, String account, boolean start) {
+        if (start) {
             calls.starts.increment();
             starts.accept(request.content().toString(StandardCharsets.UTF_8));
             return response(HttpResponseStatus.CREATED, runs.start(account, text(request, HttpHeaderNames.USER_AGENT)));

@@ -9,15 +9,16 @@ public final class Calls {
     final LongAdder starts = new LongAdder();
     final LongAdder reads = new LongAdder();
     final LongAdder lists = new LongAdder();
+    final LongAdder limited = new LongAdder();
 
     Calls() {}
 
     public Snapshot snapshot() {
-        return new Snapshot(starts.sum(), reads.sum(), lists.sum(), connections.sum());
+        return new Snapshot(starts.sum(), reads.sum(), lists.sum(), limited.sum(), connections.sum());
     }
 
     /** The counts of one moment. Watching reads single runs; only reconciling lists them. */
-    public record Snapshot(long starts, long reads, long lists, long connections) {
+    public record Snapshot(long starts, long reads, long lists, long limited, long connections) {
         public Figures until(Snapshot later) {
             return new Figures()
                     .put("apifyStarts", later.starts - starts)

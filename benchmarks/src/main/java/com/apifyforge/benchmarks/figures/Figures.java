@@ -45,6 +45,13 @@ public final class Figures {
         return this;
     }
 
+    /** Each under its name with a prefix, which ends in a small letter. */
+    public Figures putAll(String prefix, Figures others) {
+        others.values.forEach(
+                (name, value) -> values.put(prefix + Character.toUpperCase(name.charAt(0)) + name.substring(1), value));
+        return this;
+    }
+
     public Map<String, Number> values() {
         return Collections.unmodifiableMap(values);
     }

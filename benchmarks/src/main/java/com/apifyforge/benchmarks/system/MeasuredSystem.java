@@ -106,6 +106,10 @@ public final class MeasuredSystem implements AutoCloseable {
 
     /** What the job ids of a round begin with; real servers still have the jobs of earlier ones. */
     public String newRound() {
+        return newRound(clock);
+    }
+
+    static String newRound(Clock clock) {
         return "bench-" + Long.toString(clock.millis(), Character.MAX_RADIX) + "-";
     }
 
@@ -126,7 +130,7 @@ public final class MeasuredSystem implements AutoCloseable {
         return processorTime(ProcessHandle.current());
     }
 
-    private static Duration processorTime(ProcessHandle process) {
+    static Duration processorTime(ProcessHandle process) {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 

@@ -32,6 +32,16 @@ public final class OwnSystem {
         return MeasuredSystem.start(new Setup(FORGE, latency(), runTime, up), Clock.systemUTC());
     }
 
+    /** What service processes of one measurement share. Runs end at once. */
+    public SharedParts sharedParts() {
+        return SharedParts.make(FORGE, latency(), up, Clock.systemUTC());
+    }
+
+    /** Are there a Kafka and a MongoDB for services that run apart? */
+    public boolean hasRealServers() {
+        return upOption("--kafka").isPresent() && upOption("--mongodb-uri").isPresent();
+    }
+
     /** Where {@code benchmarks/baseline} is. */
     public Path baseline() {
         return FORGE.resolveSibling("benchmarks/baseline");

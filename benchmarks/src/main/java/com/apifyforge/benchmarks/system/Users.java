@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Connects the users of a measurement: frontends side by side, each the next user when its last one is connected. */
 public final class Users {
+    private static final String MARK = "bench";
     private static final int SIDE_BY_SIDE = 64;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -46,6 +47,11 @@ public final class Users {
 
     public static String id(int user) {
         return "bench-user-" + user;
+    }
+
+    /** Whose token is in this {@code Authorization} header: the stand-in knows nothing else of who calls. */
+    public static int of(String authorization) {
+        return Integer.parseInt(authorization.substring(authorization.lastIndexOf(MARK) + MARK.length()));
     }
 
     /** Connects the users {@code from} to before {@code to}. */
@@ -99,7 +105,7 @@ public final class Users {
     private static Secret token(int user) {
         byte[] token = new byte[46];
         Arrays.fill(token, (byte) '0');
-        byte[] start = "apify_api_bench".getBytes(StandardCharsets.US_ASCII);
+        byte[] start = ("apify_api_" + MARK).getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(start, 0, token, 0, start.length);
         for (int at = token.length - 1, rest = user; rest > 0; rest /= 10) {
             token[at--] = (byte) ('0' + rest % 10);

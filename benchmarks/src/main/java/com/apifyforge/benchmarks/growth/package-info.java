@@ -1,0 +1,5 @@
+/** Starts a second with more processes. */
+@NullMarked
+package com.apifyforge.benchmarks.growth;
+
+import org.jspecify.annotations.NullMarked;

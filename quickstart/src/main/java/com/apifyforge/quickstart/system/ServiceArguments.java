@@ -1,0 +1,99 @@
+package com.apifyforge.quickstart.system;
+
+import com.apifyforge.quickstart.folder.AccessFiles;
+import com.apifyforge.quickstart.folder.KeyFiles;
+import com.apifyforge.tokens.envelope.keyfile.KeyFile;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the two services are started with, in this process or as processes of their own. {@code kafkaClientConfig} is
+ * the file of client settings for a user of Kafka; null if none are needed.
+ */
+record ServiceArguments(
+        String kafka,
+        Function<String, @Nullable Path> kafkaClientConfig,
+        String mongodb,
+        URI apify,
+        VaultSettings settings,
+        KeyFiles keys) {
+    /**
+     * What a KMS emulator is asked under where the environment names no region; AWS itself is asked under the user's.
+     */
+    private static final String EMULATOR_REGION = "us-east-1";
+
+    List<String> tokenService(int port) {
+        var arguments = new Arguments()
+                .add("tokens.kafka.bootstrap-servers", kafka)
+                .add("tokens.kafka.client-config", kafkaClientConfig.apply(AccessFiles.TOKEN_SERVICE))
+                .add("tokens.store.uri", mongodb)
+                .add("tokens.apify.url", apify)
+                .add("tokens.apify.ca-file", apifyCa())
+                .add("tokens.lease.scheduler-keys", keys.schedulerKeySet())
+                .add("tokens.web.port", port)
+                .add("tokens.web.certificate", keys.tokenService().certificate())
+                .add("tokens.web.key", keys.tokenService().key())
+                .add("tokens.web.client-ca", keys.ca())
+                .add("tokens.health.port", -1);
+        addWrappingKey(arguments);
+        return arguments.list;
+    }
+
+    private void addWrappingKey(Arguments arguments) {
+        if (settings.kmsKey() == null) {
+            arguments.add("tokens.envelope.key-file", KeyFile.createIfMissing(keys.wrappingKey(), Clock.systemUTC()));
+        } else {
+            if (Files.exists(keys.wrappingKey())) {
+                // The folder began without KMS: the file opens what it wrapped, until that is rewrapped.
+                arguments.add("tokens.envelope.key-file", keys.wrappingKey());
+            }
+            arguments
+                    .add("tokens.envelope.kms.key", settings.kmsKey())
+                    .add("tokens.envelope.kms.endpoint", settings.kmsEndpoint())
+                    .add("tokens.envelope.kms.region", region());
+        }
+    }
+
+    private @Nullable String region() {
+        boolean told = System.getenv("AWS_REGION") != null || System.getProperty("aws.region") != null;
+        return settings.kmsEndpoint() == null || told ? null : EMULATOR_REGION;
+    }
+
+    /** The sandbox's certificate is of our CA; a real Apify's is of the given one, or of those the JDK trusts. */
+    private @Nullable Path apifyCa() {
+        return settings.apifyUrl() == null ? keys.ca() : settings.apifyCa();
+    }
+
+    /** Of a worker that asks the token-service on this port. */
+    List<String> worker(int tokenServicePort) {
+        return new Arguments()
+                .add("worker.kafka.bootstrap-servers", kafka)
+                .add("worker.kafka.client-config", kafkaClientConfig.apply(AccessFiles.WORKER))
+                .add("worker.apify.url", apify)
+                .add("worker.apify.ca-file", apifyCa())
+                .add("worker.lease.url", "https://127.0.0.1:" + tokenServicePort)
+                .add("worker.lease.certificate", keys.worker().certificate())
+                .add("worker.lease.key", keys.worker().key())
+                .add("worker.lease.ca", keys.ca())
+                .add("spring.main.web-application-type", "none")
+                .list;
+    }
+
+    /** Spring's command line arguments; a setting without a value is left out. */
+    private static final class Arguments {
+        private final List<String> list = new ArrayList<>(List.of("--spring.jmx.enabled=false"));
+
+        Arguments add(String name, @Nullable Object value) {
+            if (value != null) {
+                list.add("--" + name + "=" + value);
+            }
+            return this;
+        }
+    }
+}
