@@ -41,6 +41,7 @@ public final class ApifyBulkhead {
     private final AtomicInteger underWay = new AtomicInteger();
     private final Map<String, Integer> reserved = new ConcurrentHashMap<>();
     private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
+    private final AnswerTimes answerTimes = new AnswerTimes();
     private final CircuitBreaker breaker;
     private final MeterRegistry meters;
 
@@ -110,6 +111,11 @@ public final class ApifyBulkhead {
         }
     }
 
+    /** How long a batch waits for its calls, at most {@code most}. */
+    public Duration patience(Duration most) {
+        return answerTimes.patience(most);
+    }
+
     /** {@code stillWanted} is read last before the request goes out; if it is false, the answer is {@link NotSent}. */
     <T> ApifyReply<T> send(
             String name, String userId, BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<T>> call) {
@@ -127,6 +133,7 @@ public final class ApifyBulkhead {
             long took = breaker.getCurrentTimestamp() - began;
             count(userId, reply, took);
             var duration = Duration.of(took, breaker.getTimestampUnit().toChronoUnit());
+            answerTimes.add(name, duration);
             Metric.APIFY_CALLS.time(meters, duration, name, reply.getClass().getSimpleName());
             return reply;
         } catch (RuntimeException e) {

@@ -42,8 +42,8 @@ class JobConfiguration {
     }
 
     @Bean
-    JobExecutor jobExecutor(LeaseApi leases, Background background, JobSettings settings) {
-        return new JobExecutor(leases, background, settings.budget());
+    JobExecutor jobExecutor(LeaseApi leases, Background background, ApifyBulkhead apify, JobSettings settings) {
+        return new JobExecutor(leases, background, () -> apify.patience(settings.budget()));
     }
 
     @Bean

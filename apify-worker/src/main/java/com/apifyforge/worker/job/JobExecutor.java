@@ -27,11 +27,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests the leases of handlers and runs their jobs side by side, for no longer than the budget, which begins with
+ * Requests the leases of handlers and runs their jobs side by side, for no longer than the patience, which begins with
  * the leases. What is not finished by then goes on in the background.
  */
 public final class JobExecutor {
@@ -39,12 +40,13 @@ public final class JobExecutor {
 
     private final LeaseApi leases;
     private final Background background;
-    private final Duration budget;
+    private final Supplier<Duration> patience;
 
-    JobExecutor(LeaseApi leases, Background background, Duration budget) {
+    /** {@code patience} tells how long a batch that begins now waits for its calls. */
+    JobExecutor(LeaseApi leases, Background background, Supplier<Duration> patience) {
         this.leases = leases;
         this.background = background;
-        this.budget = budget;
+        this.patience = patience;
     }
 
     /** A job and its result. */
@@ -142,7 +144,7 @@ public final class JobExecutor {
 
     private void await(CompletableFuture<Void> all) {
         try {
-            all.get(budget.toNanos(), TimeUnit.NANOSECONDS);
+            all.get(patience.get().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException | CancellationException e) {
             return;
         } catch (InterruptedException e) {

@@ -56,7 +56,8 @@ class JobExecutorTest {
 
     @Test
     void jobWithoutALeaseGivesItsPlacesBack() {
-        var away = new JobExecutor(answering(new LeaseUnavailableException("away")), fixture.background, second());
+        var away = new JobExecutor(
+                answering(new LeaseUnavailableException("away")), fixture.background, JobExecutorTest::second);
 
         assertThat(away.run(Map.of(handler(), places), _ -> {}).getFirst().result())
                 .isEqualTo(new NotLeased());
@@ -94,7 +95,7 @@ class JobExecutorTest {
     }
 
     private JobResult run(Duration budget) {
-        var executor = new JobExecutor(fixture.leases, fixture.background, budget);
+        var executor = new JobExecutor(fixture.leases, fixture.background, () -> budget);
         return executor.run(Map.of(handler(), places), _ -> {}).getFirst().result();
     }
 

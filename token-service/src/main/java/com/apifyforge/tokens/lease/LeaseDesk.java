@@ -37,6 +37,12 @@ import org.slf4j.LoggerFactory;
 final class LeaseDesk {
     private static final Logger log = LoggerFactory.getLogger(LeaseDesk.class);
 
+    /**
+     * A worker waits a little longer ({@code worker.lease.timeout}). A lease that reaches nobody would keep its job
+     * from starting until it ends, and then the job would have to be reconciled.
+     */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(4);
+
     private static final Outcome NOT_TRIED = new Outcome.Refused(Refusal.UNAVAILABLE);
 
     private final BoundedLog failures = new BoundedLog(log);
@@ -202,6 +208,10 @@ final class LeaseDesk {
             // A freeze that was acknowledged meanwhile wins, as a disconnect does.
             if (freezes.covers(worker)) {
                 outcomes.replaceAll((user, outcome) -> new Outcome.Refused(Refusal.FROZEN));
+            }
+            if (clock.instant().isAfter(now.plus(ANSWER_WITHIN))) {
+                failures.warn("late", "Leases of " + worker + " took too long and are given back");
+                outcomes.replaceAll((user, outcome) -> new Outcome.Refused(Refusal.UNAVAILABLE));
             }
             return outcomes;
         } catch (RuntimeException e) {
