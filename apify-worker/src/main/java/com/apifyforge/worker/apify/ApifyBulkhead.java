@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
  * an answer: what fails for one user alone never shuts out the others.
  */
 public final class ApifyBulkhead {
+    /** The name of a call that starts a run. */
+    static final String START = "start";
+
     private static final Logger log = LoggerFactory.getLogger(ApifyBulkhead.class);
 
     private final ApifyClient client;
@@ -111,7 +114,7 @@ public final class ApifyBulkhead {
         }
     }
 
-    /** How long a batch waits for its calls, at most {@code most}. */
+    /** How long a batch waits for its starts, at most {@code most}. */
     public Duration patience(Duration most) {
         return answerTimes.patience(most);
     }
@@ -131,9 +134,10 @@ public final class ApifyBulkhead {
         try {
             ApifyReply<T> reply = call.apply(client);
             long took = breaker.getCurrentTimestamp() - began;
-            count(userId, reply, took);
             var duration = Duration.of(took, breaker.getTimestampUnit().toChronoUnit());
-            answerTimes.add(name, duration);
+            if (count(userId, reply, took) && name.equals(START)) {
+                answerTimes.add(duration);
+            }
             Metric.APIFY_CALLS.time(meters, duration, name, reply.getClass().getSimpleName());
             return reply;
         } catch (RuntimeException e) {
@@ -144,11 +148,23 @@ public final class ApifyBulkhead {
         }
     }
 
-    private void count(String userId, ApifyReply<?> reply, long took) {
-        switch (reply) {
-            case NotSent<?>(NotSentReason why) when why.isOfToken() -> breaker.releasePermission();
-            case Unanswered<?> _ when !unanswered.add(userId) -> breaker.releasePermission();
-            case NotSent<?> _, Unanswered<?> _ -> breaker.onError(took, breaker.getTimestampUnit(), NoAnswer.INSTANCE);
+    /** Whether Apify has answered. */
+    private boolean count(String userId, ApifyReply<?> reply, long took) {
+        return switch (reply) {
+            case NotSent<?>(NotSentReason why)
+            when why.isOfToken() -> {
+                breaker.releasePermission();
+                yield false;
+            }
+            case Unanswered<?> _
+            when !unanswered.add(userId) -> {
+                breaker.releasePermission();
+                yield false;
+            }
+            case NotSent<?> _, Unanswered<?> _ -> {
+                breaker.onError(took, breaker.getTimestampUnit(), NoAnswer.INSTANCE);
+                yield false;
+            }
             case ApifyReply.Ok<?> _,
                     ApifyReply.TokenUnusable<?> _,
                     ApifyReply.UserMustAct<?> _,
@@ -157,8 +173,9 @@ public final class ApifyBulkhead {
                     ApifyReply.Unreadable<?> _ -> {
                 unanswered.remove(userId);
                 breaker.onSuccess(took, breaker.getTimestampUnit());
+                yield true;
             }
-        }
+        };
     }
 
     /** The breaker wants a throwable where there was only a missing answer. */

@@ -43,7 +43,7 @@ class JobConfiguration {
 
     @Bean
     JobExecutor jobExecutor(LeaseApi leases, Background background, ApifyBulkhead apify, JobSettings settings) {
-        return new JobExecutor(leases, background, () -> apify.patience(settings.budget()));
+        return new JobExecutor(leases, background, () -> apify.patience(settings.budget()), settings.budget());
     }
 
     @Bean

@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests the leases of handlers and runs their jobs side by side, for no longer than the patience, which begins with
- * the leases. What is not finished by then goes on in the background.
+ * Requests the leases of handlers and runs their jobs side by side, for a limited time, which begins with the leases.
+ * What is not finished by then goes on in the background.
  */
 public final class JobExecutor {
     private static final Logger log = LoggerFactory.getLogger(JobExecutor.class);
@@ -41,12 +41,14 @@ public final class JobExecutor {
     private final LeaseApi leases;
     private final Background background;
     private final Supplier<Duration> patience;
+    private final Duration budget;
 
-    /** {@code patience} tells how long a batch that begins now waits for its calls. */
-    JobExecutor(LeaseApi leases, Background background, Supplier<Duration> patience) {
+    /** {@code patience} tells how long starts that begin now are waited for, {@code budget} how long anything else. */
+    JobExecutor(LeaseApi leases, Background background, Supplier<Duration> patience, Duration budget) {
         this.leases = leases;
         this.background = background;
         this.patience = patience;
+        this.budget = budget;
     }
 
     /** A job and its result. */
@@ -107,7 +109,7 @@ public final class JobExecutor {
         }
         var last = allOf(running);
         last.whenComplete((_, _) -> granted.close());
-        await(last);
+        await(last, granted.answers().stream().anyMatch(JobExecutor::isDoneAgain) ? budget : patience.get());
         left.set(true);
         return running.stream().map(one -> done(one, whenLate)).toList();
     }
@@ -142,9 +144,17 @@ public final class JobExecutor {
                 handling.isCompletedExceptionally() ? new Failed(handling.exceptionNow()) : handling.join());
     }
 
-    private void await(CompletableFuture<Void> all) {
+    /** The ledger keeps the result of a late start. Of anything else nothing would be kept, however often it is late. */
+    private static boolean isDoneAgain(LeaseAnswer answer) {
+        return switch (answer) {
+            case LeaseAnswer.Start _, LeaseAnswer.Busy _, LeaseAnswer.Refused _ -> false;
+            case LeaseAnswer.Done _, LeaseAnswer.Reconcile _, LeaseAnswer.Follow _ -> true;
+        };
+    }
+
+    private void await(CompletableFuture<Void> all, Duration patience) {
         try {
-            all.get(patience.get().toNanos(), TimeUnit.NANOSECONDS);
+            all.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException | CancellationException e) {
             return;
         } catch (InterruptedException e) {

@@ -51,7 +51,7 @@ public sealed interface JobResult {
         }
     }
 
-    /** Not finished within the budget; it goes on without the batch. */
+    /** Not finished in time; it goes on without the batch. */
     record Late() implements JobResult {}
 
     /** The token-service did not answer the lease request. */

@@ -3,8 +3,6 @@ package com.apifyforge.worker.apify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AnswerTimesTest {
@@ -13,50 +11,49 @@ class AnswerTimesTest {
     private final AnswerTimes times = new AnswerTimes();
 
     @Test
-    void batchWaitsToTheEndUntilAnythingIsKnown() {
+    void batchWaitsToTheEndUntilEnoughIsKnown() {
+        add(19, 50);
         assertThat(times.patience(MOST)).isEqualTo(MOST);
+
+        add(1, 50);
+        assertThat(times.patience(MOST)).isEqualTo(AnswerTimes.LEAST);
     }
 
     @Test
-    void batchWaitsThreeTimesAsLongAsCallsUsuallyTake() {
-        add("start", 100, 200, 500);
+    void batchWaitsThreeTimesAsLongAsAnswersUsuallyTake() {
+        add(10, 100);
+        add(1, 200);
+        add(10, 500);
 
         assertThat(times.patience(MOST)).isEqualTo(Duration.ofMillis(600));
     }
 
     @Test
     void fewSlowCallsDoNotMakeTheOthersWait() {
-        add("start", Collections.nCopies(80, 50).toArray(Integer[]::new));
-        add("start", Collections.nCopies(20, 2_000).toArray(Integer[]::new));
+        add(80, 50);
+        add(20, 2_000);
 
         assertThat(times.patience(MOST)).isEqualTo(AnswerTimes.LEAST);
     }
 
     @Test
     void slowApifyIsWaitedForAsLongAsTheBudgetAllows() {
-        add("start", 1_500, 1_500);
+        add(20, 1_500);
 
         assertThat(times.patience(MOST)).isEqualTo(MOST);
     }
 
-    /** Reads are many and fast; a start must not be cut off by their measure. */
     @Test
-    void slowestKindOfCallDecides() {
-        add("start", 300);
-        add("other", 10, 10, 10, 10);
-
-        assertThat(times.patience(MOST)).isEqualTo(Duration.ofMillis(900));
-    }
-
-    @Test
-    void onlyTheLastHundredCallsCount() {
-        add("start", Collections.nCopies(100, 1_000).toArray(Integer[]::new));
-        add("start", Collections.nCopies(100, 200).toArray(Integer[]::new));
+    void onlyTheLastHundredAnswersCount() {
+        add(100, 1_000);
+        add(100, 200);
 
         assertThat(times.patience(MOST)).isEqualTo(Duration.ofMillis(600));
     }
 
-    private void add(String kind, Integer... millis) {
-        List.of(millis).forEach(one -> times.add(kind, Duration.ofMillis(one)));
+    private void add(int count, int millis) {
+        for (int i = 0; i < count; i++) {
+            times.add(Duration.ofMillis(millis));
+        }
     }
 }

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.Test;
 
 /** Every way a handling can end gives its places back. */
 class JobExecutorTest {
+    private static final Duration LONG = Duration.ofSeconds(10);
+
     private final JobFixture fixture = new JobFixture();
     private final PendingJob<StartDue> job = JobFixture.pending(JobFixture.WATCHES, JobFixture.start());
     private final CallPlaces places = fixture.bulkhead.reserve("user-1", 2).orElseThrow();
@@ -57,7 +59,10 @@ class JobExecutorTest {
     @Test
     void jobWithoutALeaseGivesItsPlacesBack() {
         var away = new JobExecutor(
-                answering(new LeaseUnavailableException("away")), fixture.background, JobExecutorTest::second);
+                answering(new LeaseUnavailableException("away")),
+                fixture.background,
+                JobExecutorTest::second,
+                second());
 
         assertThat(away.run(Map.of(handler(), places), _ -> {}).getFirst().result())
                 .isEqualTo(new NotLeased());
@@ -90,12 +95,20 @@ class JobExecutorTest {
         assertPlacesAreBack();
     }
 
+    /** It would be late each time, and the end of its job would never be told. */
+    @Test
+    void whatIsDoneAgainWhenItIsLateHasTheWholeBudget() {
+        fixture.ledger = _ -> new LeaseAnswer.Done("run-1", 1, false);
+
+        assertThat(run(Duration.ZERO)).isInstanceOf(Handled.class);
+    }
+
     private JobResult run() {
-        return run(Duration.ofSeconds(10));
+        return run(LONG);
     }
 
     private JobResult run(Duration budget) {
-        var executor = new JobExecutor(fixture.leases, fixture.background, () -> budget);
+        var executor = new JobExecutor(fixture.leases, fixture.background, () -> budget, LONG);
         return executor.run(Map.of(handler(), places), _ -> {}).getFirst().result();
     }
 

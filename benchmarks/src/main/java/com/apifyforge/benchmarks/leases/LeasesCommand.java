@@ -62,6 +62,10 @@ public final class LeasesCommand implements Callable<Integer> {
         if (stored > 0 && own.upOption("--mongodb-uri").isEmpty()) {
             throw report.refusal("--stored needs a database of its own: -- --mongodb-uri URI.");
         }
+        if (stored > 0
+                && own.upOption("--mongodb-uri").filter(StoredTokens::anyIn).isPresent()) {
+            throw report.refusal("There are tokens in this database: --stored fills an empty one, and leaves it full.");
+        }
         return report.present("leasesPerSecond", () -> measure(size));
     }
 

@@ -20,6 +20,13 @@ final class StoredTokens {
 
     private StoredTokens() {}
 
+    /** Whether a database holds tokens already, which then may be somebody's. */
+    static boolean anyIn(String mongodbUri) {
+        try (var client = MongoClients.create(mongodbUri)) {
+            return client.getDatabase("apifyforge").getCollection("tokens").countDocuments() > 0;
+        }
+    }
+
     /** As many are there in the end, with the one that is copied. */
     static void fill(String mongodbUri, int count) {
         try (var client = MongoClients.create(mongodbUri)) {

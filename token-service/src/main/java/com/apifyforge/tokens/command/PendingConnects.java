@@ -1,6 +1,5 @@
 package com.apifyforge.tokens.command;
 
-import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
 
 import com.apifyforge.service.telemetry.TraceHeader;
@@ -16,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,10 +29,11 @@ public final class PendingConnects {
     public static final String COLLECTION = "waiting_connects";
 
     private final MongoCollection<Document> documents;
-    private final SharedCalls<Collection<String>, Map<String, Document>> reads = SharedCalls.reads(this::read);
+    private final SharedCalls<Collection<String>, Map<String, Document>> reads;
 
     PendingConnects(Store store) {
         documents = store.collection(COLLECTION);
+        reads = SharedCalls.reads(documents);
         store.index(documents, false, "dueAt");
     }
 
@@ -77,12 +76,6 @@ public final class PendingConnects {
 
     private @Nullable Document ofUser(String userId) {
         return reads.call(List.of(userId)).get(userId);
-    }
-
-    private Map<String, Document> read(Collection<String> userIds) {
-        Map<String, Document> found = new HashMap<>();
-        documents.find(in("_id", userIds)).forEach(document -> found.put(document.getString("_id"), document));
-        return found;
     }
 
     void remove(String userId, String commandId) {

@@ -1,7 +1,6 @@
 package com.apifyforge.tokens.freeze;
 
 import static com.mongodb.client.model.Filters.eq;
-import static com.mongodb.client.model.Filters.in;
 
 import com.apifyforge.events.TokenAudit;
 import com.apifyforge.events.Topic;
@@ -18,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -41,10 +39,11 @@ public final class Freezes {
     private final Publisher publisher;
     private final Clock clock;
     private final AtomicLong inForce = new AtomicLong();
-    private final SharedCalls<Collection<String>, Map<String, Boolean>> reads = SharedCalls.reads(this::read);
+    private final SharedCalls<Collection<String>, Map<String, Document>> reads;
 
     Freezes(Store store, Publisher publisher, Clock clock, MeterRegistry meters) {
         documents = store.collection("freezes");
+        reads = SharedCalls.reads(documents);
         this.publisher = publisher;
         this.clock = clock;
         Metric.FREEZES.gauge(meters, inForce::get);
@@ -53,12 +52,6 @@ public final class Freezes {
     /** Throws MongoException if that is not known: then no lease may be granted either. */
     public boolean covers(String worker) {
         return !reads.call(List.of(ALL, worker)).isEmpty();
-    }
-
-    private Map<String, Boolean> read(Collection<String> ids) {
-        Map<String, Boolean> found = new HashMap<>();
-        documents.find(in("_id", ids)).forEach(document -> found.put(document.getString("_id"), true));
-        return found;
     }
 
     /** Returns when it is in force. One that is in force already stays as it is. */

@@ -111,6 +111,12 @@ final class LeaseDesk {
 
     /** After this every lease that is still granted has its attempt and its record. */
     private List<LeaseDecision> record(List<LeaseDecision> decisions, String worker, Instant now) {
+        if (isLate(worker, now)) {
+            return decisions.stream()
+                    .map(decision ->
+                            decision instanceof Answered ? decision : LeaseDecision.refused(Refusal.UNAVAILABLE, false))
+                    .toList();
+        }
         List<Lease> leases = new ArrayList<>();
         Map<String, Job> changed = new HashMap<>();
         for (LeaseDecision decision : decisions) {
@@ -205,19 +211,26 @@ final class LeaseDesk {
         }
         try {
             Map<String, Outcome> outcomes = unsealer.unseal(leases, read.keys(), sealer, now);
+            if (isLate(worker, now)) {
+                outcomes.replaceAll((user, outcome) -> new Outcome.Refused(Refusal.UNAVAILABLE));
+            }
             // A freeze that was acknowledged meanwhile wins, as a disconnect does.
             if (freezes.covers(worker)) {
                 outcomes.replaceAll((user, outcome) -> new Outcome.Refused(Refusal.FROZEN));
-            }
-            if (clock.instant().isAfter(now.plus(ANSWER_WITHIN))) {
-                failures.warn("late", "Leases of " + worker + " took too long and are given back");
-                outcomes.replaceAll((user, outcome) -> new Outcome.Refused(Refusal.UNAVAILABLE));
             }
             return outcomes;
         } catch (RuntimeException e) {
             giveBack(leases);
             throw e;
         }
+    }
+
+    private boolean isLate(String worker, Instant began) {
+        boolean late = clock.instant().isAfter(began.plus(ANSWER_WITHIN));
+        if (late) {
+            failures.warn("late", "A call of " + worker + " took too long: no lease is granted");
+        }
+        return late;
     }
 
     private void giveBack(List<Lease> leases) {

@@ -36,11 +36,12 @@ public final class Jobs {
     public static final String COLLECTION = "jobs";
 
     private final MongoCollection<Document> documents;
-    private final SharedCalls<Collection<String>, Map<String, Job>> reads = SharedCalls.reads(this::read);
-    private final SharedCalls<Change, Set<String>> writes = SharedCalls.writes(this::writeTogether);
+    private final SharedCalls<Collection<String>, Map<String, Document>> reads;
+    private final SharedCalls<Change, Set<String>> writes = new SharedCalls<>(this::writeTogether);
 
     Jobs(Store store) {
         documents = store.collection(COLLECTION);
+        reads = SharedCalls.reads(documents);
         store.index(documents, false, "touchedAt");
     }
 
@@ -50,12 +51,10 @@ public final class Jobs {
     }
 
     Map<String, Job> find(Collection<String> jobIds) {
-        return jobIds.isEmpty() ? new HashMap<>() : reads.call(jobIds);
-    }
-
-    private Map<String, Job> read(Collection<String> jobIds) {
         Map<String, Job> found = new HashMap<>();
-        documents.find(in("_id", jobIds)).forEach(document -> found.put(document.getString("_id"), job(document)));
+        if (!jobIds.isEmpty()) {
+            reads.call(jobIds).forEach((jobId, document) -> found.put(jobId, job(document)));
+        }
         return found;
     }
 
@@ -64,25 +63,26 @@ public final class Jobs {
      * others somebody else changed first. One round trip for new jobs and two for changed ones, however many.
      */
     Set<String> write(Collection<? extends Job> changed, Instant now) {
-        return changed.isEmpty() ? Set.of() : writes.call(new Change(changed, now));
+        Map<String, Job> byId = new HashMap<>();
+        changed.forEach(job -> byId.put(job.jobId(), job));
+        return byId.isEmpty() ? Set.of() : writes.call(new Change(byId, now));
     }
 
-    /** Of several changes to one job only the first can be written: the others are of a job that was changed first. */
-    private List<Set<String>> writeTogether(List<Change> changes) {
-        Map<String, Change> firsts = new HashMap<>();
-        List<Job> jobs = new ArrayList<>();
+    /** Of several changes to one job only that with the highest revision can be the next: revisions only rise. */
+    List<Set<String>> writeTogether(List<Change> changes) {
+        Map<String, Change> last = new HashMap<>();
         for (Change change : changes) {
-            for (Job job : change.jobs()) {
-                if (firsts.putIfAbsent(job.jobId(), change) == null) {
-                    jobs.add(job);
-                }
-            }
+            change.jobs()
+                    .keySet()
+                    .forEach(id -> last.merge(
+                            id, change, (one, other) -> other.revision(id) > one.revision(id) ? other : one));
         }
+        List<Job> jobs = new ArrayList<>();
+        last.forEach((id, change) -> jobs.add(change.job(id)));
         Set<String> written = writeNow(jobs, changes.getLast().now());
         return changes.stream()
-                .map(change -> change.jobs().stream()
-                        .map(Job::jobId)
-                        .filter(id -> written.contains(id) && firsts.get(id) == change)
+                .map(change -> change.jobs().keySet().stream()
+                        .filter(id -> written.contains(id) && last.get(id) == change)
                         .collect(Collectors.toSet()))
                 .toList();
     }
@@ -209,7 +209,16 @@ public final class Jobs {
         return Objects.requireNonNull(document.getString("runId"), "A job that has a run has no run id");
     }
 
-    private record Change(Collection<? extends Job> jobs, Instant now) {}
+    /** {@code jobs} by id. */
+    record Change(Map<String, Job> jobs, Instant now) {
+        Job job(String id) {
+            return Objects.requireNonNull(jobs.get(id));
+        }
+
+        long revision(String id) {
+            return job(id).revision();
+        }
+    }
 
     /** The state of a {@link Job} by name, as it is stored. */
     private enum State {

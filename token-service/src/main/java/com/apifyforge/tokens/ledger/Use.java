@@ -39,7 +39,7 @@ public record Use(
     public enum Outcome {
         /** Nothing is reported yet. */
         GRANTED,
-        /** Nothing was opened after all. */
+        /** The lease was not handed out after all. */
         NOT_OPENED,
         RUN,
         NOT_STARTED,

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Uses {
     private final MongoCollection<Document> documents;
-    private final SharedCalls<Collection<Use>, Boolean> inserts = SharedCalls.writes(this::insert);
+    private final SharedCalls<Collection<Use>, Boolean> inserts = new SharedCalls<>(this::insert);
 
     Uses(Store store) {
         documents = store.collection("uses");

@@ -6,6 +6,7 @@ import com.apifyforge.tokens.store.Store;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Updates;
+import java.util.ArrayList;
 import java.util.List;
 import org.bson.Document;
 import org.slf4j.Logger;
@@ -42,19 +43,30 @@ public final class OutboxRelay {
         if (document == null) {
             return;
         }
-        List<Document> entries = Outbox.entries(document);
-        entries.forEach(entry -> publisher.publish(Outbox.record(entry)));
-        takeOut(userId, entries.stream().map(entry -> entry.getString("id")).toList());
+        List<String> published = new ArrayList<>();
+        try {
+            for (Document entry : Outbox.entries(document)) {
+                publisher.publish(Outbox.record(entry));
+                published.add(entry.getString("id"));
+            }
+        } finally {
+            takeOut(userId, published);
+        }
     }
 
-    /** In one write, unless an entry has come since they were read. */
-    private void takeOut(String userId, List<String> ids) {
-        var untouched = Store.withId(userId, Outbox.ENTRIES, new Document("$size", ids.size()))
-                .append(Outbox.ENTRIES + ".id", new Document("$all", ids));
-        var all = Updates.combine(Updates.unset(Outbox.ENTRIES), Updates.unset(Outbox.AT));
-        if (!ids.isEmpty() && tokens.updateOne(untouched, all).getMatchedCount() == 0) {
-            tokens.updateOne(eq(userId), Updates.pull(Outbox.ENTRIES, new Document("id", new Document("$in", ids))));
+    /** In one write, unless entries are left. The ids of a document's entries are unlike each other. */
+    private void takeOut(String userId, List<String> published) {
+        if (published.isEmpty() || !emptied(userId, published)) {
+            tokens.updateOne(
+                    eq(userId), Updates.pull(Outbox.ENTRIES, new Document("id", new Document("$in", published))));
             tokens.updateOne(Store.withId(userId, Outbox.ENTRIES, new Document("$size", 0)), Updates.unset(Outbox.AT));
         }
+    }
+
+    private boolean emptied(String userId, List<String> published) {
+        var theseAlone = Store.withId(userId, Outbox.ENTRIES, new Document("$size", published.size()))
+                .append(Outbox.ENTRIES + ".id", new Document("$all", published));
+        var all = Updates.combine(Updates.unset(Outbox.ENTRIES), Updates.unset(Outbox.AT));
+        return tokens.updateOne(theseAlone, all).getMatchedCount() > 0;
     }
 }

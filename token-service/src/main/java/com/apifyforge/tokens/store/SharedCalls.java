@@ -1,5 +1,8 @@
 package com.apifyforge.tokens.store;
 
+import static com.mongodb.client.model.Filters.in;
+
+import com.mongodb.client.MongoCollection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,69 +13,69 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import org.bson.Document;
 
 /**
- * Calls to the database that share a round trip ("group commit"): those made while one is on its way go out together
- * after it. A round trip begins after each of its calls was made, so that a call sees all that was acknowledged before
- * it. What a round trip throws, each of its calls throws; but a read that fails for another reason than an outage is
- * repeated for each call alone, so that a document that cannot be made sense of stands in nobody else's way.
+ * Calls to the database that share a round trip ("group commit"): those made while others are on their way go out
+ * together after them. A round trip begins after each of its calls was made, so that a call sees all that was
+ * acknowledged before it. What a round trip throws, each of its calls throws.
  */
 public final class SharedCalls<T, R> {
-    private final Function<List<T>, List<R>> roundTrip;
-    private final boolean repeatable;
-    private final ConcurrentLinkedQueue<Call> waiting = new ConcurrentLinkedQueue<>();
-    /** Fair, or a call whose result is there could wait for the round trip of later ones. */
-    private final ReentrantLock turn = new ReentrantLock(true);
+    /** More than one, or all would wait behind a connection that hangs. */
+    static final int AT_ONCE = 2;
 
-    private SharedCalls(Function<List<T>, List<R>> roundTrip, boolean repeatable) {
-        this.roundTrip = roundTrip;
-        this.repeatable = repeatable;
-    }
+    private final Function<List<T>, List<R>> roundTrip;
+    private final ConcurrentLinkedQueue<Call> waiting = new ConcurrentLinkedQueue<>();
+    private final Semaphore turns = new Semaphore(AT_ONCE, true);
 
     /** {@code roundTrip} returns the result of each call, in their order. */
-    public static <T, R> SharedCalls<T, R> writes(Function<List<T>, List<R>> roundTrip) {
-        return new SharedCalls<>(roundTrip, false);
+    public SharedCalls(Function<List<T>, List<R>> roundTrip) {
+        this.roundTrip = roundTrip;
     }
 
-    /** Reads of documents by id: each call gets those of its ids that there are. */
-    public static <V> SharedCalls<Collection<String>, Map<String, V>> reads(
-            Function<Collection<String>, Map<String, V>> find) {
-        return new SharedCalls<>(
-                calls -> {
-                    Set<String> ids = new HashSet<>();
-                    calls.forEach(ids::addAll);
-                    Map<String, V> all = find.apply(ids);
-                    return calls.stream().map(own -> chosen(all, own)).toList();
-                },
-                true);
+    /**
+     * Reads by id: each call gets those of its ids that there are. As documents, so that one that cannot be made sense
+     * of fails nobody but who asked for it.
+     */
+    public static SharedCalls<Collection<String>, Map<String, Document>> reads(MongoCollection<Document> documents) {
+        return new SharedCalls<>(calls -> {
+            Set<String> ids = new HashSet<>();
+            calls.forEach(ids::addAll);
+            Map<String, Document> found = new HashMap<>();
+            documents
+                    .find(in("_id", ids))
+                    .batchSize(ids.size() + 1)
+                    .forEach(document -> found.put(document.getString("_id"), document));
+            return calls.stream().map(own -> chosen(found, own)).toList();
+        });
     }
 
-    private static <V> Map<String, V> chosen(Map<String, V> all, Collection<String> ids) {
-        Map<String, V> chosen = new HashMap<>();
+    private static Map<String, Document> chosen(Map<String, Document> found, Collection<String> ids) {
+        Map<String, Document> chosen = new HashMap<>();
         for (String id : ids) {
-            V value = all.get(id);
-            if (value != null) {
-                chosen.put(id, value);
+            Document document = found.get(id);
+            if (document != null) {
+                chosen.put(id, document);
             }
         }
         return chosen;
     }
 
-    /** Returns with its result. The first to get its turn makes the round trip for all that wait. */
+    /** Returns with its result. Who gets a turn makes the round trip for all that wait. */
     public R call(T argument) {
         var own = new Call(argument);
         waiting.add(own);
-        turn.lock();
+        turns.acquireUninterruptibly();
         try {
             if (!own.result.isDone()) {
                 callWaiting();
             }
         } finally {
-            turn.unlock();
+            turns.release();
         }
-        return own.result();
+        return own.await();
     }
 
     /** How many wait for the next round trip. */
@@ -80,29 +83,19 @@ public final class SharedCalls<T, R> {
         return waiting.size();
     }
 
+    /** None may wait, as another turn may have taken all. */
     private void callWaiting() {
         List<Call> calls = new ArrayList<>();
-        for (Call next = waiting.poll(); next != null; next = waiting.poll()) {
-            calls.add(next);
-        }
         try {
-            call(calls);
-        } catch (RuntimeException failed) {
-            if (repeatable && calls.size() > 1 && !Store.isOutage(failed)) {
-                calls.forEach(this::callAlone);
-            } else {
-                fail(calls, failed);
+            for (Call next = waiting.poll(); next != null; next = waiting.poll()) {
+                calls.add(next);
+            }
+            if (!calls.isEmpty()) {
+                call(calls);
             }
         } catch (Throwable failed) {
-            fail(calls, failed);
-        }
-    }
-
-    private void callAlone(Call call) {
-        try {
-            call(List.of(call));
-        } catch (Throwable failed) {
-            fail(List.of(call), failed);
+            // Also an error: whose result never comes would wait for ever.
+            calls.forEach(call -> call.result.completeExceptionally(failed));
         }
     }
 
@@ -114,11 +107,6 @@ public final class SharedCalls<T, R> {
         }
     }
 
-    /** Also for errors: whose result never comes would wait for ever. */
-    private void fail(List<Call> calls, Throwable failed) {
-        calls.forEach(call -> call.result.completeExceptionally(failed));
-    }
-
     private final class Call {
         private final T argument;
         private final CompletableFuture<R> result = new CompletableFuture<>();
@@ -127,8 +115,7 @@ public final class SharedCalls<T, R> {
             this.argument = argument;
         }
 
-        /** Only of one that is done. */
-        R result() {
+        R await() {
             try {
                 return result.join();
             } catch (CompletionException failed) {

@@ -3,7 +3,6 @@ package com.apifyforge.tokens.token;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gt;
-import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 
 import com.apifyforge.tokens.envelope.WrappedKey;
@@ -30,11 +29,11 @@ import org.bson.Document;
  */
 final class TokenKeys {
     private final MongoCollection<Document> documents;
-    private final SharedCalls<Collection<String>, Map<String, WrappedKey>> reads = SharedCalls.reads(this::read);
-    private final SharedCalls<Collection<String>, Map<String, Boolean>> looks = SharedCalls.reads(this::look);
+    private final SharedCalls<Collection<String>, Map<String, Document>> reads;
 
     TokenKeys(Store store) {
         documents = KeyCollection.TOKEN_KEYS.in(store);
+        reads = SharedCalls.reads(documents);
     }
 
     /**
@@ -60,28 +59,15 @@ final class TokenKeys {
     }
 
     Map<String, WrappedKey> find(Collection<String> keyIds) {
-        return keyIds.isEmpty() ? new HashMap<>() : reads.call(keyIds);
-    }
-
-    private Map<String, WrappedKey> read(Collection<String> keyIds) {
         Map<String, WrappedKey> found = new HashMap<>();
-        documents
-                .find(in("_id", keyIds))
-                .forEach(document -> found.put(document.getString("_id"), KeyCollection.key(document)));
+        if (!keyIds.isEmpty()) {
+            reads.call(keyIds).forEach((keyId, document) -> found.put(keyId, KeyCollection.key(document)));
+        }
         return found;
     }
 
     Set<String> present(Collection<String> keyIds) {
-        return looks.call(keyIds).keySet();
-    }
-
-    private Map<String, Boolean> look(Collection<String> keyIds) {
-        Map<String, Boolean> present = new HashMap<>();
-        documents
-                .find(in("_id", keyIds))
-                .projection(Projections.include("_id"))
-                .forEach(document -> present.put(document.getString("_id"), true));
-        return present;
+        return reads.call(keyIds).keySet();
     }
 
     /** A page of keys older than {@code before}, in the order of their ids. */

@@ -1,6 +1,5 @@
 package com.apifyforge.tokens.token;
 
-import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
 
 import com.apifyforge.tokens.outbox.Outbox;
@@ -23,16 +22,17 @@ import org.bson.conversions.Bson;
 /** The collection {@code tokens}: one document per user, changed only by compare-and-set on its revision. */
 final class Tokens {
     private final MongoCollection<Document> documents;
-    private final SharedCalls<Collection<String>, Map<String, TokenRow>> reads = SharedCalls.reads(this::read);
+    private final SharedCalls<Collection<String>, Map<String, Document>> reads;
 
     Tokens(Store store) {
         documents = store.collection(Outbox.COLLECTION);
+        reads = SharedCalls.reads(documents);
         store.index(documents, true, TokenDocuments.REMIND_AT);
     }
 
     TokenRow find(String userId) {
-        TokenRow row = reads.call(List.of(userId)).get(userId);
-        return row == null ? new TokenRow(userId, 0, List.of(), Seals.NONE, null) : row;
+        Document document = reads.call(List.of(userId)).get(userId);
+        return document == null ? new TokenRow(userId, 0, List.of(), Seals.NONE, null) : TokenDocuments.row(document);
     }
 
     /** By user id; users who never connected are not in it. */
@@ -41,20 +41,12 @@ final class Tokens {
         if (userIds.isEmpty()) {
             return found;
         }
-        reads.call(userIds).forEach((userId, row) -> {
-            Token token = row.token();
+        reads.call(userIds).forEach((userId, document) -> {
+            Token token = TokenDocuments.row(document).token();
             if (token != null) {
                 found.put(userId, token);
             }
         });
-        return found;
-    }
-
-    private Map<String, TokenRow> read(Collection<String> userIds) {
-        Map<String, TokenRow> found = new HashMap<>();
-        documents
-                .find(in("_id", userIds))
-                .forEach(document -> found.put(document.getString("_id"), TokenDocuments.row(document)));
         return found;
     }
 

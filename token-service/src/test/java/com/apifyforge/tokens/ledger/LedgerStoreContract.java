@@ -65,6 +65,19 @@ abstract class LedgerStoreContract {
     }
 
     @Test
+    void staleChangeDoesNotDisplaceTheNextOneInItsRoundTrip() {
+        Job.Open job = fresh("a");
+        jobs.write(List.of(job), NOW);
+        Job started = job.started("run-1");
+
+        var written = jobs.writeTogether(List.of(
+                new Jobs.Change(Map.of(job.jobId(), job), NOW), new Jobs.Change(Map.of(job.jobId(), started), NOW)));
+
+        assertThat(written).containsExactly(Set.of(), Set.of(job.jobId()));
+        assertThat(jobs.find(List.of(job.jobId()))).containsValue(started);
+    }
+
+    @Test
     void oneOfManyWritersWinsEachJob() {
         List<Job.Open> batch =
                 IntStream.range(0, 50).mapToObj(i -> fresh("job-" + i)).toList();

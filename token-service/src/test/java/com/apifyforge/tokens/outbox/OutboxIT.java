@@ -58,7 +58,7 @@ class OutboxIT {
                 assertPublishedOnceAndInOrder(second);
                 await().untilAsserted(() -> {
                     Document document = database.getCollection("tokens").find().first();
-                    assertThat(document.getList("outbox", Document.class)).isEmpty();
+                    assertThat(Outbox.entries(document)).isEmpty();
                     assertThat(document).doesNotContainKey("outboxAt");
                 });
             }

@@ -11,6 +11,7 @@ import com.apifyforge.tokens.store.Store;
 import com.apifyforge.tokens.store.Stores;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.Updates;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.bson.Document;
+import org.bson.types.Binary;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -52,10 +54,38 @@ abstract class RelayContract {
 
         service.events.await(user, 2);
         assertThat(published()).containsExactly("1", "2", "3");
-        assertThat(document().getList("outbox", Document.class)).isEmpty();
+        assertThat(Outbox.entries(document())).isEmpty();
         assertThat(document()).doesNotContainKey("outboxAt");
         relay.relay(user);
         relay.relay("nobody");
+    }
+
+    /** Or each try would publish all of them again. */
+    @Test
+    void whatIsPublishedIsTakenOutAlsoIfTheNextIsNot() {
+        append(1);
+        var unpublishable = new Document("id", "2")
+                .append("topic", "no/topic")
+                .append("key", user)
+                .append("value", new Binary(new byte[0]))
+                .append("headers", List.of());
+        store.collection("tokens").updateOne(Filters.eq(user), Updates.push("outbox", unpublishable));
+
+        relay.relay(user);
+
+        assertThat(Outbox.entries(document())).containsExactly(unpublishable);
+        assertThat(document()).containsKey("outboxAt");
+    }
+
+    /** A crash between two writes leaves it so, and the sweep would claim it for ever. */
+    @Test
+    void timeOfAnEmptyOutboxIsTakenOut() {
+        append(1);
+        store.collection("tokens").updateOne(Filters.eq(user), Updates.set("outbox", List.of()));
+
+        relay.relay(user);
+
+        assertThat(document()).doesNotContainKey("outboxAt");
     }
 
     @Test
