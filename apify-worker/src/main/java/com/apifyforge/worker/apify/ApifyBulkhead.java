@@ -33,9 +33,6 @@ import org.slf4j.LoggerFactory;
  * an answer: what fails for one user alone never shuts out the others.
  */
 public final class ApifyBulkhead {
-    /** The name of a call that starts a run. */
-    static final String START = "start";
-
     private static final Logger log = LoggerFactory.getLogger(ApifyBulkhead.class);
 
     private final ApifyClient client;
@@ -44,7 +41,6 @@ public final class ApifyBulkhead {
     private final AtomicInteger underWay = new AtomicInteger();
     private final Map<String, Integer> reserved = new ConcurrentHashMap<>();
     private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
-    private final AnswerTimes answerTimes = new AnswerTimes();
     private final CircuitBreaker breaker;
     private final MeterRegistry meters;
 
@@ -114,11 +110,6 @@ public final class ApifyBulkhead {
         }
     }
 
-    /** How long a batch waits for its starts, at most {@code most}. */
-    public Duration patience(Duration most) {
-        return answerTimes.patience(most);
-    }
-
     /** {@code stillWanted} is read last before the request goes out; if it is false, the answer is {@link NotSent}. */
     <T> ApifyReply<T> send(
             String name, String userId, BooleanSupplier stillWanted, Function<ApifyClient, ApifyReply<T>> call) {
@@ -134,10 +125,8 @@ public final class ApifyBulkhead {
         try {
             ApifyReply<T> reply = call.apply(client);
             long took = breaker.getCurrentTimestamp() - began;
+            count(userId, reply, took);
             var duration = Duration.of(took, breaker.getTimestampUnit().toChronoUnit());
-            if (count(userId, reply, took) && name.equals(START)) {
-                answerTimes.add(duration);
-            }
             Metric.APIFY_CALLS.time(meters, duration, name, reply.getClass().getSimpleName());
             return reply;
         } catch (RuntimeException e) {
@@ -148,23 +137,11 @@ public final class ApifyBulkhead {
         }
     }
 
-    /** Whether Apify has answered. */
-    private boolean count(String userId, ApifyReply<?> reply, long took) {
-        return switch (reply) {
-            case NotSent<?>(NotSentReason why)
-            when why.isOfToken() -> {
-                breaker.releasePermission();
-                yield false;
-            }
-            case Unanswered<?> _
-            when !unanswered.add(userId) -> {
-                breaker.releasePermission();
-                yield false;
-            }
-            case NotSent<?> _, Unanswered<?> _ -> {
-                breaker.onError(took, breaker.getTimestampUnit(), NoAnswer.INSTANCE);
-                yield false;
-            }
+    private void count(String userId, ApifyReply<?> reply, long took) {
+        switch (reply) {
+            case NotSent<?>(NotSentReason why) when why.isOfToken() -> breaker.releasePermission();
+            case Unanswered<?> _ when !unanswered.add(userId) -> breaker.releasePermission();
+            case NotSent<?> _, Unanswered<?> _ -> breaker.onError(took, breaker.getTimestampUnit(), NoAnswer.INSTANCE);
             case ApifyReply.Ok<?> _,
                     ApifyReply.TokenUnusable<?> _,
                     ApifyReply.UserMustAct<?> _,
@@ -173,9 +150,8 @@ public final class ApifyBulkhead {
                     ApifyReply.Unreadable<?> _ -> {
                 unanswered.remove(userId);
                 breaker.onSuccess(took, breaker.getTimestampUnit());
-                yield true;
             }
-        };
+        }
     }
 
     /** The breaker wants a throwable where there was only a missing answer. */

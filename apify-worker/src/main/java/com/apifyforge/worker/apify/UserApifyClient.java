@@ -23,6 +23,6 @@ public final class UserApifyClient {
 
     /** {@code stillWanted} is read last before the request goes out; if it is false, nothing is sent. */
     public ApifyReply<Run> start(BooleanSupplier stillWanted, BiFunction<ApifyClient, Loan, ApifyReply<Run>> start) {
-        return places.call(ApifyBulkhead.START, stillWanted, client -> start.apply(client, token));
+        return places.call("start", stillWanted, client -> start.apply(client, token));
     }
 }

@@ -2,6 +2,7 @@ package com.apifyforge.worker.job;
 
 import com.apifyforge.events.codec.EventCodec;
 import com.apifyforge.worker.Background;
+import com.apifyforge.worker.Stopwatch;
 import com.apifyforge.worker.apify.ApifyBulkhead;
 import com.apifyforge.worker.lease.LeaseApi;
 import com.apifyforge.worker.reconcile.MarkerSearch;
@@ -42,8 +43,8 @@ class JobConfiguration {
     }
 
     @Bean
-    JobExecutor jobExecutor(LeaseApi leases, Background background, ApifyBulkhead apify, JobSettings settings) {
-        return new JobExecutor(leases, background, () -> apify.patience(settings.budget()), settings.budget());
+    JobExecutor jobExecutor(LeaseApi leases, Background background, JobSettings settings, Stopwatch stopwatch) {
+        return new JobExecutor(leases, background, new StartTimes(), settings.budget(), stopwatch);
     }
 
     @Bean

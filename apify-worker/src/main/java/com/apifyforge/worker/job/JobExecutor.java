@@ -4,6 +4,7 @@ import com.apifyforge.events.JobWatch;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.service.Unforeseen;
 import com.apifyforge.worker.Background;
+import com.apifyforge.worker.Stopwatch;
 import com.apifyforge.worker.apify.CallPlaces;
 import com.apifyforge.worker.lease.LeaseApi;
 import com.apifyforge.worker.lease.LeaseClient;
@@ -27,7 +28,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,15 +40,17 @@ public final class JobExecutor {
 
     private final LeaseApi leases;
     private final Background background;
-    private final Supplier<Duration> patience;
+    private final StartTimes times;
     private final Duration budget;
+    private final Stopwatch stopwatch;
 
-    /** {@code patience} tells how long starts that begin now are waited for, {@code budget} how long anything else. */
-    JobExecutor(LeaseApi leases, Background background, Supplier<Duration> patience, Duration budget) {
+    /** {@code budget} is how long a batch waits at most. */
+    JobExecutor(LeaseApi leases, Background background, StartTimes times, Duration budget, Stopwatch stopwatch) {
         this.leases = leases;
         this.background = background;
-        this.patience = patience;
+        this.times = times;
         this.budget = budget;
+        this.stopwatch = stopwatch;
     }
 
     /** A job and its result. */
@@ -98,6 +100,7 @@ public final class JobExecutor {
 
     private List<Done> run(
             List<Map.Entry<JobHandler<?>, CallPlaces>> handlers, Leases granted, Consumer<Handled> whenLate) {
+        long leased = stopwatch.nanos();
         var left = new AtomicBoolean();
         var running = new ArrayList<Running>();
         for (int i = 0; i < handlers.size(); i++) {
@@ -109,7 +112,8 @@ public final class JobExecutor {
         }
         var last = allOf(running);
         last.whenComplete((_, _) -> granted.close());
-        await(last, granted.answers().stream().anyMatch(JobExecutor::isDoneAgain) ? budget : patience.get());
+        running.forEach(one -> one.handling().thenAccept(handled -> measure(handled, leased)));
+        await(last, granted.answers().stream().anyMatch(JobExecutor::isDoneAgain) ? budget : times.patience(budget));
         left.set(true);
         return running.stream().map(one -> done(one, whenLate)).toList();
     }
@@ -142,6 +146,12 @@ public final class JobExecutor {
         return new Done(
                 running.job(),
                 handling.isCompletedExceptionally() ? new Failed(handling.exceptionNow()) : handling.join());
+    }
+
+    private void measure(Handled handled, long leased) {
+        if (handled.started() != null) {
+            times.add(Duration.ofNanos(stopwatch.nanos() - leased));
+        }
     }
 
     /** The ledger keeps the result of a late start. Of anything else nothing would be kept, however often it is late. */

@@ -7,6 +7,7 @@ import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseAnswer.Refused;
 import com.apifyforge.events.lease.LeaseRequest.Ask;
+import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.worker.ErrorLog;
@@ -34,9 +35,8 @@ import org.junit.jupiter.api.Test;
 
 /** Every way a handling can end gives its places back. */
 class JobExecutorTest {
-    private static final Duration LONG = Duration.ofSeconds(10);
-
     private final JobFixture fixture = new JobFixture();
+    private final StartTimes times = new StartTimes();
     private final PendingJob<StartDue> job = JobFixture.pending(JobFixture.WATCHES, JobFixture.start());
     private final CallPlaces places = fixture.bulkhead.reserve("user-1", 2).orElseThrow();
 
@@ -61,8 +61,9 @@ class JobExecutorTest {
         var away = new JobExecutor(
                 answering(new LeaseUnavailableException("away")),
                 fixture.background,
-                JobExecutorTest::second,
-                second());
+                times,
+                second(),
+                System::nanoTime);
 
         assertThat(away.run(Map.of(handler(), places), _ -> {}).getFirst().result())
                 .isEqualTo(new NotLeased());
@@ -95,20 +96,45 @@ class JobExecutorTest {
         assertPlacesAreBack();
     }
 
-    /** It would be late each time, and the end of its job would never be told. */
     @Test
-    void whatIsDoneAgainWhenItIsLateHasTheWholeBudget() {
-        fixture.ledger = _ -> new LeaseAnswer.Done("run-1", 1, false);
+    void batchDoesNotWaitForAStartThatTakesMuchLongerThanUsual() {
+        for (int i = 0; i < StartTimes.ENOUGH; i++) {
+            times.add(Duration.ofMillis(1));
+        }
+        var goOn = new CountDownLatch(1);
+        fixture.clock = new BlockedClock(goOn);
+        fixture.ledger = _ -> new LeaseAnswer.Busy(JobFixture.NOW);
 
-        assertThat(run(Duration.ZERO)).isInstanceOf(Handled.class);
+        assertThat(run(Duration.ofMinutes(1))).isEqualTo(new Late());
+        goOn.countDown();
+        assertPlacesAreBack();
+    }
+
+    /** Nothing would be kept of it: it would be late each time, and the end of its job never be told. */
+    @Test
+    void whatIsDoneAgainIfItIsLateHasTheWholeBudget() {
+        for (int i = 0; i < StartTimes.ENOUGH; i++) {
+            times.add(Duration.ofMillis(1));
+        }
+        var goOn = new CountDownLatch(1);
+        fixture.clock = new BlockedClock(goOn);
+        fixture.ledger = ask -> ask.purpose() == Purpose.START
+                ? new LeaseAnswer.Done("run-1", 1, false)
+                : new Refused(Refusal.UNAVAILABLE, false, "", null);
+        long began = System.nanoTime();
+
+        assertThat(run(Duration.ofSeconds(1))).isEqualTo(new Late());
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        goOn.countDown();
+        assertPlacesAreBack();
     }
 
     private JobResult run() {
-        return run(LONG);
+        return run(Duration.ofSeconds(10));
     }
 
     private JobResult run(Duration budget) {
-        var executor = new JobExecutor(fixture.leases, fixture.background, () -> budget, LONG);
+        var executor = new JobExecutor(fixture.leases, fixture.background, times, budget, System::nanoTime);
         return executor.run(Map.of(handler(), places), _ -> {}).getFirst().result();
     }
 

@@ -36,6 +36,8 @@ record ServiceArguments(
                 .add("tokens.apify.url", apify)
                 .add("tokens.apify.ca-file", apifyCa())
                 .add("tokens.lease.scheduler-keys", keys.schedulerKeySet())
+                // Both workers have the same certificate: the limit of two.
+                .add("tokens.lease.asks-per-second", 4000)
                 .add("tokens.web.port", port)
                 .add("tokens.web.certificate", keys.tokenService().certificate())
                 .add("tokens.web.key", keys.tokenService().key())

@@ -1,14 +1,14 @@
-package com.apifyforge.worker.apify;
+package com.apifyforge.worker.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class AnswerTimesTest {
+class StartTimesTest {
     private static final Duration MOST = Duration.ofSeconds(2);
 
-    private final AnswerTimes times = new AnswerTimes();
+    private final StartTimes times = new StartTimes();
 
     @Test
     void batchWaitsToTheEndUntilEnoughIsKnown() {
@@ -16,11 +16,11 @@ class AnswerTimesTest {
         assertThat(times.patience(MOST)).isEqualTo(MOST);
 
         add(1, 50);
-        assertThat(times.patience(MOST)).isEqualTo(AnswerTimes.LEAST);
+        assertThat(times.patience(MOST)).isEqualTo(StartTimes.LEAST);
     }
 
     @Test
-    void batchWaitsThreeTimesAsLongAsAnswersUsuallyTake() {
+    void batchWaitsThreeTimesAsLongAsStartsUsuallyTake() {
         add(10, 100);
         add(1, 200);
         add(10, 500);
@@ -33,7 +33,7 @@ class AnswerTimesTest {
         add(80, 50);
         add(20, 2_000);
 
-        assertThat(times.patience(MOST)).isEqualTo(AnswerTimes.LEAST);
+        assertThat(times.patience(MOST)).isEqualTo(StartTimes.LEAST);
     }
 
     @Test
@@ -44,7 +44,7 @@ class AnswerTimesTest {
     }
 
     @Test
-    void onlyTheLastHundredAnswersCount() {
+    void onlyTheLastHundredStartsCount() {
         add(100, 1_000);
         add(100, 200);
 

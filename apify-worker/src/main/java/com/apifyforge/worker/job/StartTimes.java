@@ -1,15 +1,18 @@
-package com.apifyforge.worker.apify;
+package com.apifyforge.worker.job;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** How long Apify took for its last answers, and how long a batch waits for more of them. */
-final class AnswerTimes {
-    /** Below this even calls without trouble take several times as long as others. */
+/**
+ * How long the last starts took from the lease to the answer, and how long a batch waits for its own. Waiting for the
+ * processor counts: a worker under load is slow for everybody, and who is cut off then costs it even more.
+ */
+final class StartTimes {
+    /** Below this even starts without trouble take several times as long as others. */
     static final Duration LEAST = Duration.ofMillis(250);
 
-    /** Of fewer answers a few odd ones would be the median. */
+    /** Of fewer starts a few odd ones would be the median. */
     static final int ENOUGH = 20;
 
     private static final int KEPT = 100;
