@@ -15,6 +15,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 /** Stands between a client and a server, and hands each part of an answer on after a time that may change. */
@@ -73,6 +75,9 @@ public final class DelayingProxy implements AutoCloseable {
     private final class HandOn extends ChannelInboundHandlerAdapter {
         private final Channel to;
         private final boolean answers;
+        /** Two timers of the same moment may go off in either order: each hands on the part that waits longest. */
+        private final Queue<Object> waiting = new ArrayDeque<>();
+
         private long last = System.nanoTime();
 
         HandOn(Channel to, boolean answers) {
@@ -88,7 +93,8 @@ public final class DelayingProxy implements AutoCloseable {
             }
             long now = System.nanoTime();
             last = Math.max(last, now + delay.toNanos());
-            from.executor().schedule(() -> to.writeAndFlush(part), last - now, TimeUnit.NANOSECONDS);
+            waiting.add(part);
+            from.executor().schedule(() -> to.writeAndFlush(waiting.remove()), last - now, TimeUnit.NANOSECONDS);
         }
 
         @Override

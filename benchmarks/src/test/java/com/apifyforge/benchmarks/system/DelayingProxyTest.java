@@ -8,13 +8,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class DelayingProxyTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     @Test
-    void answersAreHandedOnInOrderAfterTheDelay() throws IOException {
+    void answersAreHandedOnAfterTheDelay() throws IOException {
         try (var server = new ServerSocket(0, 1, LOOPBACK);
                 var proxy = new DelayingProxy(new InetSocketAddress(LOOPBACK, server.getLocalPort()));
                 var client = new Socket(LOOPBACK, proxy.port());
@@ -27,10 +28,22 @@ class DelayingProxyTest {
             assertThat(client.getInputStream().read()).isEqualTo(2);
             assertThat(System.nanoTime() - asked)
                     .isGreaterThanOrEqualTo(Duration.ofMillis(300).toNanos());
+        }
+    }
 
+    /** Often, as timers of the same moment go off in the wrong order only now and then. */
+    @RepeatedTest(50)
+    void answersKeepTheirOrderWhenTheDelayBecomesShorter() throws IOException {
+        try (var server = new ServerSocket(0, 1, LOOPBACK);
+                var proxy = new DelayingProxy(new InetSocketAddress(LOOPBACK, server.getLocalPort()));
+                var client = new Socket(LOOPBACK, proxy.port());
+                var connection = server.accept()) {
+            connection.setTcpNoDelay(true);
+            proxy.delay(Duration.ofMillis(5));
             connection.getOutputStream().write(3);
             proxy.delay(Duration.ZERO);
             connection.getOutputStream().write(4);
+
             assertThat(client.getInputStream().readNBytes(2)).containsExactly(3, 4);
         }
     }
