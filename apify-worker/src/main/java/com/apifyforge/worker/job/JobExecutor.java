@@ -154,7 +154,7 @@ public final class JobExecutor {
         }
     }
 
-    /** The ledger keeps the result of a late start. Of anything else nothing would be kept, however often it is late. */
+    /** The ledger keeps the result of a late start; of anything else nothing is kept, however often it is late. */
     private static boolean isDoneAgain(LeaseAnswer answer) {
         return switch (answer) {
             case LeaseAnswer.Start _, LeaseAnswer.Busy _, LeaseAnswer.Refused _ -> false;

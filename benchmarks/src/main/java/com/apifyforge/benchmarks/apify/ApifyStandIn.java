@@ -23,8 +23,9 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
 /**
- * Answers the calls that a worker makes, each after the same time if nothing else is said, and costs little: the sandbox, which follows Apify's
- * rules, takes more processor time than the worker it would measure. A run ends a fixed time after its start.
+ * Answers the calls that a worker makes, each after the same time if nothing else is said, and costs little: the
+ * sandbox, which follows Apify's rules, takes more processor time than the worker it would measure. A run ends a fixed
+ * time after its start.
  */
 public final class ApifyStandIn implements AutoCloseable {
     private static final int LARGEST_BODY = 16 * 1024 * 1024;

@@ -1,11 +1,11 @@
 package com.apifyforge.benchmarks.growth;
 
 import com.apifyforge.benchmarks.figures.Figures;
+import com.apifyforge.benchmarks.load.Jobs;
+import com.apifyforge.benchmarks.load.RoundRecords;
 import com.apifyforge.benchmarks.load.StartLog;
 import com.apifyforge.benchmarks.system.Cleanup;
-import com.apifyforge.benchmarks.system.Jobs;
 import com.apifyforge.benchmarks.system.Programs;
-import com.apifyforge.benchmarks.system.RoundRecords;
 import com.apifyforge.benchmarks.system.ServiceProcesses;
 import com.apifyforge.benchmarks.system.SharedParts;
 import com.apifyforge.benchmarks.system.Users;

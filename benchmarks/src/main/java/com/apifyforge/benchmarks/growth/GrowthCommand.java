@@ -37,7 +37,8 @@ public final class GrowthCommand implements Callable<Integer> {
             names = "--share",
             paramLabel = "PERCENT",
             description =
-                    "Of one processor, for each process. Default: 15, quick 40; it should leave Kafka and MongoDB enough.")
+                    "Of one processor, for each process; it should leave Kafka and MongoDB enough. Default: 15, quick "
+                            + "40.")
     private @Nullable Integer share;
 
     @Override

@@ -1,6 +1,7 @@
-package com.apifyforge.benchmarks.system;
+package com.apifyforge.benchmarks.load;
 
-import com.apifyforge.benchmarks.load.StartLog;
+import com.apifyforge.benchmarks.system.Programs;
+import com.apifyforge.benchmarks.system.Users;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;

@@ -1,4 +1,4 @@
-package com.apifyforge.benchmarks.system;
+package com.apifyforge.benchmarks.load;
 
 import com.apifyforge.benchmarks.figures.Figures;
 import com.apifyforge.client.Tail;

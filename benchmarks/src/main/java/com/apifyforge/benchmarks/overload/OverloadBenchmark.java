@@ -1,10 +1,10 @@
 package com.apifyforge.benchmarks.overload;
 
 import com.apifyforge.benchmarks.figures.Figures;
+import com.apifyforge.benchmarks.load.RoundRecords;
 import com.apifyforge.benchmarks.system.DelayingProxy;
 import com.apifyforge.benchmarks.system.MongodbAddress;
 import com.apifyforge.benchmarks.system.Programs;
-import com.apifyforge.benchmarks.system.RoundRecords;
 import com.apifyforge.benchmarks.system.ServiceProcesses;
 import com.apifyforge.benchmarks.system.SharedParts;
 import com.apifyforge.benchmarks.system.Users;

@@ -2,9 +2,9 @@ package com.apifyforge.benchmarks.overload;
 
 import com.apifyforge.benchmarks.apify.ApifyStandIn;
 import com.apifyforge.benchmarks.figures.Figures;
+import com.apifyforge.benchmarks.load.Jobs;
 import com.apifyforge.benchmarks.load.OpenLoop;
 import com.apifyforge.benchmarks.load.StartLog;
-import com.apifyforge.benchmarks.system.Jobs;
 import com.apifyforge.benchmarks.system.Programs;
 import java.time.Duration;
 import java.util.function.IntPredicate;

@@ -60,7 +60,7 @@ public final class StartsCommand implements Callable<Integer> {
                 report.size("--warm-up", warmUp, 0, 2000, 100),
                 report.size("--jobs", jobs, 1, 10_000, 400));
         var own = options.own();
-        if (baseline && (own.upOption(KAFKA).isEmpty() || own.upOption(MONGODB).isEmpty())) {
+        if (baseline && !own.hasRealServers()) {
             throw report.refusal("--baseline needs " + KAFKA + " and " + MONGODB + " after --.");
         }
         return report.present("startsPerSecond", () -> measure(size));

@@ -4,6 +4,7 @@ import com.apifyforge.benchmarks.apify.ApifyStandIn;
 import com.apifyforge.embedded.LocalCa;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -92,9 +93,17 @@ public final class SharedParts implements AutoCloseable {
     /** As its container runs it. */
     private List<String> command(String module, List<String> arguments) {
         var command = new ArrayList<>(List.of(ServicePlan.java(), "@" + forge.resolveSibling("docker/java.options")));
-        command.addAll(List.of("-Xmx384m", "-XX:+UseSerialGC", "-jar", Jars.app(forge.resolveSibling(module))));
+        command.addAll(List.of("-Xmx384m", "-XX:+UseSerialGC", "-jar", appJar(forge.resolveSibling(module))));
         command.addAll(arguments);
         return command;
+    }
+
+    private static String appJar(Path module) {
+        try (var files = Files.newDirectoryStream(module.resolve("target"), "*-app.jar")) {
+            return files.iterator().next().toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public ApifyStandIn apify() {

@@ -40,7 +40,8 @@ public final class TicketVerifier {
 
     /**
      * How many tickets are remembered as signed, by their SHA-256. A job shows its ticket at its start and with each
-     * look at its run; checking the signature is the costly part, and its result cannot change while the keys stay the same.
+     * look at its run; checking the signature is the costly part, and its result cannot change while the keys stay the
+     * same.
      */
     private static final int MOST_REMEMBERED = 20_000;
 

@@ -121,12 +121,14 @@ public final class CanarySearch {
     }
 
     private void addForms(String name, byte[] token) {
-        // Only tokens that the demo made up pass here, and this process is not the one whose memory is searched.
-        var text = new String(token, StandardCharsets.ISO_8859_1);
         add(name + " raw", token);
         // Both byte orders hold the same bytes but for a zero at one end.
-        byte[] utf16 = text.getBytes(StandardCharsets.UTF_16LE);
-        add(name + " as UTF-16", Arrays.copyOf(utf16, utf16.length - 1));
+        byte[] utf16 = new byte[2 * token.length - 1];
+        for (int i = 0; i < token.length; i++) {
+            utf16[2 * i] = token[i];
+        }
+        add(name + " as UTF-16", utf16);
+        // Only tokens that the demo made up pass here, and this process is not the one whose memory is searched.
         var hex = HexFormat.of().formatHex(token);
         add(name + " as hex", hex.getBytes(StandardCharsets.US_ASCII));
         add(name + " as hex", hex.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII));

@@ -50,8 +50,8 @@ public final class Binding {
     }
 
     /**
-     * Canonical: each name and value as UTF-8 after its length in four bytes, in fixed order. Lengths instead of separators,
-     * as {@code "a|b" + "c"} and {@code "a" + "b|c"} must not become the same bytes.
+     * Canonical: each name and value as UTF-8 after its length in four bytes, in fixed order. Lengths instead of
+     * separators, as {@code "a|b" + "c"} and {@code "a" + "b|c"} must not become the same bytes.
      */
     public byte[] bytes() {
         var out = new ByteArrayOutputStream();

@@ -43,8 +43,8 @@ class FreezeController {
 
     private static String require(@Nullable String worker) {
         if (worker == null || !WORKER.matcher(worker).matches()) {
-            throw new ContractException(
-                    "worker must be 'all', or a worker as 'uses' and the audit name it, such as apify-worker/1f0c6a2b9d3e.");
+            throw new ContractException("worker must be 'all', or a worker as 'uses' and the audit name it, such as "
+                    + "apify-worker/1f0c6a2b9d3e.");
         }
         return worker;
     }

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Wraps data keys with AES-256-GCM under a key of a file, for systems without KMS. Wrapped form:
- * {@code nonce(12) | ciphertext and tag(48)}, with key id and binding as associated data. The nonce is random: one key is
- * good for 2^32 wraps (NIST SP 800-38D, 8.3).
+ * {@code nonce(12) | ciphertext and tag(48)}, with key id and binding as associated data. The nonce is random: one key
+ * is good for 2^32 wraps (NIST SP 800-38D, 8.3).
  */
 public final class LocalKeyWrapper implements KeyWrapper {
     private static final Logger log = LoggerFactory.getLogger(LocalKeyWrapper.class);
@@ -103,7 +103,8 @@ public final class LocalKeyWrapper implements KeyWrapper {
     private Secret open(WrappedKey wrapped, Binding binding) {
         if (!knows(wrapped.keyId())) {
             log.error(
-                    "No wrapping key '{}' in the key file: tokens wrapped with it cannot be opened until it is put back.",
+                    "No wrapping key '{}' in the key file: tokens wrapped with it cannot be opened until it is put "
+                            + "back.",
                     wrapped.keyId());
             throw new KeyNotConfiguredException("Wrapping key not in the key file");
         }
