@@ -23,6 +23,14 @@ public interface LeaseApi {
 
     /** Gives back the leases among {@code answers} that served a look alone: their jobs are left as they were. */
     default void giveBack(Collection<LeaseAnswer> answers) throws LeaseUnavailableException {
+        var results = unused(answers);
+        if (!results.isEmpty()) {
+            report(results);
+        }
+    }
+
+    /** The results that give back the leases among {@code answers}. A {@code FOLLOW} holds nothing. */
+    static List<LeaseResult> unused(Collection<LeaseAnswer> answers) {
         var results = new ArrayList<LeaseResult>();
         for (var answer : answers) {
             switch (answer) {
@@ -32,8 +40,6 @@ public interface LeaseApi {
                 case LeaseAnswer.Follow _, LeaseAnswer.Done _, LeaseAnswer.Busy _, LeaseAnswer.Refused _ -> {}
             }
         }
-        if (!results.isEmpty()) {
-            report(results);
-        }
+        return results;
     }
 }

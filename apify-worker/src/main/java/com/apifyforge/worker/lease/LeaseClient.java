@@ -15,21 +15,26 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The lease endpoints. Safe for use by many threads. */
-public final class LeaseClient implements LeaseApi, AutoCloseable {
+public final class LeaseClient implements LeaseApi {
     /** Asks or results in one call. */
     public static final int MAX_BATCH = LeaseJson.MAX_BATCH;
 
+    private static final Logger log = LoggerFactory.getLogger(LeaseClient.class);
+
     private final TokenServiceHttp http;
+    private final LeaseReports reports;
     private final Clock clock;
     private final Stopwatch stopwatch;
     private final Counter taken;
 
-    LeaseClient(TokenServiceHttp http, Clock clock, Stopwatch stopwatch, MeterRegistry meters) {
+    LeaseClient(TokenServiceHttp http, LeaseReports reports, Clock clock, Stopwatch stopwatch, MeterRegistry meters) {
         this.http = http;
+        this.reports = reports;
         this.clock = clock;
         this.stopwatch = stopwatch;
         taken = Metric.LEASES_TAKEN.counter(meters);
@@ -40,7 +45,8 @@ public final class LeaseClient implements LeaseApi, AutoCloseable {
         var asked = new RequestTime(stopwatch.nanos(), clock.instant());
         var opener = Opener.generate("once");
         try {
-            var response = http.post("/v1/leases", LeaseJson.write(new LeaseRequest(opener.publicJwk(), asks)));
+            var request = LeaseJson.write(new LeaseRequest(opener.publicJwk(), asks));
+            var response = http.post("/v1/leases", request, late -> giveBack(late, asks.size()));
             var answers = answers(response, asks.size());
             taken.increment(answers.stream().filter(LeaseClient::isLease).count());
             return new Leases(answers, opener, () -> asked.since(stopwatch, clock), serverTime(response));
@@ -50,13 +56,21 @@ public final class LeaseClient implements LeaseApi, AutoCloseable {
         }
     }
 
+    /**
+     * The attempts of leases whose answer comes when nobody waits for it any more would stay open, and their jobs would
+     * be reconciled, which takes minutes. They are given back.
+     */
+    private void giveBack(HttpResponse<byte[]> late, int asked) {
+        try {
+            reports.later(LeaseApi.unused(answers(late, asked)), _ -> {});
+        } catch (LeaseUnavailableException e) {
+            log.warn("A late answer of the token-service is not as agreed: {}", e.getMessage());
+        }
+    }
+
     @Override
     public List<Boolean> report(List<LeaseResult> results) throws LeaseUnavailableException {
-        var accepted = new ArrayList<Boolean>();
-        for (int from = 0; from < results.size(); from += MAX_BATCH) {
-            accepted.addAll(reportSome(results.subList(from, Math.min(from + MAX_BATCH, results.size()))));
-        }
-        return accepted;
+        return reports.now(results);
     }
 
     /** Throws {@link LeaseUnavailableException} if the token-service does not answer. Asks for no lease. */
@@ -64,36 +78,14 @@ public final class LeaseClient implements LeaseApi, AutoCloseable {
         http.get("/v1/sealing-keys");
     }
 
-    @Override
-    public void close() {
-        http.close();
-    }
-
-    private List<Boolean> reportSome(List<LeaseResult> results) throws LeaseUnavailableException {
-        var response = http.post("/v1/leases/results", LeaseJson.write(new LeaseResult.Batch(results)));
-        try {
-            var accepted = LeaseJson.readAccepted(response.body()).accepted();
-            requireAll(accepted, results.size());
-            return accepted;
-        } catch (IllegalArgumentException e) {
-            throw new LeaseUnavailableException(String.valueOf(e.getMessage()));
-        }
-    }
-
     private static List<LeaseAnswer> answers(HttpResponse<byte[]> response, int asked)
             throws LeaseUnavailableException {
         try {
             var answers = LeaseJson.readAnswers(response.body());
-            requireAll(answers, asked);
+            LeaseReports.requireAll(answers, asked);
             return answers;
         } catch (IllegalArgumentException e) {
             throw new LeaseUnavailableException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static void requireAll(List<?> answers, int asked) {
-        if (answers.size() != asked) {
-            throw new IllegalArgumentException(answers.size() + " answers to " + asked + " questions");
         }
     }
 

@@ -16,20 +16,25 @@ class LeaseConfiguration {
 
     /** The certificate is renewed by new files, while calls go on. */
     @Bean
-    LeaseClient leaseClient(
-            LeaseSettings settings, SslBundles bundles, Clock clock, Stopwatch stopwatch, MeterRegistry meters) {
+    TokenServiceHttp tokenServiceHttp(LeaseSettings settings, SslBundles bundles, Clock clock) {
         var http = new TokenServiceHttp(bundles.getBundle(BUNDLE).createSslContext(), settings, clock);
         bundles.addBundleUpdateHandler(BUNDLE, renewed -> http.identify(renewed.createSslContext()));
-        return new LeaseClient(http, clock, stopwatch, meters);
+        return http;
+    }
+
+    @Bean
+    LeaseClient leaseClient(
+            TokenServiceHttp http, LeaseReports reports, Clock clock, Stopwatch stopwatch, MeterRegistry meters) {
+        return new LeaseClient(http, reports, clock, stopwatch, meters);
     }
 
     @Bean
     LeaseReports leaseReports(
-            LeaseClient leases,
+            TokenServiceHttp http,
             Background background,
             LeaseSettings settings,
             Stopwatch stopwatch,
             MeterRegistry meters) {
-        return new LeaseReports(leases, background, settings.reportFor(), stopwatch, meters);
+        return new LeaseReports(http, background, settings.reportFor(), stopwatch, meters);
     }
 }

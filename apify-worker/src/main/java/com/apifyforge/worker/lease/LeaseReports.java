@@ -1,11 +1,13 @@
 package com.apifyforge.worker.lease;
 
+import com.apifyforge.events.lease.LeaseJson;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.service.Metric;
 import com.apifyforge.worker.Background;
 import com.apifyforge.worker.Stopwatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -15,15 +17,19 @@ public final class LeaseReports {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    private final LeaseClient leases;
+    private final TokenServiceHttp http;
     private final Background background;
     private final Duration reportFor;
     private final Stopwatch stopwatch;
     private final AtomicInteger waiting = new AtomicInteger();
 
     LeaseReports(
-            LeaseClient leases, Background background, Duration reportFor, Stopwatch stopwatch, MeterRegistry meters) {
-        this.leases = leases;
+            TokenServiceHttp http,
+            Background background,
+            Duration reportFor,
+            Stopwatch stopwatch,
+            MeterRegistry meters) {
+        this.http = http;
         this.background = background;
         this.reportFor = reportFor;
         this.stopwatch = stopwatch;
@@ -32,7 +38,28 @@ public final class LeaseReports {
 
     /** In the order of the results: was it taken, or has the attempt moved on. */
     public List<Boolean> now(List<LeaseResult> results) throws LeaseUnavailableException {
-        return results.isEmpty() ? List.of() : leases.report(results);
+        var accepted = new ArrayList<Boolean>();
+        for (int from = 0; from < results.size(); from += LeaseClient.MAX_BATCH) {
+            accepted.addAll(report(results.subList(from, Math.min(from + LeaseClient.MAX_BATCH, results.size()))));
+        }
+        return accepted;
+    }
+
+    private List<Boolean> report(List<LeaseResult> results) throws LeaseUnavailableException {
+        var response = http.post("/v1/leases/results", LeaseJson.write(new LeaseResult.Batch(results)), _ -> {});
+        try {
+            var accepted = LeaseJson.readAccepted(response.body()).accepted();
+            requireAll(accepted, results.size());
+            return accepted;
+        } catch (IllegalArgumentException e) {
+            throw new LeaseUnavailableException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    static void requireAll(List<?> answers, int asked) {
+        if (answers.size() != asked) {
+            throw new IllegalArgumentException(answers.size() + " answers to " + asked + " questions");
+        }
     }
 
     /**
@@ -57,7 +84,7 @@ public final class LeaseReports {
         long began = stopwatch.nanos();
         for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
             try {
-                return leases.report(results);
+                return now(results);
             } catch (LeaseUnavailableException e) {
                 if (background.ending() || stopwatch.nanos() - began > reportFor.toNanos()) {
                     throw e;

@@ -11,8 +11,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param key PEM file of its PKCS#8 key
  * @param ca PEM file of the only authority that is believed
  * @param timeout of one call, from the first byte to the last; a batch waits for an ask and a report. Longer than the
- *     token-service waits for its KMS (2.5 s): the attempts of an ask whose answer is not waited for are held for a
- *     whole lease
+ *     token-service waits for its KMS (2.5 s): leases that come later are given back, and their jobs wait
  * @param pauseWhenDown how long to pause after most recent calls failed
  * @param reportFor how long results are tried to be reported while the token-service is away
  */

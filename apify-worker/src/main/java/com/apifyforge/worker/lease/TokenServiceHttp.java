@@ -16,9 +16,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 final class TokenServiceHttp implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TokenServiceHttp.class);
+    /** More than a lease's time: what comes later than that has ended by itself. */
+    private static final Duration LATEST = Duration.ofMinutes(1);
 
     private volatile HttpClient http;
     private final URI base;
@@ -77,8 +81,12 @@ final class TokenServiceHttp implements AutoCloseable {
         old.shutdown();
     }
 
-    /** Throws {@link LeaseUnavailableException} for anything but 200 in time; never quotes the answer. */
-    HttpResponse<byte[]> post(String path, byte[] json) throws LeaseUnavailableException {
+    /**
+     * Throws {@link LeaseUnavailableException} for anything but 200 in time; never quotes the answer. {@code late} gets
+     * the answer that comes after that.
+     */
+    HttpResponse<byte[]> post(String path, byte[] json, Consumer<HttpResponse<byte[]>> late)
+            throws LeaseUnavailableException {
         if (!breaker.tryAcquirePermission()) {
             throw new LeaseUnavailableException("not asked: it did not answer of late");
         }
@@ -92,7 +100,7 @@ final class TokenServiceHttp implements AutoCloseable {
             if (traced != null) {
                 request.header(TraceHeader.NAME, traced);
             }
-            var answer = send(request.build());
+            var answer = send(request.build(), late);
             breaker.onSuccess(breaker.getCurrentTimestamp() - began, breaker.getTimestampUnit());
             return answer;
         } catch (LeaseUnavailableException e) {
@@ -106,11 +114,12 @@ final class TokenServiceHttp implements AutoCloseable {
 
     /** Beside the breaker: it is asked to learn whether the service is back, not to be spared. */
     void get(String path) throws LeaseUnavailableException {
-        send(HttpRequest.newBuilder(base.resolve(path)).GET().build());
+        send(HttpRequest.newBuilder(base.resolve(path)).GET().build(), _ -> {});
     }
 
     /** The JDK's own timeout ends with the head of the answer; this one with its last byte. */
-    private HttpResponse<byte[]> send(HttpRequest request) throws LeaseUnavailableException {
+    private HttpResponse<byte[]> send(HttpRequest request, Consumer<HttpResponse<byte[]>> late)
+            throws LeaseUnavailableException {
         var coming = http.sendAsync(request, BodyHandlers.ofByteArray());
         try {
             var answer = coming.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -121,7 +130,9 @@ final class TokenServiceHttp implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new LeaseUnavailableException(reason(e.getCause()));
         } catch (TimeoutException e) {
-            coming.cancel(true);
+            coming.thenAccept(late);
+            CompletableFuture.delayedExecutor(LATEST.toNanos(), TimeUnit.NANOSECONDS)
+                    .execute(() -> coming.cancel(true));
             throw new LeaseUnavailableException("no answer in " + timeout);
         } catch (InterruptedException e) {
             coming.cancel(true);

@@ -32,10 +32,9 @@ class LeaseReportsTest {
         var minutes = new AtomicInteger();
         var background = new Background(new WorkerSettings(Duration.ofSeconds(5)));
         background.start();
-        try (var http = new TokenServiceHttp(SSLContext.getDefault(), NOBODY_THERE, Clock.systemUTC());
-                var leases = new LeaseClient(http, Clock.systemUTC(), System::nanoTime, meters)) {
+        try (var http = new TokenServiceHttp(SSLContext.getDefault(), NOBODY_THERE, Clock.systemUTC())) {
             var reports = new LeaseReports(
-                    leases,
+                    http,
                     background,
                     NOBODY_THERE.reportFor(),
                     () -> Duration.ofMinutes(minutes.getAndAdd(6)).toNanos(),
