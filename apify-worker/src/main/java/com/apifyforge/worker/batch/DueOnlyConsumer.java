@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * stamps the records of these topics ({@code LogAppendTime}), the first record of a partition that is not due is
  * followed by none that is; so the partition is sought back to it and paused until then.
  *
+ * <p>With a record that is due come those that would be within the next quarter of the delay. From then on they are due
+ * together: the runs of a user, started one by one, soon share a lease and a list of runs.
+ *
  * <p>Spring's {@code @RetryableTopic} does the same, but as an answer to an exception of a listener: one record at a
  * time, a bounded number of attempts, and dead-letter topics of its own. Here waiting is the normal case, a batch stays
  * together, and the next delay depends on what was seen.
@@ -35,6 +38,8 @@ final class DueOnlyConsumer<K, V> {
     private final Clock clock;
     private final java.util.function.Consumer<Duration> pause;
     private final Map<TopicPartition, Instant> pausedUntil = new HashMap<>();
+    /** What is due by then is read with the record that was due first. */
+    private final Map<TopicPartition, Instant> readUntil = new HashMap<>();
 
     private DueOnlyConsumer(
             Consumer<K, V> consumer, Duration delay, Clock clock, java.util.function.Consumer<Duration> pause) {
@@ -97,6 +102,7 @@ final class DueOnlyConsumer<K, V> {
     private void resumeDue(Instant now) {
         // A partition taken away and given back is not paused any more.
         pausedUntil.keySet().retainAll(consumer.assignment());
+        readUntil.keySet().retainAll(consumer.assignment());
         var due = pausedUntil.entrySet().stream()
                 .filter(paused -> !paused.getValue().isAfter(now))
                 .map(Map.Entry::getKey)
@@ -119,7 +125,7 @@ final class DueOnlyConsumer<K, V> {
             var records = new ArrayList<ConsumerRecord<K, V>>();
             for (var record : polled.records(partition)) {
                 Instant until = Instant.ofEpochMilli(record.timestamp()).plus(delay);
-                if (until.isAfter(now)) {
+                if (!isRead(partition, until, now)) {
                     waitFor(partition, record, until);
                     next.put(partition, new OffsetAndMetadata(record.offset(), record.leaderEpoch(), ""));
                     break;
@@ -131,6 +137,17 @@ final class DueOnlyConsumer<K, V> {
             }
         }
         return new ConsumerRecords<>(due, next);
+    }
+
+    private boolean isRead(TopicPartition partition, Instant due, Instant now) {
+        if (!due.isAfter(readUntil.getOrDefault(partition, Instant.MIN))) {
+            return true;
+        }
+        if (due.isAfter(now)) {
+            return false;
+        }
+        readUntil.put(partition, due.plus(delay.dividedBy(4)));
+        return true;
     }
 
     private void waitFor(TopicPartition partition, ConsumerRecord<K, V> record, Instant until) {

@@ -112,14 +112,14 @@ class DueOnlyConsumerIT {
     @Test
     void recordIsGivenOutWhenItsTimeHasCome() {
         send(0, "first", NOON.minusSeconds(60));
-        send(0, "second", NOON.minusSeconds(59));
-        send(0, "third", NOON.minusSeconds(58));
+        send(0, "second", NOON.minusSeconds(40));
+        send(0, "third", NOON.minusSeconds(20));
 
         assertThat(read(1)).containsExactly("first");
         assertThat(nothing()).isTrue();
-        now.set(NOON.plusSeconds(1));
+        now.set(NOON.plusSeconds(20));
         assertThat(read(1)).containsExactly("second");
-        now.set(NOON.plusSeconds(2));
+        now.set(NOON.plusSeconds(40));
         assertThat(read(1)).containsExactly("third");
     }
 

@@ -103,13 +103,34 @@ class DueOnlyConsumerTest {
     @Test
     void dueRecordsBeforeAWaitingOneAreReturnedOnce() {
         add(FIRST, 0, NOON.minusSeconds(5));
-        add(FIRST, 1, NOON.minusSeconds(4));
+        add(FIRST, 1, NOON.minusSeconds(3));
 
         assertThat(poll()).containsExactly("0-0");
         assertThat(poll()).isEmpty();
-        now = NOON.plusSeconds(1);
-        add(FIRST, 1, NOON.minusSeconds(4));
+        now = NOON.plusSeconds(2);
+        add(FIRST, 1, NOON.minusSeconds(3));
         assertThat(poll()).containsExactly("0-1");
+    }
+
+    @Test
+    void whatIsDueWithinAQuarterOfTheDelayComesWithTheFirst() {
+        add(FIRST, 0, NOON.minusSeconds(5));
+        add(FIRST, 1, NOON.minusMillis(3_750));
+        add(FIRST, 2, NOON.minusMillis(3_749));
+
+        assertThat(poll()).containsExactly("0-0", "0-1");
+        assertThat(kafka.paused()).containsExactly(FIRST);
+    }
+
+    /** Otherwise each record would bring the next one, and all would come a quarter too early for ever. */
+    @Test
+    void whatComesEarlyBringsNothingItself() {
+        add(FIRST, 0, NOON.minusSeconds(5));
+        add(FIRST, 1, NOON.minusSeconds(4));
+        assertThat(poll()).containsExactly("0-0", "0-1");
+
+        add(FIRST, 2, NOON.minusSeconds(3));
+        assertThat(poll()).isEmpty();
     }
 
     @Test

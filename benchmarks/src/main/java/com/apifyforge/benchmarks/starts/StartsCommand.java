@@ -5,6 +5,7 @@ import com.apifyforge.benchmarks.figures.Figures;
 import com.apifyforge.benchmarks.report.ReportOptions;
 import com.apifyforge.benchmarks.system.MeasuredSystem;
 import com.apifyforge.benchmarks.system.SystemOptions;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -62,6 +63,10 @@ public final class StartsCommand implements Callable<Integer> {
         var own = options.own();
         if (baseline && !own.hasRealServers()) {
             throw report.refusal("--baseline needs " + KAFKA + " and " + MONGODB + " after --.");
+        }
+        // Before anything is measured, which takes minutes.
+        if (baseline && !Files.isDirectory(own.baseline().resolve("node_modules"))) {
+            throw report.refusal("--baseline needs installed packages. Run npm install in " + own.baseline() + ".");
         }
         return report.present("startsPerSecond", () -> measure(size));
     }
