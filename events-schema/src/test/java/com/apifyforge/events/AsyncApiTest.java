@@ -106,7 +106,7 @@ class AsyncApiTest {
     @FieldSource("SAMPLES")
     void everyApprovedMessageIsAsDocumented(Message sample) {
         String name = sample.getClass().getSimpleName();
-        JsonNode approved = read("/contract/" + name + ".v1.json", Json.mapper()::readTree);
+        JsonNode approved = read("/vectors/messages/" + name + ".v1.json", Json.mapper()::readTree);
 
         assertThat(schema(name, "payload/schema").validate(approved)).isEmpty();
         assertThat(schema(name, "payload/schema").validate(Json.mapper().createObjectNode()))

@@ -156,7 +156,7 @@ public class ContractTest {
     }
 
     private static byte[] approved(Message message) throws IOException {
-        String name = "/contract/" + message.getClass().getSimpleName() + ".v1.json";
+        String name = "/vectors/messages/" + message.getClass().getSimpleName() + ".v1.json";
         try (var in = ContractTest.class.getResourceAsStream(name)) {
             assertThat(in).as(name).isNotNull();
             return in.readAllBytes();

@@ -15,7 +15,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ExamplesIT {
     private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
+    private static final Path PYTHON_LIBRARY = EXAMPLES.resolveSibling("clients").resolve("python");
     private static final Path INSTALLED = Path.of("target/examples").toAbsolutePath();
     private static final int PATIENCE_SECONDS = 120;
     private static final @Nullable String RUNNING = System.getProperty("forge.examples.on");
@@ -78,11 +78,9 @@ class ExamplesIT {
 
     @Test
     void javaScript() throws Exception {
-        for (var file : List.of("package.json", "wire.mjs", "connect-and-run.mjs")) {
-            Files.copy(
-                    EXAMPLES.resolve("javascript").resolve(file),
-                    INSTALLED.resolve(file),
-                    StandardCopyOption.REPLACE_EXISTING);
+        for (var file : List.of("package.json", ".npmrc", "connect-and-run.mjs")) {
+            var text = Files.readString(EXAMPLES.resolve("javascript").resolve(file));
+            Files.writeString(INSTALLED.resolve(file), text.replace("file:../..", "file:" + EXAMPLES.getParent()));
         }
         install(
                 "Node.js 20 or newer with npm",
@@ -108,8 +106,9 @@ class ExamplesIT {
         if (!Files.exists(Path.of(python))) {
             install("Python's venv", "python3", "-m", "venv", "python");
         }
-        var requirements = EXAMPLES.resolve("python/requirements.txt").toString();
-        install("a Python package index", python, "-m", "pip", "install", "-q", "-r", requirements);
+        install("a Python package index", python, "-m", "pip", "install", "-q", PYTHON_LIBRARY + "[kafka]");
+        var tests = run(new byte[0], python, "-m", "unittest", "discover", "-s", PYTHON_LIBRARY.resolve("tests").toString());
+        assertThat(tests.status()).as("tests of clients/python").isZero();
 
         works(
                 "python-author",

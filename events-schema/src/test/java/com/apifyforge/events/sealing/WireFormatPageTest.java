@@ -1,5 +1,6 @@
 package com.apifyforge.events.sealing;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -19,6 +20,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,7 @@ import tools.jackson.databind.JsonNode;
  */
 class WireFormatPageTest {
     private static final List<String> PAGES = List.of("wire-format.md", "sealed-tokens.md", "tickets.md");
-    private static final Path WIRE_MJS = Path.of("..", "examples", "javascript", "wire.mjs");
+    private static final Path JAVASCRIPT = Path.of("..", "clients", "javascript", "src").toAbsolutePath();
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
 
     @TempDir
@@ -82,6 +84,39 @@ class WireFormatPageTest {
                 .isEqualTo(block("claims"));
     }
 
+    /** The files are what the client libraries in other languages are tested with. */
+    @Test
+    void thePagesShowWhatTheFilesHold() throws Exception {
+        JsonNode seal = vector("seal");
+        JsonNode ticket = vector("ticket");
+
+        assertThat(json("recipient")).isEqualTo(seal.get("recipient"));
+        assertThat(json("header")).isEqualTo(seal.get("header"));
+        assertThat(block("sealed")).isEqualTo(seal.get("sealed").stringValue());
+        Map.of(
+                        "userId (`apu`)", "userId",
+                        "message id (`apv`)", "messageId",
+                        "token", "token",
+                        "Z, base64url", "z",
+                        "content key, base64url", "contentKey",
+                        "nonce, base64url", "nonce")
+                .forEach((row, name) ->
+                        assertThat(cell(row)).isEqualTo(seal.get(name).stringValue()));
+        assertThat(json("scheduler")).isEqualTo(ticket.get("key"));
+        assertThat(json("claims")).isEqualTo(ticket.get("claims"));
+        assertThat(block("ticket")).isEqualTo(ticket.get("ticket").stringValue());
+    }
+
+    private JsonNode json(String block) throws IOException {
+        return Json.mapper().readTree(block(block));
+    }
+
+    private static JsonNode vector(String name) throws IOException {
+        try (var in = requireNonNull(WireFormatPageTest.class.getResourceAsStream("/vectors/" + name + ".json"))) {
+            return Json.mapper().readTree(in);
+        }
+    }
+
     @Test
     void theJobIsAccepted() {
         var record = new ConsumerRecord<>(
@@ -103,25 +138,26 @@ class WireFormatPageTest {
     @Test
     void theJavaScriptMakesWhatWeAccept() throws Exception {
         assumeTrue(nodeIsHere());
-        Files.copy(WIRE_MJS, folder.resolve("wire.mjs"));
         Files.writeString(folder.resolve("run.mjs"), """
-                import { seal, sign } from './wire.mjs';
+                import { seal } from 'SOURCES/seal.js';
+                import { sign } from 'SOURCES/ticket.js';
                 const { d, ...sealingKey } = RECIPIENT;
                 const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
                 console.log(JSON.stringify({
-                  sealed: await seal(new TextEncoder().encode('apify_api_fromNode'), sealingKey, 'user-ü', 'connect-2'),
+                  sealed: await seal('apify_api_AbCdEfGhIjKlMnOpQrStUvWx', sealingKey, 'user-ü', 'connect-2', 1795514400),
                   key: { ...await crypto.subtle.exportKey('jwk', pair.publicKey), kid: 'node-1', key_ops: undefined },
                   ticket: await sign(CLAIMS, pair.privateKey, 'node-1'),
                 }));
                 """.replace("RECIPIENT", block("recipient"))
-                .replace("CLAIMS", block("claims")));
+                .replace("CLAIMS", block("claims"))
+                .replace("SOURCES", JAVASCRIPT.toUri().toString().replaceAll("/$", "")));
 
         JsonNode made = Json.mapper().readTree(run("node", "run.mjs"));
 
         try (var opener = recipient()) {
             assertThat(opener.<String>open(
                             made.get("sealed").stringValue(), "user-ü", "connect-2", WireFormatPageTest::text))
-                    .isEqualTo("apify_api_fromNode");
+                    .isEqualTo("apify_api_AbCdEfGhIjKlMnOpQrStUvWx");
         }
         assertThat(verifier(made.get("key").toString())
                         .verify(made.get("ticket").stringValue()))

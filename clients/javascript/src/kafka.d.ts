@@ -1,0 +1,35 @@
+import type { KafkaConfig } from 'kafkajs';
+import type { JobToRun, Target, VaultEvent } from './index.js';
+
+export interface KafkaSettings {
+  userId: string;
+  kafka: KafkaConfig;
+  /** Its address, https. */
+  tokenService: string;
+  /** PEM of the authority that the token-service's certificate is of. */
+  ca?: string | Buffer;
+  /** A private JWK whose public half the token-service knows. */
+  schedulerKey: JsonWebKey & { kid: string };
+  /** Names the scheduler in its tickets. */
+  issuer: string;
+  /** `ce_source` of the messages. Default: /vault-client */
+  source?: string;
+}
+
+export interface StartedJob {
+  jobId: string;
+  target: Target;
+}
+
+/** One user's connection and jobs, over Kafka. For Node. */
+export class KafkaVault {
+  static open(settings: KafkaSettings): Promise<KafkaVault>;
+  static openFolder(folder: string, settings: { userId: string; issuer?: string }): Promise<KafkaVault>;
+  connect(token: string | Uint8Array): Promise<VaultEvent>;
+  disconnect(): Promise<VaultEvent>;
+  run(job: JobToRun): Promise<StartedJob>;
+  cancel(job: StartedJob): Promise<void>;
+  wait(job: { jobId: string }, options?: { timeoutMillis?: number }): Promise<VaultEvent>;
+  follow(listener: (event: VaultEvent) => void): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import json
+import ssl
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from http.client import HTTPException, HTTPResponse
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from .errors import RefusedError, UnavailableError, VaultError
+from .seal import seal
+from .server_time import server_seconds
+from .sse import server_sent_events
+
+_ENDED = {"SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "REFUSED", "NEEDS_REVIEW"}
+_WAIT_SECONDS = 30
+_PAGE = 1000
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
+_SILENCE_SECONDS = 60.0
+
+Json = dict[str, Any]
+
+
+class GatewayVault:
+    """One user's connection and jobs, over the gateway.
+
+    ``access_token`` is what the gateway's issuer gave to the caller, or a function that gives the present one;
+    ``backend`` is true for a program that acts for the user; ``tls`` is for a private authority.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        user_id: str,
+        access_token: str | Callable[[], str] | None = None,
+        *,
+        backend: bool = False,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._base = url.rstrip("/")
+        self._user_id = user_id
+        self._access_token = access_token
+        self._backend = backend
+        # No redirects: they would carry the access token elsewhere.
+        self._http = urllib.request.build_opener(_NoRedirects, urllib.request.HTTPSHandler(context=tls))
+
+    def connect(self, token: str | bytes) -> Json:
+        """Seals the token here and connects it. Gives the connection; raises RefusedError if it is not accepted."""
+        command_id = str(uuid.uuid4())
+        with closing(self._call("GET", "/v1/sealing-keys")) as answer:
+            now = server_seconds(answer.headers)
+            key = json.load(answer)["keys"][0]
+        return self._command("PUT", command_id, {"sealedToken": seal(token, key, self._user_id, command_id, now)})
+
+    def disconnect(self) -> Json:
+        """Deletes the token there. It stays valid at Apify until the user deletes it; the answer has the link."""
+        return self._command("DELETE", str(uuid.uuid4()))
+
+    def connection(self) -> Json:
+        """Is a token connected, which version, how old?"""
+        return self._json("GET", "/v1/connection")
+
+    def run(
+        self,
+        *,
+        actor_id: str | None = None,
+        task_id: str | None = None,
+        input: Any = None,
+        options: Mapping[str, Any] | None = None,
+        deadline: str | None = None,
+        job_id: str | None = None,
+    ) -> Json:
+        """Starts an Actor or a task and gives the job. ``job_id`` is the idempotency key."""
+        target = {"actorId": actor_id} if task_id is None else {"taskId": task_id}
+        fields = {"target": target, "input": input, "options": options, "deadline": deadline}
+        body = {name: value for name, value in fields.items() if value is not None}
+        return self._json("POST", "/v1/jobs", body, {"Idempotency-Key": job_id or str(uuid.uuid4())})
+
+    def cancel(self, job_id: str) -> Json:
+        """Asks for the end of a job. Its last event tells what became of it."""
+        return self._json("DELETE", _job_path(job_id))
+
+    def job(self, job_id: str) -> Json:
+        """The job with its timeline."""
+        return self._json("GET", _job_path(job_id))
+
+    def wait(self, job_id: str, timeout: float | None = None) -> Json:
+        """Waits for the end of a job and gives it. Raises UnavailableError after ``timeout`` seconds."""
+        until = float("inf") if timeout is None else time.monotonic() + timeout
+        while (left := until - time.monotonic()) > 0:
+            seconds = max(1, int(min(_WAIT_SECONDS, left)))
+            job = self._json("GET", _job_path(job_id), headers={"Prefer": f"wait={seconds}"})
+            if job["state"] in _ENDED:
+                return job
+        raise UnavailableError(f"Job {job_id} has not ended in time.")
+
+    def events(self, last_event_id: str | None = None) -> Iterator[Json]:
+        """The user's events from now on, or from after ``last_event_id``; goes on when the connection breaks."""
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                headers = {"Accept": "text/event-stream"}
+                if last_event_id:
+                    headers["Last-Event-ID"] = last_event_id
+                with closing(self._call("GET", "/v1/events", headers=headers, timeout=_SILENCE_SECONDS)) as answer:
+                    for event in server_sent_events(answer):
+                        last_event_id = event.get("id", last_event_id)
+                        pause = _FIRST_PAUSE
+                        yield {**json.loads(event["data"]), "type": event.get("event"), "eventId": event.get("id")}
+            except (UnavailableError, OSError, HTTPException):
+                pass
+            # The server does not tell when it is back.
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def items(
+        self, job_id: str, *, offset: int = 0, limit: int | None = None, fields: Sequence[str] = ()
+    ) -> Iterator[Any]:
+        """The items of a job's dataset, page by page."""
+        left = float("inf") if limit is None else limit
+        while left > 0:
+            wanted = int(min(left, _PAGE))
+            query = {"offset": offset, "limit": wanted} | ({"fields": ",".join(fields)} if fields else {})
+            with closing(self._call("GET", f"{_job_path(job_id)}/items?{urlencode(query)}")) as answer:
+                page = json.load(answer)
+            yield from page
+            if len(page) < wanted:
+                return
+            offset += len(page)
+            left -= len(page)
+
+    def record(self, job_id: str, key: str) -> HTTPResponse:
+        """A record of the run's key-value store, to be read and closed. ``OUTPUT`` is what an Actor says at its end."""
+        return self._call("GET", f"{_job_path(job_id)}/records/{quote(key, safe='')}")
+
+    def uses(self, *, job_id: str | None = None, limit: int | None = None, cursor: str | None = None) -> Json:
+        """Who used the token: one page, and ``next`` for the cursor of the one after it."""
+        fields = {"jobId": job_id, "limit": limit, "cursor": cursor}
+        query = urlencode({name: value for name, value in fields.items() if value is not None})
+        return self._json("GET", f"/v1/uses?{query}")
+
+    def _command(self, method: str, command_id: str, body: Json | None = None) -> Json:
+        wait = {"Prefer": f"wait={_WAIT_SECONDS}"}
+        answer = self._call(method, "/v1/connection", body, {**wait, "Idempotency-Key": command_id})
+        while True:
+            with closing(answer):
+                connection: Json = json.load(answer)
+            if answer.status != 202:
+                return connection
+            last = connection.get("lastCommand", {})
+            if last.get("commandId") == command_id and last["outcome"] == "REJECTED":
+                raise _refused(last)
+            answer = self._call("GET", f"/v1/connection?after={command_id}", headers=wait)
+
+    def _json(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Json:
+        with closing(self._call(method, path, body, headers)) as answer:
+            result: Json = json.load(answer)
+            return result
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float = 2 * _WAIT_SECONDS,
+    ) -> HTTPResponse:
+        request = urllib.request.Request(self._base + path, method=method, headers=dict(headers or {}))
+        access = self._access_token() if callable(self._access_token) else self._access_token
+        if access:
+            request.add_header("Authorization", f"Bearer {access}")
+        if self._backend:
+            request.add_header("Forge-User", self._user_id)
+        if body is not None:
+            request.data = json.dumps(body).encode()
+            request.add_header("Content-Type", "application/json")
+        try:
+            answer: HTTPResponse = self._http.open(request, timeout=timeout)
+            return answer
+        except urllib.error.HTTPError as error:
+            with error:
+                raise _failure(error) from None
+        except (OSError, HTTPException) as error:
+            raise UnavailableError("The gateway does not answer.") from error
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+def _job_path(job_id: str) -> str:
+    return f"/v1/jobs/{quote(job_id, safe='')}"
+
+
+def _failure(error: urllib.error.HTTPError) -> VaultError:
+    try:
+        problem = json.load(error)
+    except ValueError:
+        problem = {}
+    if error.code >= 500 or error.code == 429:
+        message = problem.get("detail") or f"The gateway answered {error.code}."
+        return UnavailableError(message, problem.get("reason"), problem.get("hint"))
+    return _refused(problem, error.code)
+
+
+def _refused(problem: Mapping[str, Any], status: int | None = None) -> RefusedError:
+    detail, reason = problem.get("detail"), problem.get("reason")
+    return RefusedError(detail or f"Refused: {reason or status}.", reason, problem.get("hint") or detail)
