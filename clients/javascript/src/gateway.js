@@ -91,7 +91,7 @@ export class GatewayVault {
         for await (const { id, event, data } of serverSentEvents(answer.body)) {
           lastEventId = id ?? lastEventId;
           pause = FIRST_PAUSE;
-          yield { ...JSON.parse(data), type: event, eventId: id };
+          if (data !== undefined) yield { ...JSON.parse(data), type: event, eventId: id };
         }
       } catch (error) {
         if (signal?.aborted) return;

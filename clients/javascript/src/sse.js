@@ -1,4 +1,7 @@
-/** The events of a stream of text/event-stream (WHATWG HTML, section 9.2.6): {id, event, data}. Comments are dropped. */
+/**
+ * The events of a stream of text/event-stream (WHATWG HTML, section 9.2.6): {id, event, data}. One without data only
+ * tells the place to go on from. Comments are dropped.
+ */
 export async function* serverSentEvents(body) {
   const decoder = new TextDecoder();
   let text = '';
@@ -10,7 +13,7 @@ export async function* serverSentEvents(body) {
     text = lines.pop();
     for (const line of lines) {
       if (line === '') {
-        if (event.data !== undefined) yield event;
+        if (event.data !== undefined || event.id !== undefined) yield event;
         event = {};
       } else {
         add(event, line);

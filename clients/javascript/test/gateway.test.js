@@ -86,7 +86,8 @@ test('items come page by page until a page is short', () => against({
 
 test('events go on after the last one when the stream breaks', () => against({
   'GET /v1/events': [
-    [200, ': hello\n\nid: 7\nevent: JobStarted\ndata: {"jobId":\ndata: "job-1"}\n\nid: 8\r\nevent: Cut', {}],
+    [200, ': hello\n\nid: 6\n\n', {}],
+    [200, 'id: 7\nevent: JobStarted\ndata: {"jobId":\ndata: "job-1"}\n\nid: 8\r\nevent: Cut', {}],
     [503, {}],
     [200, 'id: 8\nevent: JobSucceeded\ndata: {"jobId":"job-1"}\n\n', {}],
   ],
@@ -100,7 +101,7 @@ test('events go on after the last one when the stream breaks', () => against({
 
   assert.deepEqual(events, [
     { jobId: 'job-1', type: 'JobStarted', eventId: '7' }, { jobId: 'job-1', type: 'JobSucceeded', eventId: '8' }]);
-  assert.deepEqual(calls.map(({ headers }) => headers['last-event-id']), [undefined, '7', '7']);
+  assert.deepEqual(calls.map(({ headers }) => headers['last-event-id']), [undefined, '6', '7', '7']);
 }));
 
 test('a gateway that does not answer is told as that, and so is one that is busy', async () => {

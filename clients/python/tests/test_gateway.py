@@ -94,7 +94,8 @@ class GatewayTest(unittest.TestCase):
 
     def test_events_go_on_after_the_last_one_when_the_stream_breaks(self):
         with against({"GET /v1/events": [
-            (200, b': hello\n\nid: 7\nevent: JobStarted\ndata: {"jobId":\ndata: "job-1"}\n\nid: 8\r\nevent: Cut'),
+            (200, b': hello\n\nid: 6\n\n'),
+            (200, b'id: 7\nevent: JobStarted\ndata: {"jobId":\ndata: "job-1"}\n\nid: 8\r\nevent: Cut'),
             (503, {}),
             (200, b'id: 8\nevent: JobSucceeded\ndata: {"jobId":"job-1"}\n\n'),
         ]}) as (vault, calls):
@@ -103,7 +104,7 @@ class GatewayTest(unittest.TestCase):
                 {"jobId": "job-1", "type": "JobStarted", "eventId": "7"},
                 {"jobId": "job-1", "type": "JobSucceeded", "eventId": "8"},
             ])
-        self.assertEqual([headers["Last-Event-ID"] for _, headers, _ in calls], [None, "7", "7"])
+        self.assertEqual([headers["Last-Event-ID"] for _, headers, _ in calls], [None, "6", "7", "7"])
 
     def test_a_gateway_that_does_not_answer_is_told_as_that(self):
         with self.assertRaises(UnavailableError):

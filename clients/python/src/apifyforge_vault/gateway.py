@@ -111,7 +111,8 @@ class GatewayVault:
                     for event in server_sent_events(answer):
                         last_event_id = event.get("id", last_event_id)
                         pause = _FIRST_PAUSE
-                        yield {**json.loads(event["data"]), "type": event.get("event"), "eventId": event.get("id")}
+                        if "data" in event:
+                            yield {**json.loads(event["data"]), "type": event.get("event"), "eventId": event.get("id")}
             except (UnavailableError, OSError, HTTPException):
                 pass
             # The server does not tell when it is back.
