@@ -129,14 +129,11 @@ export class GatewayVault {
 
   async #command(method, commandId, body) {
     const headers = { 'Idempotency-Key': commandId, Prefer: `wait=${WAIT_SECONDS}` };
-    let answer = await this.#call(method, '/v1/connection', { body, headers });
-    while (answer.status === 202) {
-      answer = await this.#call('GET', `/v1/connection?after=${commandId}`, { headers: { Prefer: headers.Prefer } });
-      const { lastCommand } = await answer.clone().json();
-      if (lastCommand?.commandId !== commandId) continue;
-      if (lastCommand.outcome === 'REJECTED') throw refused(lastCommand);
+    for (;;) {
+      const answer = await this.#call(method, '/v1/connection', { body, headers });
+      // Not yet: by its id the gateway knows the command again.
+      if (answer.status !== 202) return answer.json();
     }
-    return answer.json();
   }
 
   async #call(method, path, { body, headers = {}, signal } = {}) {

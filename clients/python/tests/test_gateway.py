@@ -46,12 +46,11 @@ def against(answers):
 
 
 class GatewayTest(unittest.TestCase):
-    def test_connect_seals_by_the_clock_of_the_server_and_waits_for_its_own_event(self):
+    def test_connect_seals_by_the_clock_of_the_server_and_asks_again_until_it_is_answered(self):
         ahead = int(time.time()) + 3600
         with against({
             "GET /v1/sealing-keys": [(200, {"keys": [SEALING_KEY]}, {"Date": formatdate(ahead, usegmt=True)})],
-            "PUT /v1/connection": [(202, {"commandId": "x"})],
-            "GET /v1/connection": [(202, {}), (200, {"state": "CONNECTED"})],
+            "PUT /v1/connection": [(202, {"commandId": "x"}), (200, {"state": "CONNECTED"})],
         }) as (vault, calls):
             self.assertEqual(vault.connect(SEAL["token"])["state"], "CONNECTED")
 
@@ -60,7 +59,8 @@ class GatewayTest(unittest.TestCase):
         self.assertEqual(header["iat"], ahead)
         self.assertEqual(base64.urlsafe_b64decode(header["apv"] + "==").decode(), headers["Idempotency-Key"])
         self.assertEqual(headers["Authorization"], "Bearer jwt")
-        self.assertTrue(calls[-1][0].endswith(f"?after={headers['Idempotency-Key']}"))
+        self.assertEqual(calls[-1][2], body)
+        self.assertEqual(calls[-1][1]["Idempotency-Key"], headers["Idempotency-Key"])
 
     def test_a_refused_connect_is_an_error_with_reason_and_hint(self):
         problem = {"reason": "TOKEN_REFUSED_BY_APIFY", "detail": "Apify refused it.", "hint": "Make a new one."}

@@ -146,17 +146,13 @@ class GatewayVault:
         return self._json("GET", f"/v1/uses?{query}")
 
     def _command(self, method: str, command_id: str, body: Json | None = None) -> Json:
-        wait = {"Prefer": f"wait={_WAIT_SECONDS}"}
-        answer = self._call(method, "/v1/connection", body, {**wait, "Idempotency-Key": command_id})
+        headers = {"Idempotency-Key": command_id, "Prefer": f"wait={_WAIT_SECONDS}"}
         while True:
-            with closing(answer):
+            with closing(self._call(method, "/v1/connection", body, headers)) as answer:
                 connection: Json = json.load(answer)
+            # 202 is not yet: by its id the gateway knows the command again.
             if answer.status != 202:
                 return connection
-            last = connection.get("lastCommand", {})
-            if last.get("commandId") == command_id and last["outcome"] == "REJECTED":
-                raise _refused(last)
-            answer = self._call("GET", f"/v1/connection?after={command_id}", headers=wait)
 
     def _json(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Json:
         with closing(self._call(method, path, body, headers)) as answer:
