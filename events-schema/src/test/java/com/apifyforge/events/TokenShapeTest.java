@@ -30,9 +30,14 @@ class TokenShapeTest {
 
     static Stream<Arguments> shapes() throws IOException {
         try (var in = requireNonNull(TokenShapeTest.class.getResourceAsStream("/vectors/token-shapes.json"))) {
-            return Json.mapper().readTree(in).valueStream().map(shape -> arguments(
-                    shape.get("text").stringValue(),
-                    shape.get("reason").isNull() ? null : shape.get("reason").stringValue()));
+            return Json.mapper()
+                    .readTree(in)
+                    .valueStream()
+                    .map(shape -> arguments(
+                            shape.get("text").stringValue(),
+                            shape.get("reason").isNull()
+                                    ? null
+                                    : shape.get("reason").stringValue()));
         }
     }
 

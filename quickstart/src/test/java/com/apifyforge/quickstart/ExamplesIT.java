@@ -35,7 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ExamplesIT {
     private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
-    private static final Path PYTHON_LIBRARY = EXAMPLES.resolveSibling("clients").resolve("python");
+    private static final Path PYTHON_LIBRARY =
+            EXAMPLES.resolveSibling("clients").resolve("python");
     private static final Path INSTALLED = Path.of("target/examples").toAbsolutePath();
     private static final int PATIENCE_SECONDS = 120;
     private static final @Nullable String RUNNING = System.getProperty("forge.examples.on");
@@ -107,7 +108,14 @@ class ExamplesIT {
             install("Python's venv", "python3", "-m", "venv", "python");
         }
         install("a Python package index", python, "-m", "pip", "install", "-q", PYTHON_LIBRARY + "[kafka]");
-        var tests = run(new byte[0], python, "-m", "unittest", "discover", "-s", PYTHON_LIBRARY.resolve("tests").toString());
+        var tests = run(
+                new byte[0],
+                python,
+                "-m",
+                "unittest",
+                "discover",
+                "-s",
+                PYTHON_LIBRARY.resolve("tests").toString());
         assertThat(tests.status()).as("tests of clients/python").isZero();
 
         works(

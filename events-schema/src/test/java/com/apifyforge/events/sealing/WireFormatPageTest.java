@@ -33,7 +33,8 @@ import tools.jackson.databind.JsonNode;
  */
 class WireFormatPageTest {
     private static final List<String> PAGES = List.of("wire-format.md", "sealed-tokens.md", "tickets.md");
-    private static final Path JAVASCRIPT = Path.of("..", "clients", "javascript", "src").toAbsolutePath();
+    private static final Path JAVASCRIPT =
+            Path.of("..", "clients", "javascript", "src").toAbsolutePath();
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
 
     @TempDir

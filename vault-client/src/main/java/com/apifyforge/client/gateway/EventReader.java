@@ -24,7 +24,8 @@ final class EventReader implements AutoCloseable {
     }
 
     /** Null at the end of the stream. */
-    @Nullable Event next() throws IOException {
+    @Nullable
+    Event next() throws IOException {
         String type = "";
         String data = null;
         String newId = id;

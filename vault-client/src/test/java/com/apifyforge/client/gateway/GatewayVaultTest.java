@@ -67,8 +67,7 @@ class GatewayVaultTest {
                     body));
             var answer = answers.getOrDefault(exchange.getRequestMethod() + " " + path, new ArrayDeque<>())
                     .poll();
-            byte[] bytes =
-                    (answer == null ? "{}" : answer.body()).getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = (answer == null ? "{}" : answer.body()).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(answer == null ? 404 : answer.status(), bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
         }
@@ -102,7 +101,10 @@ class GatewayVaultTest {
 
         var first = calls.get(1);
         var second = calls.get(2);
-        assertThat(first.body()).contains("sealedToken").doesNotContain("apify_api").isEqualTo(second.body());
+        assertThat(first.body())
+                .contains("sealedToken")
+                .doesNotContain("apify_api")
+                .isEqualTo(second.body());
         assertThat(first.headers().getFirst("Idempotency-Key"))
                 .isEqualTo(second.headers().getFirst("Idempotency-Key"));
         assertThat(first.headers().getFirst("Authorization")).isEqualTo("Bearer jwt");
@@ -145,7 +147,8 @@ class GatewayVaultTest {
         assertThat(ended.orElseThrow().state()).isEqualTo(Job.State.SUCCEEDED);
         assertThat(calls.getFirst().headers().getFirst("Idempotency-Key")).isEqualTo("job-1");
         assertThat(Json.read(calls.getFirst().body().getBytes()))
-                .isEqualTo(Json.read("{\"target\":{\"actorId\":\"a~b\"},\"options\":{},\"input\":{\"n\":1}}".getBytes()));
+                .isEqualTo(
+                        Json.read("{\"target\":{\"actorId\":\"a~b\"},\"options\":{},\"input\":{\"n\":1}}".getBytes()));
     }
 
     @Test
