@@ -15,8 +15,10 @@ import com.apifyforge.worker.records.DelaySettings;
 import com.apifyforge.worker.records.JobRecords;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
@@ -33,6 +35,11 @@ import org.springframework.kafka.support.ProducerListener;
 class BatchConfiguration {
     /** Prefix of the consumer groups, one for each topic; the same in every worker, as they share the partitions. */
     private static final String GROUP = "apify-worker";
+    /**
+     * Of a delay topic in one batch. A small batch of many users has few runs of each, and each user of a batch takes a
+     * lease.
+     */
+    private static final int DUE_AT_ONCE = 1000;
     /** Before a consumer without authorization polls again. */
     private static final Duration AUTHORIZATION_PAUSE = Duration.ofSeconds(10);
 
@@ -118,8 +125,10 @@ class BatchConfiguration {
         return new DefaultKafkaConsumerFactory<>(kafka.buildConsumerProperties()) {
             @Override
             protected Consumer<String, byte[]> createRawConsumer(Map<String, Object> settings) {
+                var larger = new HashMap<>(settings);
+                larger.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, DUE_AT_ONCE);
                 return DueOnlyConsumer.of(
-                        super.createRawConsumer(settings), delays.of(delay), clock, BatchConfiguration::pause);
+                        super.createRawConsumer(larger), delays.of(delay), clock, BatchConfiguration::pause);
             }
         };
     }
