@@ -177,6 +177,7 @@ class ChaosIT {
                 kafka.bootstrapServers(),
                 null,
                 tokenService,
+                null,
                 apify.uri(),
                 ca.certificate(),
                 operator.certificate(),

@@ -70,6 +70,7 @@ public final class TokenShape {
     /** How every Apify API token begins (https://docs.apify.com/platform/integrations/api). */
     public static final String TOKEN_PREFIX = "apify_api_";
 
+    private static final int MARK = TOKEN_PREFIX.indexOf('_');
     private static final byte[] PREFIX = TOKEN_PREFIX.getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TOKEN = "token".getBytes(StandardCharsets.US_ASCII);
 
@@ -82,6 +83,19 @@ public final class TokenShape {
     /** Empty for what may be a token. The first slip that explains it otherwise. */
     public static Optional<Slip> slip(MemorySegment bytes) {
         return Optional.ofNullable(new TokenShape(bytes).slip());
+    }
+
+    /**
+     * May a token stand somewhere in this text? In upper and lower case: what a mail program or a person made of it is
+     * as secret. Each text of each message is searched, so by the one character of a token's beginning that is rare.
+     */
+    public static boolean mayBeIn(String text) {
+        for (int mark = text.indexOf('_'); mark >= 0; mark = text.indexOf('_', mark + 1)) {
+            if (text.regionMatches(true, mark - MARK, TOKEN_PREFIX, 0, TOKEN_PREFIX.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable Slip slip() {

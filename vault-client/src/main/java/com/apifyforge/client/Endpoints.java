@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Where a running system listens, as it writes it to {@code endpoints.json} in its data folder. Paths in the file may
  * be relative to that folder. {@code pid} is the process that serves; {@code kafkaClientConfig} is there where the
- * cluster asks for TLS or SASL, {@code databaseUri} where the database is the embedded one, {@code sandboxControl}
+ * cluster asks for TLS or SASL, {@code gateway} where one runs, {@code databaseUri} where the database is the embedded one, {@code sandboxControl}
  * where the sandbox stands for Apify: owner-only files with a connection string and with the header that its control
  * address requires.
  */
@@ -24,6 +24,7 @@ public record Endpoints(
         String kafka,
         @Nullable Path kafkaClientConfig,
         URI tokenService,
+        @Nullable URI gateway,
         URI apify,
         Path ca,
         Path operatorCertificate,
@@ -46,7 +47,11 @@ public record Endpoints(
     /** As the file's text. Paths are paths there; the mapper alone would make URIs of them. */
     public String json() {
         var json = Json.mapper().createObjectNode();
-        json.put("kafka", kafka).put("tokenService", tokenService.toString()).put("apify", apify.toString());
+        json.put("kafka", kafka).put("tokenService", tokenService.toString());
+        if (gateway != null) {
+            json.put("gateway", gateway.toString());
+        }
+        json.put("apify", apify.toString());
         if (kafkaClientConfig != null) {
             json.put("kafkaClientConfig", kafkaClientConfig.toString());
         }
@@ -124,6 +129,7 @@ public record Endpoints(
                 kafka,
                 resolved(folder, kafkaClientConfig),
                 tokenService,
+                gateway,
                 apify,
                 folder.resolve(ca),
                 folder.resolve(operatorCertificate),

@@ -10,6 +10,8 @@ import com.apifyforge.events.TokenEvent.TokenStored;
 import com.apifyforge.events.Topic;
 import com.apifyforge.events.sealing.Sealer;
 import com.apifyforge.secret.Secret;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +35,8 @@ public final class Frontend implements AutoCloseable {
     private static final Duration KEY_LIFE = Duration.ofMinutes(5);
 
     private final Topics topics;
-    private final Endpoints endpoints;
+    private final URI tokenService;
+    private final Path ca;
     private final Clock clock;
     /** Only sealing needs it: a disconnect can be sent without. */
     private @Nullable Https https;
@@ -42,8 +45,14 @@ public final class Frontend implements AutoCloseable {
     private Instant fetchedAt = Instant.MIN;
 
     public Frontend(Endpoints endpoints, Topics topics, Clock clock) {
+        this(endpoints.tokenService(), endpoints.ca(), topics, clock);
+    }
+
+    /** {@code ca} is the PEM file of whom the token-service's certificate is from. */
+    public Frontend(URI tokenService, Path ca, Topics topics, Clock clock) {
+        this.tokenService = tokenService;
+        this.ca = ca;
         this.topics = topics;
-        this.endpoints = endpoints;
         this.clock = clock;
     }
 
@@ -54,11 +63,24 @@ public final class Frontend implements AutoCloseable {
         return commandId;
     }
 
+    /**
+     * Sends what somebody else sealed for this user and this command, such as a browser. Throws
+     * IllegalArgumentException if it has not the form of a sealed token.
+     */
+    public void connectSealed(String userId, String commandId, String sealedToken) {
+        send(commandId, new ConnectToken(userId, sealedToken));
+    }
+
     /** As {@link #connect}, for forgetting. */
     public String disconnect(String userId) {
         String commandId = newId();
-        send(commandId, new DisconnectToken(userId));
+        disconnect(userId, commandId);
         return commandId;
+    }
+
+    /** As {@link #disconnect}, under an id of the caller's; the same one again is a repeat. */
+    public void disconnect(String userId, String commandId) {
+        send(commandId, new DisconnectToken(userId));
     }
 
     /** Connects and waits for the answer: {@link TokenStored} or {@link TokenRejected}; empty if none came in time. */
@@ -105,15 +127,20 @@ public final class Frontend implements AutoCloseable {
     private synchronized Map<String, String> sealingKey() {
         Instant now = clock.instant();
         if (sealingKey == null || fetchedAt.plus(KEY_LIFE).isBefore(now)) {
-            sealingKey = firstKey(https().get("/v1/sealing-keys"));
+            sealingKey = firstKey(sealingKeys());
             fetchedAt = now;
         }
         return sealingKey;
     }
 
-    private Https https() {
+    /** The token-service's public keys as it answers, a JWK Set; asked for at each call. */
+    public JsonNode sealingKeys() {
+        return https().get("/v1/sealing-keys");
+    }
+
+    private synchronized Https https() {
         if (https == null) {
-            https = Https.anonymous(endpoints.tokenService(), endpoints.ca());
+            https = Https.anonymous(tokenService, ca);
         }
         return https;
     }

@@ -50,9 +50,20 @@ public final class Scheduler {
 
     /** A signed job, not sent yet. {@code jobId} is the idempotency key. */
     public JobRequested job(String jobId, String userId, Target target, @Nullable JsonNode input, RunOptions options) {
-        Instant deadline = clock.instant().plus(START_WITHIN);
-        return new JobRequested(
-                jobId, userId, target, input, options, ticket(jobId, userId, target, life(options)), deadline);
+        return job(jobId, userId, target, input, options, clock.instant().plus(START_WITHIN));
+    }
+
+    /** As {@link #job}, to be started until {@code deadline}. */
+    public JobRequested job(
+            String jobId,
+            String userId,
+            Target target,
+            @Nullable JsonNode input,
+            RunOptions options,
+            Instant deadline) {
+        Duration startWithin = Duration.between(clock.instant(), deadline);
+        String ticket = ticket(jobId, userId, target, life(options, startWithin));
+        return new JobRequested(jobId, userId, target, input, options, ticket, deadline);
     }
 
     /** Completes when the job is acknowledged. */
@@ -67,7 +78,7 @@ public final class Scheduler {
 
     /** A signed order to end this job, not sent yet. */
     public JobCancelRequested cancel(JobRequested job) {
-        String ticket = ticket(job.jobId(), job.userId(), job.target(), life(job.options()));
+        String ticket = ticket(job.jobId(), job.userId(), job.target(), life(job.options(), START_WITHIN));
         return new JobCancelRequested(job.jobId(), job.userId(), ticket);
     }
 
@@ -82,12 +93,12 @@ public final class Scheduler {
     }
 
     /** A run without a time limit of its own may take as long as a ticket lives. */
-    private static Duration life(RunOptions options) {
+    private static Duration life(RunOptions options, Duration startWithin) {
         Integer timeout = options.timeoutSecs();
         if (timeout == null || timeout == 0) {
             return TicketClaims.MAX_LIFE;
         }
-        Duration life = START_WITHIN.plusSeconds(timeout).plus(MARGIN);
+        Duration life = startWithin.plusSeconds(timeout).plus(MARGIN);
         return life.compareTo(TicketClaims.MAX_LIFE) < 0 ? life : TicketClaims.MAX_LIFE;
     }
 

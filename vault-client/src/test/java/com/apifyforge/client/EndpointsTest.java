@@ -22,6 +22,7 @@ class EndpointsTest {
         Endpoints read = Endpoints.in(folder);
 
         assertThat(read.tokenService()).isEqualTo(URI.create("https://127.0.0.1:8443"));
+        assertThat(read.gateway()).isEqualTo(URI.create("https://127.0.0.1:8445"));
         assertThat(read.ca()).isEqualTo(folder.resolve("ca/ca.pem"));
         assertThat(read.schedulerKey()).isEqualTo(Path.of("/elsewhere/scheduler.pem"));
         assertThat(read.kafkaClientConfig()).isNull();
@@ -83,6 +84,7 @@ class EndpointsTest {
                 "127.0.0.1:9092",
                 null,
                 URI.create("https://127.0.0.1:8443"),
+                URI.create("https://127.0.0.1:8445"),
                 URI.create("https://127.0.0.1:8444"),
                 Path.of("ca/ca.pem"),
                 Path.of("operator.pem"),

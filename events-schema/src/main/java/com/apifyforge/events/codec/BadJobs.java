@@ -7,6 +7,7 @@ import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.Limit;
 import com.apifyforge.events.Message;
+import com.apifyforge.events.TokenShape;
 import com.apifyforge.events.codec.Received.BadJob;
 import java.util.HashMap;
 import java.util.Map;
@@ -67,7 +68,7 @@ final class BadJobs {
         boolean fits = text != null
                 && text.length() <= Limit.TICKET_LENGTH.value()
                 && pattern.matcher(text).matches()
-                && !ContentGuard.mayHoldToken(text);
+                && !TokenShape.mayBeIn(text);
         return fits ? text : null;
     }
 

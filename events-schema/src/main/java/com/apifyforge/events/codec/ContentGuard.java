@@ -9,9 +9,6 @@ import tools.jackson.databind.JsonNode;
  * and that no plaintext token is in it. A job's input is the user's own and may hold any name and text.
  */
 final class ContentGuard {
-    private static final String TOKEN = TokenShape.TOKEN_PREFIX;
-    private static final int MARK = TOKEN.indexOf('_');
-
     private static final String FORBIDDEN_NAME = "token";
 
     private final int maxDepth;
@@ -34,7 +31,7 @@ final class ContentGuard {
         require(Numbers.fits(json), Reason.SCHEMA);
         if (json.isString()) {
             require(isWhole(json.stringValue()), Reason.SCHEMA);
-            require(way.isInput() || !mayHoldToken(json.stringValue()), Reason.PLAINTEXT_TOKEN);
+            require(way.isInput() || !TokenShape.mayBeIn(json.stringValue()), Reason.PLAINTEXT_TOKEN);
         } else if (json.isObject()) {
             for (var property : json.properties()) {
                 property(property.getKey(), property.getValue(), depth, way);
@@ -48,19 +45,6 @@ final class ContentGuard {
     }
 
     /**
-     * In upper and lower case: what a mail program or a person made of it is as secret. Each text of each message is
-     * searched, so by the one character of a token's beginning that is rare.
-     */
-    static boolean mayHoldToken(String text) {
-        for (int mark = text.indexOf('_'); mark >= 0; mark = text.indexOf('_', mark + 1)) {
-            if (text.regionMatches(true, mark - MARK, TOKEN, 0, TOKEN.length())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /**
      * The path is put together only when it is reported: a long one for each value of a large message would take
      * minutes.
      */
@@ -69,7 +53,9 @@ final class ContentGuard {
         boolean input = way.isInput();
         try {
             require(isWhole(name), Reason.SCHEMA);
-            require(input || !name.equalsIgnoreCase(FORBIDDEN_NAME) && !mayHoldToken(name), Reason.PLAINTEXT_TOKEN);
+            require(
+                    input || !name.equalsIgnoreCase(FORBIDDEN_NAME) && !TokenShape.mayBeIn(name),
+                    Reason.PLAINTEXT_TOKEN);
             check(value, depth + 1, way.property(name));
         } catch (FaultyMessageException fault) {
             throw input ? fault : fault.under(name);

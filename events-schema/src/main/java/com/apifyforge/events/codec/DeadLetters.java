@@ -1,6 +1,7 @@
 package com.apifyforge.events.codec;
 
 import com.apifyforge.events.DeadLetter;
+import com.apifyforge.events.TokenShape;
 import com.apifyforge.events.codec.Received.BadJob;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -61,7 +62,7 @@ final class DeadLetters {
     }
 
     private static @Nullable String harmless(@Nullable String text) {
-        boolean taken = text != null && HARMLESS.matcher(text).matches() && !ContentGuard.mayHoldToken(text);
+        boolean taken = text != null && HARMLESS.matcher(text).matches() && !TokenShape.mayBeIn(text);
         return taken ? text : null;
     }
 }

@@ -6,6 +6,7 @@ import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.Limit;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.Reason;
+import com.apifyforge.events.TokenShape;
 import com.apifyforge.events.Topic;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
@@ -144,8 +145,8 @@ public final class EventCodec {
     private static void requireNoToken(Headers headers) throws FaultyMessageException {
         for (Header header : headers) {
             byte[] value = header.value();
-            if (ContentGuard.mayHoldToken(header.key())
-                    || (value != null && ContentGuard.mayHoldToken(new String(value, ISO_8859_1)))) {
+            if (TokenShape.mayBeIn(header.key())
+                    || (value != null && TokenShape.mayBeIn(new String(value, ISO_8859_1)))) {
                 throw new FaultyMessageException(Reason.PLAINTEXT_TOKEN, "");
             }
         }

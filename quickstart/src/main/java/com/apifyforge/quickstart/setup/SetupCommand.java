@@ -152,6 +152,7 @@ public final class SetupCommand implements Callable<Integer> {
                 kafka,
                 keys.resolve("kafka.properties"),
                 URI.create("https://" + tokenService),
+                null,
                 URI.create("https://" + apify),
                 keys.resolve("ca.crt"),
                 keys.resolve("operator.crt"),

@@ -71,6 +71,7 @@ public final class ApartCommand implements Callable<Integer> {
                 kafka,
                 settings.kafkaClientConfig(),
                 URI.create("https://127.0.0.1:" + ports.getFirst()),
+                null,
                 apify,
                 keys.ca(),
                 keys.operator().certificate(),

@@ -175,6 +175,7 @@ public final class VaultSystem implements AutoCloseable {
                 kafka(),
                 kafkaClientConfig(AccessFiles.OPERATOR),
                 URI.create("https://127.0.0.1:" + ports.tokenService()),
+                null,
                 apify(),
                 keys.ca(),
                 keys.operator().certificate(),
