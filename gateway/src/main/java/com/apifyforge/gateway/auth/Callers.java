@@ -1,0 +1,79 @@
+package com.apifyforge.gateway.auth;
+
+import com.apifyforge.gateway.policy.Caller;
+import com.apifyforge.gateway.policy.Policy;
+import com.apifyforge.gateway.web.JsonBody;
+import com.apifyforge.gateway.web.RefusedException;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.oauth2.jwt.Jwt;
+
+/** Who calls and for whom, from a token that was checked. Ids are compared as they are, character by character. */
+final class Callers {
+    private static final Pattern USER_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:|~-]{0,127}");
+
+    private final AuthSettings settings;
+    private final Policy policy;
+
+    Callers(AuthSettings settings, Policy policy) {
+        this.settings = settings;
+        this.policy = policy;
+    }
+
+    /** {@code named} are the values of Forge-User. Throws {@link RefusedException}. */
+    Caller of(Jwt token, List<String> named) {
+        if (named.size() > 1) {
+            throw JsonBody.malformed("Forge-User stands there more than once.");
+        }
+        String user = named.isEmpty() ? null : named.getFirst();
+        return scopes(token).contains(settings.backendScope()) ? program(token, user) : person(token, user);
+    }
+
+    private Caller person(Jwt token, @Nullable String named) {
+        String userId = token.getClaims().get(settings.userClaim()) instanceof String id ? id : "";
+        if (!USER_ID.matcher(userId).matches()) {
+            throw forbidden("The token's " + settings.userClaim()
+                    + " is no user id: letters, digits and ._:|~- are, 128 at most, a letter or digit first.");
+        }
+        if (named != null && !named.equals(userId)) {
+            throw forbidden("A person's token is for that person alone. Leave out Forge-User.");
+        }
+        return new Caller(userId, true, userId);
+    }
+
+    private Caller program(Jwt token, @Nullable String named) {
+        String name = token.getSubject();
+        if (name == null || name.isEmpty()) {
+            throw forbidden("The token has no sub.");
+        }
+        if (named == null || !USER_ID.matcher(named).matches()) {
+            throw forbidden("A program's token needs the header Forge-User with the id of the user it acts for.");
+        }
+        var caller = new Caller(name, false, named);
+        if (!policy.mayActFor(caller)) {
+            throw forbidden("The gateway's policy does not let this program act for this user.");
+        }
+        return caller;
+    }
+
+    /** As RFC 8693 has it, and as lists of other issuers do. */
+    private static Collection<String> scopes(Jwt token) {
+        Object scope = token.getClaims().getOrDefault("scope", token.getClaims().get("scp"));
+        return switch (scope) {
+            case String text -> List.of(text.split(" "));
+            case Collection<?> list ->
+                list.stream()
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast)
+                        .toList();
+            case null, default -> List.of();
+        };
+    }
+
+    private static RefusedException forbidden(String detail) {
+        return new RefusedException(HttpStatus.FORBIDDEN, "USER_NOT_ALLOWED", detail);
+    }
+}

@@ -1,0 +1,128 @@
+package com.apifyforge.gateway.auth;
+
+import com.apifyforge.gateway.policy.Policy;
+import com.apifyforge.gateway.web.ProblemBody;
+import com.apifyforge.gateway.web.WebSettings;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Denies what is not named here. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AuthSettings.class)
+class SecurityConfiguration {
+    private static final Duration PREFLIGHT_GOOD_FOR = Duration.ofHours(1);
+
+    /** Of the health port, which lets through health and metrics alone. */
+    @Bean
+    @Order(0)
+    SecurityFilterChain health(HttpSecurity http) throws Exception {
+        return http.securityMatcher(EndpointRequest.toAnyEndpoint())
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .csrf(AbstractHttpConfigurer::disable)
+                .build();
+    }
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain calls(HttpSecurity http, JwtDecoder tokens, WebSettings web) throws Exception {
+        return http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, "/v1/sealing-keys", "/v1/openapi.yaml")
+                        .permitAll()
+                        .requestMatchers(HttpMethod.POST, "/v1/sign-in")
+                        .permitAll()
+                        .requestMatchers("/v1/**")
+                        .authenticated()
+                        .anyRequest()
+                        .denyAll())
+                .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.decoder(tokens))
+                        .authenticationEntryPoint((request, response, e) -> unknown(request, response))
+                        .accessDeniedHandler((request, response, e) -> denied(request, response)))
+                .exceptionHandling(
+                        errors -> errors.authenticationEntryPoint((request, response, e) -> unknown(request, response))
+                                .accessDeniedHandler((request, response, e) -> denied(request, response)))
+                .cors(cors -> cors.configurationSource(origins(web)))
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                // There are no cookies that a foreign page could use.
+                .csrf(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .build();
+    }
+
+    private static void unknown(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setHeader("WWW-Authenticate", "Bearer");
+        ProblemBody.write(
+                request,
+                response,
+                HttpStatus.UNAUTHORIZED,
+                "NOT_AUTHENTICATED",
+                "This call needs Authorization: Bearer with a valid token of the gateway's issuer, for its audience.");
+    }
+
+    private static void denied(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ProblemBody.write(request, response, HttpStatus.FORBIDDEN, "NOT_ALLOWED", "This is not open to this caller.");
+    }
+
+    private static UrlBasedCorsConfigurationSource origins(WebSettings web) {
+        var pages = new CorsConfiguration();
+        pages.setAllowedOrigins(web.origins());
+        pages.setAllowedMethods(List.of("GET", "PUT", "POST", "DELETE"));
+        pages.setAllowedHeaders(List.of(
+                "Authorization",
+                "Content-Type",
+                "Forge-User",
+                "Idempotency-Key",
+                "Last-Event-ID",
+                "Prefer",
+                "X-Request-Id"));
+        pages.setExposedHeaders(List.of(
+                "Age",
+                "Date",
+                "Location",
+                "RateLimit-Limit",
+                "RateLimit-Remaining",
+                "RateLimit-Reset",
+                "Retry-After",
+                "X-Request-Id"));
+        pages.setMaxAge(PREFLIGHT_GOOD_FOR);
+        var source = new UrlBasedCorsConfigurationSource();
+        source.registerCorsConfiguration("/v1/**", pages);
+        return source;
+    }
+
+    @Bean
+    Callers callers(AuthSettings settings, Policy policy) {
+        return new Callers(settings, policy);
+    }
+
+    @Bean
+    WebMvcConfigurer callerArguments(Callers callers) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new CallerArgument(callers));
+            }
+        };
+    }
+}

@@ -1,0 +1,60 @@
+package com.apifyforge.gateway.follow;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** One who waits for a user's next event. For use by one thread. */
+public final class Follower implements AutoCloseable {
+    /** Looks without being woken: Kafka may be away for the one who wakes. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
+    private final Followers followers;
+    private final String userId;
+    private final Semaphore news = new Semaphore(0);
+
+    Follower(Followers followers, String userId) {
+        this.followers = followers;
+        this.userId = userId;
+    }
+
+    String userId() {
+        return userId;
+    }
+
+    void wake() {
+        news.release();
+    }
+
+    /** True if there was something new since the last call, waiting at most this long. */
+    public boolean await(Duration patience) throws InterruptedException {
+        boolean woken = news.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+        news.drainPermits();
+        return woken;
+    }
+
+    /** What {@code look} finds, looking whenever there is news, waiting at most this long. */
+    public <T> Optional<T> await(Duration patience, Supplier<Optional<T>> look) {
+        long end = System.nanoTime() + patience.toNanos();
+        try {
+            for (; ; ) {
+                Optional<T> found = look.get();
+                long left = end - System.nanoTime();
+                if (found.isPresent() || left <= 0) {
+                    return found;
+                }
+                await(Duration.ofNanos(Math.min(left, LOOK_EVERY.toNanos())));
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        followers.remove(this);
+    }
+}

@@ -1,0 +1,48 @@
+package com.apifyforge.gateway.projection;
+
+import com.apifyforge.gateway.store.Store;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.listener.CommonErrorHandler;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.util.backoff.FixedBackOff;
+
+@Configuration(proxyBeanMethods = false)
+class ProjectionConfiguration {
+    @Bean
+    Jobs jobs(Store store) {
+        return new Jobs(store);
+    }
+
+    @Bean
+    Connections connections(Store store) {
+        return new Connections(store);
+    }
+
+    @Bean
+    Uses uses(Store store) {
+        return new Uses(store);
+    }
+
+    @Bean
+    EventLog eventLog(Store store) {
+        return new EventLog(store);
+    }
+
+    @Bean
+    Progress progress(Store store) {
+        return new Progress(store);
+    }
+
+    @Bean
+    ProjectionListener projectionListener(
+            Jobs jobs, Connections connections, Uses uses, EventLog log, Progress progress) {
+        return new ProjectionListener(jobs, connections, uses, log, progress);
+    }
+
+    /** The listener throws for outages only: the batch comes again every second for as long as they last. */
+    @Bean
+    CommonErrorHandler projectionErrorHandler() {
+        return new DefaultErrorHandler(new FixedBackOff(1000, FixedBackOff.UNLIMITED_ATTEMPTS));
+    }
+}

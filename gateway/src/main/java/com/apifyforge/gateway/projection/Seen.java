@@ -1,0 +1,6 @@
+package com.apifyforge.gateway.projection;
+
+import java.time.Instant;
+
+/** Where and when an event was written: its message id, its time and its offset in the partition of its user. */
+public record Seen(String id, Instant time, long offset) {}
