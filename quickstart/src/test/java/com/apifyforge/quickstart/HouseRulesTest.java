@@ -42,6 +42,7 @@ class HouseRulesTest {
             entry("tokens", Set.of("secret", "events", "apify", "service")),
             entry("worker", Set.of("secret", "events", "apify", "service")),
             entry("client", Set.of("secret", "events")),
+            entry("gateway", Set.of("events", "client", "service")),
             entry("ctl", Set.of("secret", "events", "client")),
             entry(
                     "quickstart",
@@ -55,6 +56,7 @@ class HouseRulesTest {
                             "tokens",
                             "worker",
                             "client",
+                            "gateway",
                             "ctl")));
 
     @Test

@@ -51,6 +51,7 @@ class UpIT {
                     .containsExactlyInAnyOrder(
                             "kafka",
                             "tokenService",
+                            "gateway",
                             "apify",
                             "ca",
                             "operatorCertificate",

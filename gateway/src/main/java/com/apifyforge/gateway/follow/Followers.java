@@ -86,7 +86,7 @@ public final class Followers {
         }
     }
 
-    synchronized void wakeAll() {
+    public synchronized void wakeAll() {
         byUser.keySet().forEach(this::wake);
     }
 }

@@ -1,8 +1,13 @@
 package com.apifyforge.gateway.projection;
 
 import com.apifyforge.gateway.store.Store;
+import com.apifyforge.service.KafkaHealth;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.util.backoff.FixedBackOff;
@@ -44,5 +49,16 @@ class ProjectionConfiguration {
     @Bean
     CommonErrorHandler projectionErrorHandler() {
         return new DefaultErrorHandler(new FixedBackOff(1000, FixedBackOff.UNLIMITED_ATTEMPTS));
+    }
+
+    @Bean
+    HealthIndicator projectionHealthIndicator(
+            KafkaAdmin admin, Progress progress, @Value("${gateway.projection.most-behind}") long mostBehind) {
+        return new ProjectionHealth(admin, progress, mostBehind);
+    }
+
+    @Bean
+    HealthIndicator kafkaHealthIndicator(KafkaAdmin admin, MeterRegistry meters) {
+        return new KafkaHealth(admin, meters);
     }
 }

@@ -19,8 +19,10 @@ import java.util.stream.Collectors;
 public final class AccessFiles {
     public static final String TOKEN_SERVICE = "token-service";
     public static final String WORKER = "apify-worker";
+    public static final String GATEWAY = "gateway";
     public static final String OPERATOR = "operator";
-    private static final List<String> USERS = List.of(TOKEN_SERVICE, WORKER, OPERATOR, "frontend", "scheduler");
+    private static final List<String> USERS =
+            List.of(TOKEN_SERVICE, WORKER, GATEWAY, OPERATOR, "frontend", "scheduler");
 
     private final Path keys;
 

@@ -22,39 +22,44 @@ public record KeyFiles(
         Identity sandbox,
         Identity tokenService,
         Identity worker,
+        Identity gateway,
         Identity operator,
         Path wrappingKey,
         Path schedulerKey,
+        Path gatewayKey,
         Path schedulerKeySet) {
     public static KeyFiles in(DataFolder folder, Clock clock) {
         var ca = LocalCa.in(folder.ca(), clock);
-        Path schedulerKey = schedulerKey(folder.keys().resolve("scheduler.jwk"));
+        Path schedulerKey = ticketKey(folder.keys().resolve("scheduler.jwk"), "local-scheduler");
+        Path gatewayKey = ticketKey(folder.keys().resolve("gateway.jwk"), "local-gateway");
         return new KeyFiles(
                 ca.certificate(),
                 ca.issue("kafka", null),
                 ca.issue("sandbox", null),
                 ca.issue("token-service", workload("token-service")),
                 ca.issue("apify-worker", workload("apify-worker")),
+                ca.issue("gateway", workload("gateway")),
                 ca.issue("operator", workload("operator")),
                 folder.keys().resolve("wrapping.keys"),
                 schedulerKey,
-                publicKeys(schedulerKey, folder.keys().resolve("scheduler-public.jwks")));
+                gatewayKey,
+                publicKeys(List.of(schedulerKey, gatewayKey), folder.keys().resolve("scheduler-public.jwks")));
     }
 
     private static URI workload(String name) {
         return URI.create("spiffe://apifyforge/" + name);
     }
 
-    private static Path schedulerKey(Path file) {
+    private static Path ticketKey(Path file, String name) {
         if (!Files.exists(file)) {
-            TicketSigner.generate("local-scheduler").save(file);
+            TicketSigner.generate(name).save(file);
         }
         return file;
     }
 
-    private static Path publicKeys(Path schedulerKey, Path file) {
-        var publicKey = signer(schedulerKey).publicJwk();
-        DataFolder.write(file, new JsonMapper().writeValueAsString(Map.of("keys", List.of(publicKey))));
+    private static Path publicKeys(List<Path> ticketKeys, Path file) {
+        var publicKeys = ticketKeys.stream().map(key -> signer(key).publicJwk()).toList();
+        DataFolder.write(file, new JsonMapper().writeValueAsString(Map.of("keys", publicKeys)));
         return file;
     }
 

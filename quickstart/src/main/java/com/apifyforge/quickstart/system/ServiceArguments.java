@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,20 @@ record ServiceArguments(
      */
     private static final String EMULATOR_REGION = "us-east-1";
 
+    private static final List<String> SPRING_SECURITY = Stream.of(
+                    "UserDetailsServiceAutoConfiguration",
+                    "SecurityAutoConfiguration",
+                    "actuate.web.servlet.ManagementWebSecurityAutoConfiguration",
+                    "web.servlet.SecurityFilterAutoConfiguration",
+                    "web.servlet.ServletWebSecurityAutoConfiguration",
+                    "oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration",
+                    "oauth2.server.resource.autoconfigure.web.OAuth2ResourceServerWebSecurityAutoConfiguration")
+            .map(name ->
+                    "org.springframework.boot.security." + (name.startsWith("oauth2") ? name : "autoconfigure." + name))
+            .toList();
+
     List<String> tokenService(int port) {
-        var arguments = new Arguments()
+        var arguments = Arguments.withoutSpringSecurity()
                 .add("tokens.kafka.bootstrap-servers", kafka)
                 .add("tokens.kafka.client-config", kafkaClientConfig.apply(AccessFiles.TOKEN_SERVICE))
                 .add("tokens.store.uri", mongodb)
@@ -74,7 +87,7 @@ record ServiceArguments(
 
     /** Of a worker that asks the token-service on this port. */
     List<String> worker(int tokenServicePort) {
-        return new Arguments()
+        return Arguments.withoutSpringSecurity()
                 .add("worker.kafka.bootstrap-servers", kafka)
                 .add("worker.kafka.client-config", kafkaClientConfig.apply(AccessFiles.WORKER))
                 .add("worker.apify.url", apify)
@@ -87,9 +100,32 @@ record ServiceArguments(
                 .list;
     }
 
+    /** Of a gateway that makes its tokens itself, for this machine. */
+    List<String> gateway(int tokenServicePort, int port, GatewayFiles files) {
+        return new Arguments()
+                .add("gateway.kafka.bootstrap-servers", kafka)
+                .add("gateway.kafka.client-config", kafkaClientConfig.apply(AccessFiles.GATEWAY))
+                .add("gateway.store.uri", mongodb)
+                .add("gateway.token-service.url", "https://127.0.0.1:" + tokenServicePort)
+                .add("gateway.token-service.ca", keys.ca())
+                .add("gateway.ticket-key", keys.gatewayKey())
+                .add("gateway.policy", files.policy())
+                .add("gateway.sign-in.code-file", files.signInCode())
+                .add("gateway.web.port", port)
+                .add("gateway.web.certificate", keys.gateway().certificate())
+                .add("gateway.web.key", keys.gateway().key())
+                .add("gateway.health.port", -1)
+                .list;
+    }
+
     /** Spring's command line arguments; a setting without a value is left out. */
     private static final class Arguments {
         private final List<String> list = new ArrayList<>(List.of("--spring.jmx.enabled=false"));
+
+        /** Of a service that knows its callers by their certificates: what the gateway has beside it is not for it. */
+        static Arguments withoutSpringSecurity() {
+            return new Arguments().add("spring.autoconfigure.exclude", String.join(",", SPRING_SECURITY));
+        }
 
         Arguments add(String name, @Nullable Object value) {
             if (value != null) {

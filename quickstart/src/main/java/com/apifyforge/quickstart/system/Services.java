@@ -1,6 +1,7 @@
 package com.apifyforge.quickstart.system;
 
 import com.apifyforge.ctl.console.WrongUseException;
+import com.apifyforge.gateway.GatewayApplication;
 import com.apifyforge.quickstart.folder.KeyFiles;
 import com.apifyforge.tokens.TokenServiceApplication;
 import com.apifyforge.worker.ApifyWorkerApplication;
@@ -15,7 +16,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The two services as they are, started with their own settings. */
+/** The services as they are, started with their own settings. */
 public final class Services {
     private final ServiceArguments arguments;
     private final VaultSettings settings;
@@ -57,6 +58,10 @@ public final class Services {
 
     public AutoCloseable worker() {
         return ApifyWorkerApplication.start(inThisProcess(arguments.worker(tokenServicePort)));
+    }
+
+    public AutoCloseable gateway(int port, GatewayFiles files) {
+        return GatewayApplication.start(inThisProcess(arguments.gateway(tokenServicePort, port, files)));
     }
 
     /** This process stops its parts itself, in an order of its own. */

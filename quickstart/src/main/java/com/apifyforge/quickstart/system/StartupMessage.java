@@ -4,6 +4,9 @@ import com.apifyforge.client.Endpoints;
 import com.apifyforge.client.ShellWord;
 import com.apifyforge.quickstart.folder.DataFolder;
 import com.apifyforge.quickstart.folder.LogFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ final class StartupMessage {
 
                   Kafka          %s
                   token-service  %s
+                  gateway        %s/v1
                   Apify          %s%s
                   data           %s
                   keys           in keys/ there, passwords too: for you alone
@@ -31,15 +35,34 @@ final class StartupMessage {
                 Try this next, in another terminal:
 
                 %s
+
+                Or over HTTPS (docs/gateway.md). This signs in once; the next code is in keys/gateway.code:
+
+                %s
                 """.formatted(
                         took.toMillis() / 1000.0,
                         endpoints.kafka(),
                         endpoints.tokenService(),
+                        endpoints.gateway(),
                         endpoints.apify(),
                         sandbox ? "  (the sandbox)" : "",
                         folder.root(),
                         LogFile.place(),
-                        next(ctl, data, sandbox).indent(2).stripTrailing());
+                        next(ctl, data, sandbox).indent(2).stripTrailing(),
+                        signIn(endpoints, folder).indent(2).stripTrailing());
+    }
+
+    private static String signIn(Endpoints endpoints, DataFolder folder) {
+        return "curl --cacert %s -H 'Content-Type: application/json' \\\n  -d '{\"userId\":\"alice\",\"code\":\"%s\"}' %s/v1/sign-in"
+                .formatted(ShellWord.of(folder.ca().resolve("ca.crt")), code(folder), endpoints.gateway());
+    }
+
+    private static String code(DataFolder folder) {
+        try {
+            return Files.readString(GatewayFiles.in(folder).signInCode());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String next(String ctl, String data, boolean sandbox) {

@@ -28,7 +28,8 @@ public final class UpCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "N",
             defaultValue = "" + STANDARD_PORT,
-            description = "Kafka listens on N, the token-service on N+1, the sandbox on N+2; 0 takes free ports "
+            description = "Kafka listens on N, the token-service on N+1, the sandbox on N+2, the "
+                    + "gateway on N+3; 0 takes free ports "
                     + "(default: ${DEFAULT-VALUE}).")
     private int port;
 
@@ -80,6 +81,7 @@ public final class UpCommand implements Callable<Integer> {
             Ports.requireFree(ports.kafka(), "Kafka", advice);
         }
         Ports.requireFree(ports.tokenService(), "token-service", advice);
+        Ports.requireFree(ports.gateway(), "gateway", advice);
         if (settings.apifyUrl() == null) {
             Ports.requireFree(ports.sandbox(), "sandbox", advice);
         }

@@ -41,6 +41,7 @@ public final class VaultSystem implements AutoCloseable {
     private volatile @Nullable AutoCloseable tokenService;
     private volatile @Nullable AutoCloseable worker1;
     private volatile @Nullable AutoCloseable worker2;
+    private volatile @Nullable AutoCloseable gateway;
 
     private VaultSystem(DataFolder folder, VaultSettings settings, Ports ports) {
         this.folder = folder;
@@ -57,7 +58,7 @@ public final class VaultSystem implements AutoCloseable {
         try {
             progress.accept(vault.whatStarts());
             Parallel.run(vault::startKafka, vault::startMongo, vault::startSandbox);
-            progress.accept("Starting token-service and two apify-workers");
+            progress.accept("Starting token-service, two apify-workers and the gateway");
             vault.startServices();
             DataFolder.write(folder.endpoints(), vault.endpoints().json());
             return vault;
@@ -151,7 +152,10 @@ public final class VaultSystem implements AutoCloseable {
                 kafka(), this::kafkaClientConfig, mongodb(), apify(), settings, keys, ports.tokenService());
         // The workers last: jobs that wait from an earlier run are asked for at once, and would be put off.
         tokenService = services.tokenService();
-        Parallel.run(() -> worker1 = services.worker(), () -> worker2 = services.worker());
+        Parallel.run(
+                () -> worker1 = services.worker(),
+                () -> worker2 = services.worker(),
+                () -> gateway = services.gateway(ports.gateway(), GatewayFiles.in(folder)));
     }
 
     private String kafka() {
@@ -175,7 +179,7 @@ public final class VaultSystem implements AutoCloseable {
                 kafka(),
                 kafkaClientConfig(AccessFiles.OPERATOR),
                 URI.create("https://127.0.0.1:" + ports.tokenService()),
-                null,
+                URI.create("https://127.0.0.1:" + ports.gateway()),
                 apify(),
                 keys.ca(),
                 keys.operator().certificate(),
@@ -189,9 +193,10 @@ public final class VaultSystem implements AutoCloseable {
     /** Safe to call twice, by two at once, and on what has started in part only. */
     @Override
     public synchronized void close() {
-        Parallel.run(() -> stop(worker1), () -> stop(worker2));
+        Parallel.run(() -> stop(gateway), () -> stop(worker1), () -> stop(worker2));
         stop(tokenService);
         Parallel.run(() -> stop(sandbox), () -> stop(mongo), () -> stop(kafka));
+        gateway = null;
         worker1 = null;
         worker2 = null;
         tokenService = null;

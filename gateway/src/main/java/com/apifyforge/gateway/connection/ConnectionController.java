@@ -1,0 +1,134 @@
+package com.apifyforge.gateway.connection;
+
+import com.apifyforge.client.Frontend;
+import com.apifyforge.events.Reason;
+import com.apifyforge.gateway.follow.Followers;
+import com.apifyforge.gateway.policy.Caller;
+import com.apifyforge.gateway.projection.Connection.Outcome;
+import com.apifyforge.gateway.projection.Connection.Result;
+import com.apifyforge.gateway.projection.Connections;
+import com.apifyforge.gateway.web.JsonBody;
+import com.apifyforge.gateway.web.RefusedException;
+import com.apifyforge.gateway.web.Waiting;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Connects, tells and disconnects. A command that was answered before is not sent again. */
+@RestController
+@RequestMapping(path = "/v1/connection", produces = "application/json")
+class ConnectionController {
+    private static final String KEY = "Idempotency-Key";
+    private static final String PREFER = "Prefer";
+    private static final Pattern COMMAND_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Frontend frontend;
+    private final Connections connections;
+    private final Followers followers;
+    private final Clock clock;
+
+    ConnectionController(Frontend frontend, Connections connections, Followers followers, Clock clock) {
+        this.frontend = frontend;
+        this.connections = connections;
+        this.followers = followers;
+        this.clock = clock;
+    }
+
+    @PutMapping
+    ResponseEntity<?> connect(
+            Caller caller,
+            HttpServletRequest request,
+            @RequestHeader(name = KEY, required = false) @Nullable String key,
+            @RequestHeader(name = PREFER, required = false) @Nullable String prefer) {
+        // First of all: nothing else of a request with a plaintext token is looked at.
+        String sealed = SealedBody.read(request);
+        if (key == null) {
+            throw JsonBody.malformed(
+                    "The header Idempotency-Key is missing: the message id for which the token is sealed.");
+        }
+        String commandId = commandId(key);
+        return carryOut(
+                caller, commandId, prefer, () -> frontend.connectSealed(caller.userId(), commandId, sealed), false);
+    }
+
+    @GetMapping
+    ConnectionAnswer show(
+            Caller caller,
+            @RequestParam(required = false) @Nullable String after,
+            @RequestHeader(name = PREFER, required = false) @Nullable String prefer) {
+        if (after != null) {
+            String commandId = commandId(after);
+            try (var follower = followers.follow(caller.userId())) {
+                follower.await(Waiting.of(prefer, PATIENCE), () -> outcome(caller, commandId));
+            }
+        }
+        return answer(caller);
+    }
+
+    @DeleteMapping
+    ResponseEntity<?> disconnect(
+            Caller caller,
+            @RequestHeader(name = KEY, required = false) @Nullable String key,
+            @RequestHeader(name = PREFER, required = false) @Nullable String prefer) {
+        String commandId = key == null ? UUID.randomUUID().toString() : commandId(key);
+        return carryOut(caller, commandId, prefer, () -> frontend.disconnect(caller.userId(), commandId), true);
+    }
+
+    private ResponseEntity<?> carryOut(
+            Caller caller, String commandId, @Nullable String prefer, Runnable send, boolean notice) {
+        try (var follower = followers.follow(caller.userId())) {
+            if (outcome(caller, commandId).isEmpty()) {
+                send.run();
+            }
+            return follower.await(Waiting.of(prefer, PATIENCE), () -> outcome(caller, commandId))
+                    .<ResponseEntity<?>>map(outcome -> told(caller, outcome, notice))
+                    .orElseGet(() -> notYet(commandId));
+        }
+    }
+
+    private ResponseEntity<?> told(Caller caller, Outcome outcome, boolean notice) {
+        if (outcome.result() == Result.REJECTED) {
+            String reason = String.valueOf(outcome.reason());
+            throw new RefusedException(HttpStatus.UNPROCESSABLE_CONTENT, reason, Reason.hint(reason));
+        }
+        ConnectionAnswer answer = answer(caller);
+        return ResponseEntity.ok(notice ? answer.withNotice() : answer);
+    }
+
+    private static ResponseEntity<?> notYet(String commandId) {
+        return ResponseEntity.accepted()
+                .header(HttpHeaders.LOCATION, "/v1/connection")
+                .body(Map.of("commandId", commandId));
+    }
+
+    private Optional<Outcome> outcome(Caller caller, String commandId) {
+        return connections.of(caller.userId()).outcome(commandId);
+    }
+
+    private ConnectionAnswer answer(Caller caller) {
+        return ConnectionAnswer.of(connections.of(caller.userId()), clock.instant());
+    }
+
+    private static String commandId(String given) {
+        if (!COMMAND_ID.matcher(given).matches()) {
+            throw JsonBody.malformed("A command's id has letters, digits and ._- only, 128 at most.");
+        }
+        return given;
+    }
+}

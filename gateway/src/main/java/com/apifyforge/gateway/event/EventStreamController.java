@@ -1,0 +1,115 @@
+package com.apifyforge.gateway.event;
+
+import com.apifyforge.gateway.follow.Followers;
+import com.apifyforge.gateway.policy.Caller;
+import com.apifyforge.gateway.projection.EventLog;
+import com.apifyforge.gateway.projection.LoggedEvent;
+import com.apifyforge.gateway.projection.Position;
+import com.apifyforge.gateway.web.JsonBody;
+import com.apifyforge.gateway.web.RefusedException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Server-sent events. Each stream is a virtual thread that writes when it is woken and blocks while its reader is slow:
+ * after the port's ten seconds it is cut off, and the reader goes on from the last id it has. Nothing is kept for it
+ * here.
+ */
+@RestController
+class EventStreamController {
+    private static final Duration HEART_BEAT = Duration.ofSeconds(15);
+    private static final int AT_ONCE = 100;
+
+    private final EventLog log;
+    private final Followers followers;
+    private final Streams streams;
+    private final Clock clock;
+
+    EventStreamController(EventLog log, Followers followers, Streams streams, Clock clock) {
+        this.log = log;
+        this.followers = followers;
+        this.streams = streams;
+        this.clock = clock;
+    }
+
+    /** Ends with the token, with the gateway or with the reader. */
+    @GetMapping(path = "/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    void events(
+            Caller caller,
+            @AuthenticationPrincipal Jwt token,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last,
+            HttpServletResponse response) {
+        // Before the end is looked up: what comes in between wakes it.
+        try (var follower = followers.follow(caller.userId());
+                var place = streams.open(caller.userId())) {
+            if (place.isEmpty()) {
+                throw new RefusedException(
+                        HttpStatus.TOO_MANY_REQUESTS,
+                        "TOO_MANY_STREAMS",
+                        "This user has too many open streams. Close one first.");
+            }
+            Position position = last == null || last.isEmpty() ? log.end(caller.userId()) : position(last);
+            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+            response.setHeader("X-Accel-Buffering", "no");
+            OutputStream out = response.getOutputStream();
+            // The place to go on from is told at once, for a reader that loses the connection before the first event.
+            write(out, "id: " + position + "\n\n");
+            while (streams.isOpen() && clock.instant().isBefore(end(token))) {
+                List<LoggedEvent> page = log.after(caller.userId(), position, AT_ONCE);
+                for (LoggedEvent event : page) {
+                    position = position.after(event);
+                    write(out, text(position, event));
+                }
+                if (page.isEmpty()) {
+                    out.flush();
+                    if (!follower.await(untilNextBeat(token))) {
+                        write(out, ":\n\n");
+                    }
+                }
+            }
+            out.flush();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } catch (IOException gone) {
+            // The reader left, or was too slow.
+        }
+    }
+
+    private Duration untilNextBeat(Jwt token) {
+        var left = Duration.between(clock.instant(), end(token));
+        return left.isNegative() || left.compareTo(HEART_BEAT) > 0 ? HEART_BEAT : left;
+    }
+
+    private static Instant end(Jwt token) {
+        Instant end = token.getExpiresAt();
+        return end == null ? Instant.MIN : end;
+    }
+
+    private static Position position(String last) {
+        return Position.parse(last)
+                .orElseThrow(() -> JsonBody.malformed("Last-Event-ID is the id of an event of this stream, as it is."));
+    }
+
+    private static String text(Position position, LoggedEvent event) {
+        // The data is one line of JSON.
+        return "id: " + position + "\nevent: " + event.type() + "\ndata: " + event.data() + "\n\n";
+    }
+
+    private static void write(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

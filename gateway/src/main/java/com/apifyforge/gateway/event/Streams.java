@@ -1,0 +1,70 @@
+package com.apifyforge.gateway.event;
+
+import com.apifyforge.gateway.follow.Followers;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** The open streams: few for each user, and all of them end before the port closes. */
+@Component
+class Streams implements SmartLifecycle {
+    private static final int MOST_OF_A_USER = 20;
+
+    private final Followers followers;
+    private final Map<String, Integer> byUser = new HashMap<>();
+    private volatile boolean open;
+
+    Streams(Followers followers) {
+        this.followers = followers;
+    }
+
+    /** To be closed with the stream. */
+    record Place(Streams streams, String userId, boolean isEmpty) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (!isEmpty) {
+                streams.close(userId);
+            }
+        }
+    }
+
+    synchronized Place open(String userId) {
+        int others = byUser.getOrDefault(userId, 0);
+        if (others >= MOST_OF_A_USER) {
+            return new Place(this, userId, true);
+        }
+        byUser.put(userId, others + 1);
+        return new Place(this, userId, false);
+    }
+
+    private synchronized void close(String userId) {
+        byUser.computeIfPresent(userId, (user, count) -> count == 1 ? null : count - 1);
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public void start() {
+        open = true;
+    }
+
+    @Override
+    public void stop() {
+        open = false;
+        followers.wakeAll();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return open;
+    }
+
+    /** Stops before the web server, which waits for what is under way. */
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Who used a user's token.
+ */
+@NullMarked
+package com.apifyforge.gateway.use;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package com.apifyforge.quickstart;
+
+import static com.apifyforge.quickstart.GatewayCaller.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.apifyforge.client.Endpoints;
+import com.apifyforge.quickstart.folder.DataFolder;
+import com.apifyforge.quickstart.system.Ports;
+import com.apifyforge.quickstart.system.VaultSettings;
+import com.apifyforge.quickstart.system.VaultSystem;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The gateway beside the real parts, as a program meets it that has HTTPS alone. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class GatewayIT {
+    private static final String JOB = "{\"target\":{\"actorId\":\"a~b\"},\"input\":{\"sandbox\":{\"seconds\":0}}}";
+
+    private DataFolder folder;
+    private VaultSystem vault;
+    private Endpoints endpoints;
+
+    @BeforeAll
+    void start(@TempDir Path root) {
+        folder = DataFolder.open(root);
+        vault = VaultSystem.start(folder, VaultSettings.EMBEDDED, Ports.from(0), _ -> {});
+        endpoints = Endpoints.in(root);
+    }
+
+    @AfterAll
+    void stop() {
+        vault.close();
+        folder.close();
+    }
+
+    private GatewayCaller signedIn(String user) throws Exception {
+        var caller = new GatewayCaller(endpoints, user);
+        caller.signIn(folder.keys().resolve("gateway.code"));
+        return caller;
+    }
+
+    @Test
+    void connectsRunsFollowsAndDisconnectsOverHttpsAlone() throws Exception {
+        try (var alice = signedIn("alice")) {
+            var connected = alice.connect(1);
+            assertThat(connected.statusCode()).as(connected.body()).isEqualTo(200);
+            assertThat(json(connected).path("state").asString()).isEqualTo("CONNECTED");
+            assertThat(json(alice.send("GET", "/v1/connection", ""))
+                            .path("apifyUsername")
+                            .asString())
+                    .isEqualTo("alice");
+
+            var started = alice.send("POST", "/v1/jobs", JOB, "Idempotency-Key", "job-1", "Prefer", "wait=30");
+            assertThat(started.statusCode()).as(started.body()).isEqualTo(202);
+            assertThat(started.headers().firstValue("Location")).hasValue("/v1/jobs/job-1");
+
+            var ended = json(alice.send("GET", "/v1/jobs/job-1", "", "Prefer", "wait=60"));
+            assertThat(ended.path("state").asString()).isEqualTo("SUCCEEDED");
+            assertThat(ended.path("timeline").findValuesAsString("type"))
+                    .containsExactly("JobRequested", "JobStarted", "JobSucceeded");
+
+            var again = alice.send("POST", "/v1/jobs", JOB, "Idempotency-Key", "job-1");
+            assertThat(again.statusCode()).isEqualTo(200);
+            assertThat(json(again).path("state").asString()).isEqualTo("SUCCEEDED");
+
+            assertThat(types(alice, "t-1.j-1", 3)).containsExactly("TokenStored", "JobStarted", "JobSucceeded");
+
+            assertThat(json(alice.send("GET", "/v1/uses?jobId=job-1", ""))
+                            .path("items")
+                            .path(0)
+                            .path("actor")
+                            .asString())
+                    .isEqualTo("a~b");
+
+            var gone = alice.send("DELETE", "/v1/connection", "", "Prefer", "wait=30");
+            assertThat(gone.statusCode()).as(gone.body()).isEqualTo(200);
+            assertThat(json(gone).path("state").asString()).isEqualTo("NOT_CONNECTED");
+            assertThat(json(gone).path("apifyTokensUrl").asString())
+                    .isEqualTo("https://console.apify.com/settings/integrations");
+        }
+    }
+
+    @Test
+    void anotherUsersJobIsNone() throws Exception {
+        try (var carol = signedIn("carol");
+                var mallory = signedIn("mallory")) {
+            carol.send("POST", "/v1/jobs", JOB, "Idempotency-Key", "carols");
+
+            assertThat(carol.send("GET", "/v1/jobs/carols", "").statusCode()).isEqualTo(200);
+            assertThat(mallory.send("GET", "/v1/jobs/carols", "").statusCode()).isEqualTo(404);
+            assertThat(mallory.send("GET", "/v1/jobs", "").body()).doesNotContain("carols");
+            assertThat(mallory.send("GET", "/v1/jobs", "", "Forge-User", "carol")
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void plaintextTokenIsRefusedAtTheEdge() throws Exception {
+        try (var dave = signedIn("dave")) {
+            var refused = dave.send(
+                    "PUT",
+                    "/v1/connection",
+                    "{\"sealedToken\":\"apify_api_" + "daveDaveDaveDaveDaveDaveDaveDave1234\"}",
+                    "Idempotency-Key",
+                    "c-1");
+
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(json(refused).path("reason").asString()).isEqualTo("PLAINTEXT_TOKEN");
+            assertThat(refused.body()).doesNotContain("daveDave");
+        }
+    }
+
+    private static List<String> types(GatewayCaller caller, String after, int count) throws Exception {
+        var types = new ArrayList<String>();
+        try (var lines = new BufferedReader(new InputStreamReader(
+                caller.stream("/v1/events", "Last-Event-ID", after).body(), StandardCharsets.UTF_8))) {
+            while (types.size() < count) {
+                String line = lines.readLine();
+                if (line.startsWith("event: ")) {
+                    types.add(line.substring("event: ".length()));
+                }
+            }
+        }
+        return types;
+    }
+}
