@@ -6,6 +6,7 @@ import com.apifyforge.quickstart.demo.DemoCommand;
 import com.apifyforge.quickstart.export.ExportCommand;
 import com.apifyforge.quickstart.folder.DiskFailure;
 import com.apifyforge.quickstart.folder.LogFile;
+import com.apifyforge.quickstart.gateway.GatewayCommand;
 import com.apifyforge.quickstart.sandbox.SandboxCommand;
 import com.apifyforge.quickstart.setup.SetupCommand;
 import com.apifyforge.quickstart.setup.SetupKafkaCommand;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
-/** What {@code ./forge demo}, {@code up}, {@code export} and {@code sandbox} run. */
+/** What {@code ./forge demo}, {@code up}, {@code export}, {@code gateway} and {@code sandbox} run. */
 @Command(
         name = "forge",
         description = "The ApifyForge token vault in one process.",
@@ -31,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             UpCommand.class,
             SandboxCommand.class,
             ExportCommand.class,
+            GatewayCommand.class,
             SetupCommand.class,
             SetupKafkaCommand.class,
             ApartCommand.class

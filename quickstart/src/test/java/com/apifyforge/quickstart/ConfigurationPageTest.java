@@ -22,7 +22,8 @@ class ConfigurationPageTest {
         String page = Files.readString(PAGE);
         String expected = page.substring(0, page.indexOf(BEGIN) + BEGIN.length())
                 + table("token-service", "tokens")
-                + table("apify-worker", "worker");
+                + table("apify-worker", "worker")
+                + table("gateway", "gateway");
         if (Boolean.getBoolean("docs.write")) {
             Files.writeString(PAGE, expected);
         }

@@ -12,13 +12,16 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The gateway beside the real parts, as a program meets it that has HTTPS alone. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -86,6 +89,34 @@ class GatewayIT {
             assertThat(json(gone).path("state").asString()).isEqualTo("NOT_CONNECTED");
             assertThat(json(gone).path("apifyTokensUrl").asString())
                     .isEqualTo("https://console.apify.com/settings/integrations");
+        }
+    }
+
+    @Test
+    void rebuiltProjectionTellsTheSame() throws Exception {
+        JsonNode before;
+        try (var erin = signedIn("erin")) {
+            erin.connect(1);
+            erin.send("POST", "/v1/jobs", JOB, "Idempotency-Key", "erins");
+            before = json(erin.send("GET", "/v1/jobs/erins", "", "Prefer", "wait=60"));
+        }
+        vault.close();
+        folder.close();
+
+        assertThat(Forge.commandLine()
+                        .execute("gateway", "rebuild", "--data", folder.root().toString()))
+                .isZero();
+        start(folder.root());
+
+        try (var erin = signedIn("erin")) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(json(erin.send("GET", "/v1/jobs/erins", "")))
+                            .isEqualTo(before));
+            assertThat(json(erin.send("GET", "/v1/connection", ""))
+                            .path("state")
+                            .asString())
+                    .isEqualTo("CONNECTED");
         }
     }
 

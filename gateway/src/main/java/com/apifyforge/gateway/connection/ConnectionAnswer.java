@@ -2,13 +2,11 @@ package com.apifyforge.gateway.connection;
 
 import com.apifyforge.gateway.projection.Connection;
 import com.apifyforge.gateway.projection.Connection.Result;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A connection as callers see it; what does not apply is left out. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 record ConnectionAnswer(
         String userId,
         Connection.State state,
@@ -24,7 +22,6 @@ record ConnectionAnswer(
         @Nullable String apifyTokensUrl) {
     private static final String APIFY_TOKENS = "https://console.apify.com/settings/integrations";
 
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Command(
             String commandId, Result outcome, @Nullable String reason) {}
 

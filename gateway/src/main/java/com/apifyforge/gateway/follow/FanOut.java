@@ -17,6 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -35,7 +36,8 @@ final class FanOut implements SmartLifecycle {
     private final Progress progress;
     private volatile boolean running;
     private volatile CountDownLatch reading = new CountDownLatch(1);
-    private volatile List<Thread> threads = List.of();
+    private volatile @Nullable KafkaConsumer<String, byte[]> reader;
+    private volatile @Nullable Thread looking;
 
     FanOut(Cluster cluster, Followers followers, Progress progress) {
         this.cluster = cluster;
@@ -48,9 +50,8 @@ final class FanOut implements SmartLifecycle {
     public void start() {
         running = true;
         reading = new CountDownLatch(1);
-        threads = List.of(
-                Thread.ofPlatform().daemon().name("fan-out").start(this::readForever),
-                Thread.ofVirtual().name("progress").start(this::lookForever));
+        Thread.ofPlatform().daemon().name("fan-out").start(this::readForever);
+        looking = Thread.ofVirtual().name("progress").start(this::lookForever);
         try {
             if (!reading.await(START_SECONDS, TimeUnit.SECONDS)) {
                 stop();
@@ -68,8 +69,9 @@ final class FanOut implements SmartLifecycle {
         while (running) {
             try (var consumer = new KafkaConsumer<>(
                     Tail.settings(cluster), new StringDeserializer(), new ByteArrayDeserializer())) {
+                reader = consumer;
                 read(consumer);
-            } catch (WakeupException | org.apache.kafka.common.errors.InterruptException stopped) {
+            } catch (WakeupException stopped) {
                 return;
             } catch (KafkaException e) {
                 log.warn("Events cannot be read: {}", Unforeseen.of(e));
@@ -134,7 +136,14 @@ final class FanOut implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        threads.forEach(Thread::interrupt);
+        KafkaConsumer<String, byte[]> consumer = reader;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
+        Thread looks = looking;
+        if (looks != null) {
+            looks.interrupt();
+        }
         followers.wakeAll();
     }
 

@@ -15,7 +15,6 @@ import com.apifyforge.events.Target;
 import com.apifyforge.gateway.projection.Job;
 import com.apifyforge.gateway.projection.Job.Step;
 import com.apifyforge.gateway.projection.JobStatus;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,7 +23,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A job as callers see it; what does not apply is left out, the timeline in lists. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 record JobAnswer(
         String jobId,
         JobStatus state,
@@ -38,7 +36,6 @@ record JobAnswer(
         @Nullable String hint,
         @Nullable List<Entry> timeline) {
     /** {@code until} is there for a job that was put off. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Entry(
             String type,
             Instant at,

@@ -91,10 +91,8 @@ public final class EventLog {
         Store.write(documents, inserts);
     }
 
-    long deleteBefore(Instant at) {
-        return documents
-                .deleteMany(new Document("at", new Document("$lt", Date.from(at))))
-                .getDeletedCount();
+    void deleteBefore(Instant at) {
+        documents.deleteMany(new Document("at", new Document("$lt", Date.from(at))));
     }
 
     /** Sorts as the offset does; before the first one it is the topic alone. */

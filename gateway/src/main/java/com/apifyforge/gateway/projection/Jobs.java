@@ -110,11 +110,11 @@ public final class Jobs {
         documents.deleteOne(id(job.userId(), job.jobId()).append("seen", new Document("$ne", true)));
     }
 
+    /** The request's own time, and not that of the note: made anew from the topic it is the same. */
     static UpdateOneModel<Document> requested(Job job) {
         return new UpdateOneModel<>(
                 id(job.userId(), job.jobId()).append("seen", new Document("$ne", true)),
-                new Document("$set", request(job).append("seen", true))
-                        .append("$min", new Document("at", Date.from(job.at())))
+                new Document("$set", request(job).append("seen", true).append("at", Date.from(job.at())))
                         .append("$setOnInsert", nothingTold()),
                 new UpdateOptions().upsert(true));
     }
@@ -154,10 +154,8 @@ public final class Jobs {
         Store.write(documents, updates);
     }
 
-    long deleteBefore(Instant at) {
-        return documents
-                .deleteMany(new Document("at", new Document("$lt", Date.from(at))))
-                .getDeletedCount();
+    void deleteBefore(Instant at) {
+        documents.deleteMany(new Document("at", new Document("$lt", Date.from(at))));
     }
 
     private static Document id(String userId, String jobId) {

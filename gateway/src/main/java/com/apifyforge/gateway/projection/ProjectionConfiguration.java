@@ -3,6 +3,7 @@ package com.apifyforge.gateway.projection;
 import com.apifyforge.gateway.store.Store;
 import com.apifyforge.service.KafkaHealth;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -43,6 +44,11 @@ class ProjectionConfiguration {
     ProjectionListener projectionListener(
             Jobs jobs, Connections connections, Uses uses, EventLog log, Progress progress) {
         return new ProjectionListener(jobs, connections, uses, log, progress);
+    }
+
+    @Bean
+    Retention retention(Jobs jobs, Uses uses, EventLog log, Clock clock) {
+        return new Retention(jobs, uses, log, clock);
     }
 
     /** The listener throws for outages only: the batch comes again every second for as long as they last. */

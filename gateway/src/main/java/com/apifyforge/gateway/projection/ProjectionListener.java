@@ -20,12 +20,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.bson.Document;
 import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.listener.ConsumerSeekAware;
 
 /**
  * Writes what the topics say. A batch that comes again, or that another gateway has taken over in the middle, writes
  * the same once more: requests by {@code seen}, events by offset, the rest by its id.
+ *
+ * <p>Where to go on is told by the database and not by the group: what was read counts once it is written there, and
+ * with an empty database the projection begins anew.
  */
-final class ProjectionListener {
+final class ProjectionListener implements ConsumerSeekAware {
     private final EventCodec codec = new EventCodec("/gateway");
     private final Jobs jobs;
     private final Connections connections;
@@ -39,6 +43,12 @@ final class ProjectionListener {
         this.uses = uses;
         this.log = log;
         this.progress = progress;
+    }
+
+    @Override
+    public void onPartitionsAssigned(Map<TopicPartition, Long> assigned, ConsumerSeekCallback consumer) {
+        Map<TopicPartition, Long> next = progress.read();
+        assigned.keySet().forEach(one -> consumer.seek(one.topic(), one.partition(), next.getOrDefault(one, 0L)));
     }
 
     @KafkaListener(

@@ -58,10 +58,8 @@ public final class Uses {
         Store.write(documents, inserts);
     }
 
-    long deleteBefore(Instant at) {
-        return documents
-                .deleteMany(new Document("at", new Document("$lt", Date.from(at))))
-                .getDeletedCount();
+    void deleteBefore(Instant at) {
+        documents.deleteMany(new Document("at", new Document("$lt", Date.from(at))));
     }
 
     private static Use use(Document document) {

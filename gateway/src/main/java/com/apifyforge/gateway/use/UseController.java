@@ -7,7 +7,6 @@ import com.apifyforge.gateway.projection.Jobs;
 import com.apifyforge.gateway.projection.Use;
 import com.apifyforge.gateway.projection.Uses;
 import com.apifyforge.gateway.web.Page;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -46,7 +45,6 @@ class UseController {
         return new Line(use.at(), use.jobId(), use.purpose(), use.outcome(), use.reason(), use.worker(), actor);
     }
 
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Line(
             Instant at,
             String jobId,

@@ -1,0 +1,184 @@
+package com.apifyforge.gateway;
+
+import com.apifyforge.client.Cluster;
+import com.apifyforge.client.Topics;
+import com.apifyforge.embedded.EmbeddedKafka;
+import com.apifyforge.embedded.EmbeddedMongo;
+import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.events.Topic;
+import com.apifyforge.events.sealing.TicketSigner;
+import com.apifyforge.issuer.Issuer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A gateway on a real broker, database and authorization server; nobody else is there, so tests play the services. */
+public final class RunningGateway implements AutoCloseable {
+    private static final String POLICY = """
+            rules:
+              - {caller: people, for: self, actors: ["*"], tasks: []}
+              - {caller: shop, for: [alice, bob], actors: [shop~order], maxItems: 100}
+              - {caller: anybody, for: any, actors: ["*"], tasks: ["*"]}
+            """;
+
+    public final EmbeddedKafka kafka;
+    public final EmbeddedMongo mongo;
+    public final Issuer issuer;
+    public final Topics topics;
+    private final LocalCa ca;
+    private final Path folder;
+    private final HttpClient http;
+    private final ConfigurableApplicationContext context;
+
+    public RunningGateway(Path folder, String... more) throws Exception {
+        this.folder = folder;
+        ca = LocalCa.in(Files.createDirectories(folder.resolve("ca")));
+        kafka = EmbeddedKafka.start(Files.createDirectories(folder.resolve("kafka")), 0);
+        mongo = EmbeddedMongo.start(Files.createDirectories(folder.resolve("mongo")), 0, "database-of-a-test");
+        issuer = Issuer.start();
+        makeTopics();
+        TicketSigner.generate("gateway-1").save(folder.resolve("gateway.jwk"));
+        Files.writeString(folder.resolve("policy.yaml"), POLICY);
+        context = start(more);
+        topics = new Topics(new Cluster(kafka.bootstrapServers(), null), "/tests", Clock.systemUTC());
+        http = HttpClient.newBuilder()
+                .sslContext(SslBundle.of(new PemSslStoreBundle(
+                                null, PemSslStoreDetails.forCertificate("file:" + ca.certificate())))
+                        .createSslContext())
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+    }
+
+    private void makeTopics() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.createTopics(Arrays.stream(Topic.values())
+                            .map(topic -> new NewTopic(topic.topicName(), 3, (short) 1))
+                            .toList())
+                    .all()
+                    .get();
+        }
+    }
+
+    /** Another one beside it. */
+    public ConfigurableApplicationContext start(String... more) {
+        var server = ca.issue("gateway", null);
+        return GatewayApplication.start(Stream.concat(
+                        Stream.of(
+                                "--gateway.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                                "--gateway.store.uri=" + mongo.uri(),
+                                "--gateway.token-service.url=https://127.0.0.1:1",
+                                "--gateway.token-service.ca=" + ca.certificate(),
+                                "--gateway.ticket-key=" + folder.resolve("gateway.jwk"),
+                                "--gateway.policy=" + folder.resolve("policy.yaml"),
+                                "--gateway.auth.issuer=" + issuer.uri(),
+                                "--gateway.auth.jwks-uri=" + issuer.uri() + "/oauth2/jwks",
+                                "--gateway.web.port=0",
+                                "--gateway.web.certificate=" + server.certificate(),
+                                "--gateway.web.key=" + server.key(),
+                                "--gateway.web.origins=https://app.example.com",
+                                "--gateway.health.port=0"),
+                        Stream.of(more))
+                .toArray(String[]::new));
+    }
+
+    public ConfigurableApplicationContext context() {
+        return context;
+    }
+
+    public String person(String userId) {
+        return issuer.token("profile", Map.of("sub", userId));
+    }
+
+    public String program(String name) {
+        return issuer.token(Issuer.SCOPE, Map.of("sub", name));
+    }
+
+    public HttpResponse<String> call(
+            String method, String path, @Nullable String token, String body, String... headers) {
+        return call(context, method, path, token, body, headers);
+    }
+
+    public HttpResponse<String> call(
+            ConfigurableApplicationContext gateway,
+            String method,
+            String path,
+            @Nullable String token,
+            String body,
+            String... headers) {
+        try {
+            return http.send(request(gateway, method, path, token, body, headers), BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public HttpResponse<Stream<String>> stream(
+            ConfigurableApplicationContext gateway, String token, String... headers) {
+        try {
+            return http.send(request(gateway, "GET", "/v1/events", token, "", headers), BodyHandlers.ofLines());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HttpRequest request(
+            ConfigurableApplicationContext gateway,
+            String method,
+            String path,
+            @Nullable String token,
+            String body,
+            String... headers) {
+        var port = gateway.getEnvironment().getProperty("local.server.port");
+        var request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(70))
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return request.build();
+    }
+
+    public static JsonNode json(HttpResponse<String> answer) {
+        return JsonMapper.shared().readTree(answer.body());
+    }
+
+    public static String reason(HttpResponse<String> answer) {
+        return json(answer).path("reason").asString("");
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+        context.close();
+        topics.close();
+        issuer.close();
+        mongo.close();
+        kafka.close();
+    }
+}
