@@ -44,7 +44,12 @@ final class GatewayCaller implements AutoCloseable {
         this.userId = userId;
     }
 
-    private static SSLContext trusting(Path ca) throws Exception {
+    /** What it signed in with. */
+    String token() {
+        return token;
+    }
+
+    static SSLContext trusting(Path ca) throws Exception {
         var store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setCertificateEntry("ca", Pem.certificates(ca).iterator().next());

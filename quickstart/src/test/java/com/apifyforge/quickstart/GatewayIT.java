@@ -1,20 +1,33 @@
 package com.apifyforge.quickstart;
 
 import static com.apifyforge.quickstart.GatewayCaller.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.gateway.Connection;
+import com.apifyforge.client.gateway.GatewayVault;
+import com.apifyforge.client.gateway.Job;
+import com.apifyforge.events.RunOptions;
+import com.apifyforge.events.Target;
+import com.apifyforge.events.codec.Json;
 import com.apifyforge.quickstart.folder.DataFolder;
 import com.apifyforge.quickstart.system.Ports;
 import com.apifyforge.quickstart.system.VaultSettings;
 import com.apifyforge.quickstart.system.VaultSystem;
+import com.apifyforge.sandbox.ApifySandbox;
+import com.apifyforge.secret.Secret;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,7 +39,8 @@ import tools.jackson.databind.JsonNode;
 /** The gateway beside the real parts, as a program meets it that has HTTPS alone. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GatewayIT {
-    private static final String JOB = "{\"target\":{\"actorId\":\"a~b\"},\"input\":{\"sandbox\":{\"seconds\":0}}}";
+    private static final String INPUT = "{\"sandbox\":{\"seconds\":0}}";
+    private static final String JOB = "{\"target\":{\"actorId\":\"a~b\"},\"input\":" + INPUT + "}";
 
     private DataFolder folder;
     private VaultSystem vault;
@@ -117,6 +131,73 @@ class GatewayIT {
                             .path("state")
                             .asString())
                     .isEqualTo("CONNECTED");
+        }
+    }
+
+    @Test
+    void theLibraryInJavaDoesTheSame() throws Exception {
+        try (var caller = signedIn("erin");
+                var erin = new GatewayVault(
+                        endpoints.gateway(), GatewayCaller.trusting(endpoints.ca()), "erin", caller::token);
+                var token = Secret.takeOwnershipOf(ApifySandbox.token("erin", 1))) {
+            assertThat(erin.connect(token).apifyUsername()).isEqualTo("erin");
+            erin.run("erin-1", new Target.Actor("a~b"), Json.read(INPUT.getBytes(UTF_8)), RunOptions.NONE);
+            var ended = erin.await("erin-1", Duration.ofMinutes(1)).orElseThrow();
+            assertThat(ended.state()).isEqualTo(Job.State.SUCCEEDED);
+            var types = new ArrayList<String>();
+            erin.follow("t-1.j-1", event -> {
+                types.add(event.type());
+                return types.size() < 3;
+            });
+            assertThat(types).containsExactly("TokenStored", "JobStarted", "JobSucceeded");
+            assertThat(erin.disconnect().state()).isEqualTo(Connection.State.NOT_CONNECTED);
+        }
+    }
+
+    @Test
+    void theLibraryInJavaScriptDoesTheSame(@TempDir Path scripts) throws Exception {
+        assumeTrue(isThere("node", "-e", "process.exit(Number(parseInt(process.versions.node) < 20))"), "Node.js 20");
+        var library = Path.of("..", "clients", "javascript", "src", "index.js").toAbsolutePath();
+        var script = Files.writeString(scripts.resolve("run.mjs"), """
+                import { GatewayVault } from 'LIBRARY';
+                const { GATEWAY: url, ACCESS: accessToken, TOKEN } = process.env;
+                const vault = new GatewayVault({ url, userId: 'frank', accessToken });
+                console.log((await vault.connect(TOKEN)).apifyUsername);
+                const { jobId } = await vault.run({ actorId: 'a~b', input: { sandbox: { seconds: 0 } } });
+                console.log((await vault.wait(jobId)).state);
+                for await (const event of vault.events({ lastEventId: 't-1.j-1' })) {
+                  console.log(event.type);
+                  if (event.type === 'JobSucceeded') break;
+                }
+                console.log((await vault.disconnect()).state);
+                process.exit();
+                """.replace("LIBRARY", library.toUri().toString()));
+        try (var caller = signedIn("frank")) {
+            var node = new ProcessBuilder("node", script.toString()).redirectError(ProcessBuilder.Redirect.INHERIT);
+            node.environment()
+                    .putAll(Map.of(
+                            "NODE_EXTRA_CA_CERTS", endpoints.ca().toString(),
+                            "GATEWAY", endpoints.gateway().toString(),
+                            "ACCESS", caller.token(),
+                            "TOKEN", new String(ApifySandbox.token("frank", 1), UTF_8)));
+            try (var output = node.start().inputReader()) {
+                assertThat(output.lines())
+                        .containsExactly(
+                                "frank",
+                                "SUCCEEDED",
+                                "TokenStored",
+                                "JobStarted",
+                                "JobSucceeded",
+                                "NOT_CONNECTED");
+            }
+        }
+    }
+
+    private static boolean isThere(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (IOException notThere) {
+            return false;
         }
     }
 

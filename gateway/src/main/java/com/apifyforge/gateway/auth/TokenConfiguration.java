@@ -49,8 +49,10 @@ class TokenConfiguration {
         StartRefusedException.unless(
                 given != (signIn != null),
                 given
-                        ? "gateway.sign-in.code-file makes an issuer of the gateway, and gateway.auth.issuer names another. Leave one out."
-                        : "gateway.auth.issuer is missing, so nobody could call. Name the issuer of your users' tokens.");
+                        ? "gateway.sign-in.code-file makes an issuer of the gateway, and gateway.auth.issuer names another."
+                                + " Leave one out."
+                        : "gateway.auth.issuer is missing, so nobody could call."
+                                + " Name the issuer of your users' tokens.");
         JWKSource<SecurityContext> keys = signIn == null ? keysOf(settings) : signIn.keys();
         var decoder = NimbusJwtDecoder.withJwkSource(keys)
                 .jwsAlgorithms(algorithms -> algorithms.addAll(List.of(

@@ -128,7 +128,8 @@ class JobController {
                 throw new RefusedException(
                         HttpStatus.CONFLICT,
                         "REQUEST_GONE",
-                        "The job's request is not kept any more, so it cannot be cancelled here. Abort its run in Apify Console.");
+                        "The job's request is not kept any more, so it cannot be cancelled here."
+                                + " Abort its run in Apify Console.");
             }
             scheduler.sendAndWait(scheduler.cancel(jobId, caller.userId(), job.target()));
         }
@@ -158,7 +159,8 @@ class JobController {
         } catch (IllegalArgumentException breaksTheSchema) {
             takeBack(job, isNew);
             throw JsonBody.malformed(
-                    "The job breaks the schema of JobRequested: an id, an option or the input is not what it has to be.");
+                    "The job breaks the schema of JobRequested:"
+                            + " an id, an option or the input is not what it has to be.");
         } catch (VaultClientException notSent) {
             takeBack(job, isNew);
             throw notSent;

@@ -59,7 +59,9 @@ public final class Policy {
         if (isAbove(asked.maxItems(), most.maxItems())) {
             return limit("maxItems", most.maxItems());
         }
-        if (isAbove(asked.maxTotalChargeUsd(), most.maxTotalChargeUsd())) {
+        // What Apify makes of 0 is not documented; it may be no limit.
+        if (isAbove(asked.maxTotalChargeUsd(), most.maxTotalChargeUsd())
+                || most.maxTotalChargeUsd() != null && isZero(asked.maxTotalChargeUsd())) {
             return limit("maxTotalChargeUsd", most.maxTotalChargeUsd());
         }
         return new Verdict.Allowed(new RunOptions(
@@ -76,6 +78,10 @@ public final class Policy {
 
     private static boolean isAbove(@Nullable BigDecimal asked, @Nullable BigDecimal most) {
         return asked != null && most != null && asked.compareTo(most) > 0;
+    }
+
+    private static boolean isZero(@Nullable BigDecimal asked) {
+        return asked != null && asked.signum() == 0;
     }
 
     private static <T> @Nullable T or(@Nullable T asked, @Nullable T most) {

@@ -77,6 +77,8 @@ class PolicyFileTest {
         var target = new Target.Actor("apify~hello-world");
         var shop = new Caller("shop", false, "alice");
 
+        assertThat(judge(alice, target, new RunOptions(null, null, null, null, BigDecimal.ZERO)))
+                .isInstanceOf(Forbidden.class);
         assertThat(judge(alice, target, new RunOptions(null, null, 601, null, null)))
                 .isInstanceOf(Forbidden.class);
         // At Apify 0 is no limit.
