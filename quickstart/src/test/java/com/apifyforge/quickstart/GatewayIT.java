@@ -171,7 +171,8 @@ class GatewayIT {
                 }
                 console.log((await vault.disconnect()).state);
                 process.exit();
-                """.replace("LIBRARY", library.toUri().toString()));
+                """.replace(
+                        "LIBRARY", library.toUri().toString()));
         try (var caller = signedIn("frank")) {
             var node = new ProcessBuilder("node", script.toString()).redirectError(ProcessBuilder.Redirect.INHERIT);
             node.environment()
@@ -183,12 +184,7 @@ class GatewayIT {
             try (var output = node.start().inputReader()) {
                 assertThat(output.lines())
                         .containsExactly(
-                                "frank",
-                                "SUCCEEDED",
-                                "TokenStored",
-                                "JobStarted",
-                                "JobSucceeded",
-                                "NOT_CONNECTED");
+                                "frank", "SUCCEEDED", "TokenStored", "JobStarted", "JobSucceeded", "NOT_CONNECTED");
             }
         }
     }

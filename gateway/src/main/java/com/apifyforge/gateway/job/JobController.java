@@ -158,9 +158,8 @@ class JobController {
             scheduler.sendAndWait(request);
         } catch (IllegalArgumentException breaksTheSchema) {
             takeBack(job, isNew);
-            throw JsonBody.malformed(
-                    "The job breaks the schema of JobRequested:"
-                            + " an id, an option or the input is not what it has to be.");
+            throw JsonBody.malformed("The job breaks the schema of JobRequested:"
+                    + " an id, an option or the input is not what it has to be.");
         } catch (VaultClientException notSent) {
             takeBack(job, isNew);
             throw notSent;
