@@ -3,8 +3,10 @@ package com.apifyforge.gateway.auth;
 import com.apifyforge.client.Pem;
 import com.apifyforge.gateway.signin.SignIn;
 import com.apifyforge.service.StartRefusedException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import java.io.IOException;
@@ -60,6 +62,12 @@ class TokenConfiguration {
                         SignatureAlgorithm.PS256,
                         SignatureAlgorithm.ES256,
                         SignatureAlgorithm.ES384)))
+                // Issuers that follow RFC 9068 give access tokens a type of their own.
+                .jwtProcessorCustomizer(processor -> processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(
+                        JOSEObjectType.JWT,
+                        new JOSEObjectType("at+jwt"),
+                        new JOSEObjectType("application/at+jwt"),
+                        null)))
                 .build();
         String audience = settings.audience();
         decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(

@@ -9,7 +9,9 @@ import org.springframework.context.annotation.Configuration;
 class FollowConfiguration {
     @Bean
     Followers followers(Progress progress) {
-        return new Followers(progress);
+        var followers = new Followers();
+        progress.listen(followers::written);
+        return followers;
     }
 
     @Bean

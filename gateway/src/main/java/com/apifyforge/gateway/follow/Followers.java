@@ -1,6 +1,5 @@
 package com.apifyforge.gateway.follow;
 
-import com.apifyforge.gateway.projection.Progress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -14,20 +13,23 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class Followers {
     private final Map<String, Set<Follower>> byUser = new HashMap<>();
-    /** Users by partition and the offset that the projection has to pass. */
-    private final Map<TopicPartition, Map<String, Long>> due = new HashMap<>();
+    /** Users by partition and the records of theirs that the projection has still to write. */
+    private final Map<TopicPartition, Map<String, Due>> due = new HashMap<>();
+
+    /** The last record of each partition, whoever's: one who comes now may have missed it. */
+    private final Map<TopicPartition, Long> last = new HashMap<>();
 
     private final Map<TopicPartition, Long> written = new HashMap<>();
 
-    Followers(Progress progress) {
-        progress.listen(this::written);
-    }
+    /** Offsets. Whoever waits is woken by the first and stays until the last. */
+    private record Due(long first, long last) {}
 
     /** To be closed by who waits. */
     public Follower follow(String userId) {
         var follower = new Follower(this, userId);
         synchronized (this) {
             byUser.computeIfAbsent(userId, user -> new HashSet<>()).add(follower);
+            last.forEach((partition, offset) -> await(partition, userId, offset));
         }
         return follower;
     }
@@ -41,15 +43,21 @@ public final class Followers {
 
     /** There is a record of this user. */
     synchronized void seen(TopicPartition partition, String userId, long offset) {
-        if (!byUser.containsKey(userId)) {
-            return;
-        }
-        if (written.getOrDefault(partition, 0L) > offset) {
+        last.put(partition, offset);
+        if (byUser.containsKey(userId) && !await(partition, userId, offset)) {
             wake(userId);
-        } else {
-            due.computeIfAbsent(partition, one -> new HashMap<>()).put(userId, offset);
-            notifyAll();
         }
+    }
+
+    /** False if it is written already. */
+    private boolean await(TopicPartition partition, String userId, long offset) {
+        if (written.getOrDefault(partition, 0L) > offset) {
+            return false;
+        }
+        due.computeIfAbsent(partition, one -> new HashMap<>())
+                .merge(userId, new Due(offset, offset), (before, now) -> new Due(before.first, now.last));
+        notifyAll();
+        return true;
     }
 
     /** The projection has written all before these offsets. */
@@ -57,7 +65,7 @@ public final class Followers {
         next.forEach((partition, offset) -> {
             long passed = Math.max(offset, written.getOrDefault(partition, 0L));
             written.put(partition, passed);
-            Map<String, Long> waiting = due.get(partition);
+            Map<String, Due> waiting = due.get(partition);
             if (waiting != null) {
                 wakeUntil(waiting, passed);
             }
@@ -65,11 +73,15 @@ public final class Followers {
         due.values().removeIf(Map::isEmpty);
     }
 
-    private void wakeUntil(Map<String, Long> waiting, long next) {
-        for (Iterator<Map.Entry<String, Long>> all = waiting.entrySet().iterator(); all.hasNext(); ) {
+    private void wakeUntil(Map<String, Due> waiting, long next) {
+        for (Iterator<Map.Entry<String, Due>> all = waiting.entrySet().iterator(); all.hasNext(); ) {
             var one = all.next();
-            if (one.getValue() < next) {
+            Due records = one.getValue();
+            if (records.first < next) {
                 wake(one.getKey());
+                one.setValue(new Due(next, records.last));
+            }
+            if (records.last < next) {
                 all.remove();
             }
         }
