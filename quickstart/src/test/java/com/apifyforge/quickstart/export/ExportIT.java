@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** From the embedded database to a real one, and on with what was connected before. */
 class ExportIT {
     private static final List<String> DATABASES = List.of("apifyforge", "apifyforge_keys");
+    private static final String PROJECTION = "apifyforge_gateway";
 
     @TempDir
     Path folder;
@@ -33,10 +34,13 @@ class ExportIT {
         data = folder.resolve("data");
         try (var mongo = MongoClients.create(uri)) {
             assumeTrue(isEmpty(mongo), "the MongoDB of FORGE_TEST_MONGODB_URI is in use by another");
+            // Of a run that was killed. It holds nothing that the topics do not.
+            mongo.getDatabase(PROJECTION).drop();
             try {
                 moveAndGoOn(mongo);
             } finally {
                 DATABASES.forEach(name -> mongo.getDatabase(name).drop());
+                mongo.getDatabase(PROJECTION).drop();
             }
         }
     }
