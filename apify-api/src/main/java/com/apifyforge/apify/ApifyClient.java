@@ -4,19 +4,26 @@ import com.apifyforge.apify.AnswerReader.Reader;
 import com.apifyforge.apify.Connections.NoConnectionException;
 import com.apifyforge.secret.Loan;
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +42,12 @@ public final class ApifyClient implements AutoCloseable {
 
     /** Apify refuses larger ones with 413; refused here, a start is not left unanswered by a reset in mid-body. */
     private static final int LARGEST_INPUT = 9_437_184;
+
+    private static final List<String> PAGINATION = List.of(
+            "X-Apify-Pagination-Offset",
+            "X-Apify-Pagination-Limit",
+            "X-Apify-Pagination-Count",
+            "X-Apify-Pagination-Total");
 
     private final ApifySettings settings;
     private final Endpoint endpoint;
@@ -134,6 +147,55 @@ public final class ApifyClient implements AutoCloseable {
         }
     }
 
+    /**
+     * The items of the run's default dataset: Ok with the number of bytes, after {@code to} has taken all of them. If it
+     * ends as {@link ApifyReply.Unanswered}, {@code to} may have got a part. Throws what {@code to} throws; each part is
+     * waited for no longer than {@code callTimeout}.
+     */
+    public ApifyReply<Long> items(Loan token, String runId, ItemsQuery query, ResultReceiver to) throws IOException {
+        return read(
+                token,
+                "/v2/actor-runs/*/dataset/items",
+                List.of(runId),
+                path -> path.with("format", query.format().text())
+                        .with("offset", query.offset())
+                        .with("limit", query.limit())
+                        .with("fields", query.fields().isEmpty() ? null : String.join(",", query.fields())),
+                to);
+    }
+
+    /** A record of the run's default key-value store; as {@link #items}. One that Apify redirects to is not read. */
+    public ApifyReply<Long> record(Loan token, String runId, String key, ResultReceiver to) throws IOException {
+        return read(token, "/v2/actor-runs/*/key-value-store/records/*", List.of(runId, key), path -> path, to);
+    }
+
+    /** The run's log so far; as {@link #items}. */
+    public ApifyReply<Long> log(Loan token, String runId, ResultReceiver to) throws IOException {
+        return read(token, "/v2/actor-runs/*/log", List.of(runId), path -> path, to);
+    }
+
+    private ApifyReply<Long> read(
+            Loan token, String template, List<String> ids, UnaryOperator<CallPath> query, ResultReceiver to)
+            throws IOException {
+        CallPath path;
+        try {
+            path = query.apply(CallPath.of(template, ids.toArray(String[]::new)));
+        } catch (CallPath.IdMalformedException _) {
+            return malformedId();
+        }
+        var request = Request.read(path, settings.callTimeout());
+        try {
+            return call(
+                    request,
+                    () -> exchange(request, token, to),
+                    outcome -> outcome instanceof Outcome.Received(long bytes)
+                            ? new ApifyReply.Ok<>(bytes)
+                            : Verdict.of(outcome, _ -> null));
+        } catch (UncheckedIOException ofReceiver) {
+            throw ofReceiver.getCause();
+        }
+    }
+
     /** The number of items in a dataset. */
     public ApifyReply<Long> datasetItemCount(Loan token, String datasetId) {
         return get(token, "/v2/datasets/*", datasetId, AnswerReader::itemCount);
@@ -187,16 +249,21 @@ public final class ApifyClient implements AutoCloseable {
     }
 
     private <T> ApifyReply<T> call(Loan token, Request request, Reader<T> reader) {
+        return call(request, () -> exchange(request, token, null), outcome -> Verdict.of(outcome, reader));
+    }
+
+    private <T> ApifyReply<T> call(
+            Request request, Supplier<Outcome> exchange, Function<Outcome, ApifyReply<T>> verdict) {
         var span = tracer.spanBuilder(request.operation())
                 .setSpanKind(SpanKind.CLIENT)
                 .setAttribute("server.address", endpoint.host())
                 .startSpan();
         try {
-            var outcome = exchange(request, token);
+            var outcome = exchange.get();
             if (outcome instanceof Outcome.Answered answered) {
                 span.setAttribute("http.response.status_code", answered.status());
             }
-            var reply = Verdict.of(outcome, reader);
+            var reply = verdict.apply(outcome);
             errorType(reply).ifPresent(type -> span.setStatus(StatusCode.ERROR).setAttribute("error.type", type));
             return reply;
         } finally {
@@ -218,11 +285,11 @@ public final class ApifyClient implements AutoCloseable {
     }
 
     /** A connection the server had closed already is met only when it is used; then a fresh one is tried, once. */
-    private Outcome exchange(Request request, Loan token) {
+    private Outcome exchange(Request request, Loan token, @Nullable ResultReceiver to) {
         try {
-            var outcome = exchange(request, token, false);
+            var outcome = exchange(request, token, to, false);
             return outcome.equals(new Outcome.NotSent(NotSentReason.CONNECTION_LOST))
-                    ? exchange(request, token, true)
+                    ? exchange(request, token, to, true)
                     : outcome;
         } catch (NoConnectionException e) {
             return new Outcome.NotSent(e.reason());
@@ -233,7 +300,7 @@ public final class ApifyClient implements AutoCloseable {
     }
 
     /** The connection comes first: waiting for one must not be waiting with an open token. */
-    private Outcome exchange(Request request, Loan token, boolean fresh)
+    private Outcome exchange(Request request, Loan token, @Nullable ResultReceiver to, boolean fresh)
             throws NoConnectionException, InterruptedException {
         var connection = connections.take(fresh);
         try {
@@ -248,10 +315,46 @@ public final class ApifyClient implements AutoCloseable {
                 LOG.warn("A token could not be opened: {}", e.getClass().getSimpleName());
                 return new Outcome.NotSent(NotSentReason.TOKEN_NOT_OPENED);
             }
-            return answer(connection, connection.send(bytes), request);
+            var outcome = answer(connection, connection.send(bytes, to != null), request);
+            return to != null && outcome instanceof Outcome.Begun begun
+                    ? handOn(connection, begun, request, to)
+                    : outcome;
         } finally {
             connections.giveBack(connection);
         }
+    }
+
+    private static Outcome handOn(Connection connection, Outcome.Begun begun, Request request, ResultReceiver to) {
+        boolean whole = false;
+        try {
+            long bytes = begun.parts().copyTo(to.begin(head(begun)), request.timeout());
+            whole = true;
+            return new Outcome.Received(bytes);
+        } catch (BodyParts.LostException e) {
+            return new Outcome.Lost(String.valueOf(e.getMessage()));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new Outcome.Lost("interrupted");
+        } catch (IOException ofReceiver) {
+            throw new UncheckedIOException(ofReceiver);
+        } finally {
+            if (!whole) {
+                connection.close();
+                begun.parts().drop();
+            }
+        }
+    }
+
+    private static ResultReceiver.Head head(Outcome.Begun begun) {
+        var pagination = new TreeMap<String, String>();
+        for (String name : PAGINATION) {
+            String value = begun.headers().get(name);
+            if (value != null && value.matches("[0-9]{1,19}|true|false")) {
+                pagination.put(name, value);
+            }
+        }
+        return new ResultReceiver.Head(
+                begun.headers().get(HttpHeaderNames.CONTENT_TYPE, "application/octet-stream"), pagination);
     }
 
     private static Outcome answer(Connection connection, CompletableFuture<Outcome> coming, Request request) {

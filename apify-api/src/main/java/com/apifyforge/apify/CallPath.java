@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.StringJoiner;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +29,16 @@ final class CallPath {
         return new CallPath(path, path);
     }
 
-    /** {@code template} with its one {@code *} replaced; throws {@link IdMalformedException}. */
-    static CallPath of(String template, String id) {
-        if (!ID.matcher(id).matches() || id.equals(".") || id.contains("..")) {
-            throw new IdMalformedException();
+    /** {@code template} with each {@code *} replaced by an id in turn; throws {@link IdMalformedException}. */
+    static CallPath of(String template, String... ids) {
+        String path = template;
+        for (String id : ids) {
+            if (!ID.matcher(id).matches() || id.equals(".") || id.contains("..")) {
+                throw new IdMalformedException();
+            }
+            path = path.replaceFirst("\\*", Matcher.quoteReplacement(encode(id)));
         }
-        return new CallPath(template, template.replace("*", encode(id)));
+        return new CallPath(template, path);
     }
 
     /** Nothing where {@code value} is null. */

@@ -26,6 +26,10 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     private @Nullable ChannelFuture write;
     private @Nullable HttpResponse head;
     private @Nullable ByteBuf body;
+    /** Does the caller want a body of success as it comes, and if it has begun, its way there. */
+    private boolean streamed;
+
+    private @Nullable BodyParts parts;
 
     /** From {@link System#nanoTime()}; set when the connection is put back. */
     volatile long idleSince;
@@ -49,11 +53,17 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
         return channel;
     }
 
-    /** Takes over {@code request} and wipes it when it is written, or when that has failed. */
-    CompletableFuture<Outcome> send(ByteBuf request) {
+    /**
+     * Takes over {@code request} and wipes it when it is written, or when that has failed. With {@code streamed} an
+     * answer of success is {@link Outcome.Begun} as soon as its head is there.
+     */
+    CompletableFuture<Outcome> send(ByteBuf request, boolean streamed) {
         var outcome = new CompletableFuture<Outcome>();
         try {
-            channel.eventLoop().execute(() -> begin(request, outcome));
+            channel.eventLoop().execute(() -> {
+                this.streamed = streamed;
+                begin(request, outcome);
+            });
         } catch (RuntimeException e) {
             RequestBytes.wipe(request);
             outcome.complete(new Outcome.NotSent(NotSentReason.CLIENT_CLOSED));
@@ -85,6 +95,9 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
         if (head != null && head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
             return;
         }
+        if (part instanceof HttpResponse response && streamed && isSuccess(response)) {
+            stream(response);
+        }
         if (part instanceof HttpContent content) {
             collect(content);
         }
@@ -93,7 +106,22 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
+    private static boolean isSuccess(HttpResponse response) {
+        return response.status().codeClass() == HttpStatusClass.SUCCESS;
+    }
+
+    private void stream(HttpResponse response) {
+        parts = new BodyParts(channel);
+        if (waiting != null) {
+            waiting.complete(new Outcome.Begun(response.status().code(), response.headers(), parts));
+        }
+    }
+
     private void collect(HttpContent content) {
+        if (parts != null) {
+            parts.add(content.content());
+            return;
+        }
         if (body == null) {
             body = channel.alloc().buffer();
         }
@@ -110,6 +138,10 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
         if (!whole || !HttpUtil.isKeepAlive(response)) {
             close();
         }
+        if (parts != null) {
+            parts.whole();
+            parts = null;
+        }
         end(new Outcome.Answered(
                 response.status().code(), response.headers().get(HttpHeaderNames.RETRY_AFTER), new Body(bytes)));
     }
@@ -120,6 +152,10 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void end(Outcome outcome) {
+        if (parts != null) {
+            parts.lost(outcome instanceof Outcome.Lost(String reason) ? reason : "connection-lost");
+            parts = null;
+        }
         var caller = waiting;
         waiting = null;
         head = null;

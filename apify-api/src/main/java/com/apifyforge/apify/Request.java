@@ -13,22 +13,29 @@ record Request(
         String operation,
         String path,
         String userAgent,
+        String accept,
         @Nullable String json,
         Duration timeout) {
+    private static final String JSON = "application/json";
     private static final String PRODUCT = "ApifyForge/" + version();
 
     static Request get(CallPath path, Duration timeout) {
-        return new Request("GET", "GET " + path.template(), path.toString(), PRODUCT, null, timeout);
+        return new Request("GET", "GET " + path.template(), path.toString(), PRODUCT, JSON, null, timeout);
+    }
+
+    /** Of a result, which has the type that its author gave it. */
+    static Request read(CallPath path, Duration timeout) {
+        return new Request("GET", "GET " + path.template(), path.toString(), PRODUCT, "*/*", null, timeout);
     }
 
     static Request post(CallPath path, Duration timeout) {
-        return new Request("POST", "POST " + path.template(), path.toString(), PRODUCT, "", timeout);
+        return new Request("POST", "POST " + path.template(), path.toString(), PRODUCT, JSON, "", timeout);
     }
 
     /** With the marker at the end of the User-Agent, which Apify keeps in the run. */
     static Request start(CallPath path, String marker, String json, Duration timeout) {
         return new Request(
-                "POST", "POST " + path.template(), path.toString(), PRODUCT + " job/" + marker, json, timeout);
+                "POST", "POST " + path.template(), path.toString(), PRODUCT + " job/" + marker, JSON, json, timeout);
     }
 
     /**
@@ -37,7 +44,7 @@ record Request(
     byte[] beforeToken(Endpoint endpoint) {
         return ascii(method + " " + endpoint.path() + path + " HTTP/1.1\r\nHost: " + endpoint.authority()
                 + "\r\nUser-Agent: " + userAgent
-                + "\r\nAccept: application/json\r\nx-apify-integration-platform: apifyforge"
+                + "\r\nAccept: " + accept + "\r\nx-apify-integration-platform: apifyforge"
                 + "\r\nAuthorization: Bearer ");
     }
 

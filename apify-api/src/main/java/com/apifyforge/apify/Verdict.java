@@ -34,6 +34,7 @@ final class Verdict {
         return switch (outcome) {
             case Outcome.NotSent(var reason) -> new NotSent<>(reason);
             case Outcome.Lost(var reason) -> new Unanswered<>(reason);
+            case Outcome.Begun _, Outcome.Received _ -> throw new IllegalStateException("A body that was handed on");
             case Answered answered -> answered.status() / 100 == 2 ? success(answered, reader) : failure(answered);
         };
     }

@@ -39,7 +39,7 @@ public class ApifyAnswerFuzzTest {
         var channel = new EmbeddedChannel();
         var connection = new Connection(channel);
         channel.pipeline().addLast(new HttpResponseDecoder(), connection);
-        var outcome = connection.send(Unpooled.buffer().writeBytes(new byte[] {'x'}));
+        var outcome = connection.send(Unpooled.buffer().writeBytes(new byte[] {'x'}), false);
         channel.runPendingTasks();
         channel.writeInbound(Unpooled.copiedBuffer(input));
         channel.runPendingTasks();

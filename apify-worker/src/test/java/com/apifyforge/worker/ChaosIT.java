@@ -176,6 +176,7 @@ class ChaosIT {
         return new Endpoints(
                 kafka.bootstrapServers(),
                 null,
+                null,
                 tokenService,
                 null,
                 apify.uri(),

@@ -54,7 +54,7 @@ class HealthIT {
     }
 
     private static HttpResponse<String> get(ConfigurableApplicationContext worker, String path) {
-        String port = worker.getEnvironment().getProperty("local.server.port");
+        String port = worker.getEnvironment().getProperty("local.management.port");
         try (var http = HttpClient.newHttpClient()) {
             return http.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))

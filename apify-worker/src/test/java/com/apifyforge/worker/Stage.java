@@ -146,6 +146,7 @@ final class Stage implements AutoCloseable {
                         "--worker.lease.key=" + identity.key(),
                         "--worker.lease.ca=" + ca.certificate(),
                         "--worker.health.port=0",
+                        "--worker.results.port=0",
                         "--worker.apify.url=" + apify.uri(),
                         "--worker.apify.ca-file=" + ca.certificate(),
                         "--worker.delay.short-delay=500ms",
@@ -208,10 +209,13 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    private byte[] callAs(String name, HttpRequest request) {
+    private PemSslStoreDetails identity(String name) {
         var identity = ca.issue(name, URI.create("spiffe://apifyforge/" + name));
-        var own = new PemSslStoreDetails(null, "file:" + identity.certificate(), "file:" + identity.key());
-        try (var http = client(own)) {
+        return new PemSslStoreDetails(null, "file:" + identity.certificate(), "file:" + identity.key());
+    }
+
+    private byte[] callAs(String name, HttpRequest request) {
+        try (var http = client(identity(name))) {
             return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
@@ -263,6 +267,34 @@ final class Stage implements AutoCloseable {
         return URI.create("https://127.0.0.1:" + tokenServicePort + path);
     }
 
+    /** A result of the first worker, asked for with a certificate of that workload, or with none. */
+    HttpResponse<String> result(String name, String ticket, String path) {
+        String port = workers.getFirst().getEnvironment().getProperty("local.server.port");
+        var own = name == null ? null : identity(name);
+        var request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
+                .header("Forge-Ticket", ticket)
+                .build();
+        try (var http = client(own)) {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What Apify itself gives the owner of the token for a path of a run. */
+    String atApify(byte[] token, String path) {
+        try (var http = client(null)) {
+            return http.send(
+                            HttpRequest.newBuilder(apify.uri().resolve(path))
+                                    .header("Authorization", "Bearer " + new String(token, StandardCharsets.US_ASCII))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The runs of an account, as its owner sees them. */
     List<SandboxRun> runsOf(String account) {
         return apify.runs().stream()
@@ -272,7 +304,7 @@ final class Stage implements AutoCloseable {
 
     /** What Prometheus reads of the token-service and the first worker. */
     String scrape() {
-        return scrape(tokenService, "local.management.port") + scrape(workers.getFirst(), "local.server.port");
+        return scrape(tokenService, "local.management.port") + scrape(workers.getFirst(), "local.management.port");
     }
 
     private static String scrape(ConfigurableApplicationContext service, String port) {

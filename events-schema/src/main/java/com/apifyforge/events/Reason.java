@@ -3,6 +3,7 @@ package com.apifyforge.events;
 import static com.apifyforge.events.Reason.Place.DEAD_LETTER;
 import static com.apifyforge.events.Reason.Place.JOB;
 import static com.apifyforge.events.Reason.Place.LEASE;
+import static com.apifyforge.events.Reason.Place.RESULT;
 import static com.apifyforge.events.Reason.Place.TOKEN;
 
 import java.util.Arrays;
@@ -70,6 +71,7 @@ public enum Reason {
             JOB,
             DEAD_LETTER),
     JOB_CLOSED("The job is over. Request a new job under a new id.", LEASE, JOB),
+    NO_RUN("The job has no run yet, so there are no results. Read them when it has started.", LEASE),
     CANCELLED("The job was cancelled before it started.", LEASE, JOB),
     DEADLINE_PASSED("The job's deadline passed before it could be started. Request it again.", JOB),
     WORKER_FAULT(
@@ -158,6 +160,15 @@ public enum Reason {
     DISCONNECTED_BY_USER(
             "The user disconnected. The token still works at Apify until the user deletes it there.", TOKEN),
 
+    // Results of a run.
+    NO_RESULT("Apify has nothing of that name for this run, or keeps it no longer.", RESULT),
+    RESULTS_BUSY("As many results are being read as are allowed at once. Ask again in some seconds.", RESULT),
+    RESULT_UNAVAILABLE("The result cannot be read at the moment. Ask again in some seconds.", RESULT),
+    RESULT_UNREADABLE(
+            "Apify refers to another server, which is not followed, or answers what is no result. See the run in Apify "
+                    + "Console.",
+            RESULT),
+
     // Records that no service can handle.
     NOT_CLOUDEVENT(
             "The record has no CloudEvents 1.0 headers in binary mode, or its headers break a limit.",
@@ -185,12 +196,13 @@ public enum Reason {
     /** Before the reason for which a cancel could not be carried out. */
     public static final String CANCEL = "CANCEL_";
 
-    /** Where a code appears: in a lease answer, in the events of a job or a token, or in a dead letter. */
+    /** Where a code appears: in a lease answer, in the events of a job or a token, in a dead letter, or where a result is read. */
     public enum Place {
         LEASE,
         JOB,
         TOKEN,
-        DEAD_LETTER
+        DEAD_LETTER,
+        RESULT
     }
 
     private final String hint;

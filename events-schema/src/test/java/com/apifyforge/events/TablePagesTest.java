@@ -194,6 +194,7 @@ class TablePagesTest {
                     case JOB -> "job events";
                     case TOKEN -> "token events";
                     case DEAD_LETTER -> "dead letters";
+                    case RESULT -> "results";
                 })
                 .collect(joining(", "));
     }

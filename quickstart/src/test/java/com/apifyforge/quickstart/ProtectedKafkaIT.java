@@ -123,6 +123,7 @@ class ProtectedKafkaIT {
         var endpoints = new Endpoints(
                 kafka.clients,
                 null,
+                null,
                 URI.create("https://127.0.0.1:" + tokenServicePort),
                 null,
                 apify.uri(),
@@ -305,6 +306,7 @@ class ProtectedKafkaIT {
                 kafka.clients,
                 kafka.clientConfig("operator").toAbsolutePath(),
                 URI.create("https://127.0.0.1:" + tokenServicePort),
+                null,
                 null,
                 apify.uri(),
                 keys.ca(),

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Where a running system listens, as it writes it to {@code endpoints.json} in its data folder. Paths in the file may
  * be relative to that folder. {@code pid} is the process that serves; {@code kafkaClientConfig} is there where the
- * cluster asks for TLS or SASL, {@code gateway} where one runs, {@code databaseUri} where the database is the embedded one, {@code sandboxControl}
+ * cluster asks for TLS or SASL, {@code gateway} where one runs, {@code worker} where one serves results, {@code databaseUri} where the database is the embedded one, {@code sandboxControl}
  * where the sandbox stands for Apify: owner-only files with a connection string and with the header that its control
  * address requires.
  */
@@ -25,6 +25,7 @@ public record Endpoints(
         @Nullable Path kafkaClientConfig,
         URI tokenService,
         @Nullable URI gateway,
+        @Nullable URI worker,
         URI apify,
         Path ca,
         Path operatorCertificate,
@@ -50,6 +51,9 @@ public record Endpoints(
         json.put("kafka", kafka).put("tokenService", tokenService.toString());
         if (gateway != null) {
             json.put("gateway", gateway.toString());
+        }
+        if (worker != null) {
+            json.put("worker", worker.toString());
         }
         json.put("apify", apify.toString());
         if (kafkaClientConfig != null) {
@@ -130,6 +134,7 @@ public record Endpoints(
                 resolved(folder, kafkaClientConfig),
                 tokenService,
                 gateway,
+                worker,
                 apify,
                 folder.resolve(ca),
                 folder.resolve(operatorCertificate),

@@ -107,7 +107,7 @@ final class Https implements AutoCloseable {
         }
     }
 
-    private static SSLContext tls(Path ca, @Nullable Path certificate, @Nullable Path key) {
+    static SSLContext tls(Path ca, @Nullable Path certificate, @Nullable Path key) {
         try {
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusting(ca));

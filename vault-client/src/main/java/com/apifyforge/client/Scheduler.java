@@ -24,6 +24,8 @@ public final class Scheduler {
     /** How long after asking the run may still be started. */
     public static final Duration START_WITHIN = Duration.ofHours(1);
 
+    private static final Duration READ_WITHIN = Duration.ofMinutes(5);
+
     /** Watching goes on through an outage of a day. */
     private static final Duration MARGIN = Duration.ofDays(1);
 
@@ -85,6 +87,11 @@ public final class Scheduler {
     /** The same of a job whose options are not known: the ticket lives as long as one may. */
     public JobCancelRequested cancel(String jobId, String userId, Target target) {
         return new JobCancelRequested(jobId, userId, ticket(jobId, userId, target, TicketClaims.MAX_LIFE));
+    }
+
+    /** A ticket to read the job's results with; good for some minutes, so one for each read. */
+    public String readTicket(String jobId, String userId, Target target) {
+        return ticket(jobId, userId, target, READ_WITHIN);
     }
 
     private String ticket(String jobId, String userId, Target target, Duration life) {

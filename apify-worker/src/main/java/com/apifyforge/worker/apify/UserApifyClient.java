@@ -21,6 +21,11 @@ public final class UserApifyClient {
         return places.call("other", () -> true, client -> call.apply(client, token));
     }
 
+    /** A result, which is handed on while it comes: the place is taken for as long as that takes. */
+    public ApifyReply<Long> read(BiFunction<ApifyClient, Loan, ApifyReply<Long>> read) {
+        return places.call("read", () -> true, client -> read.apply(client, token));
+    }
+
     /** {@code stillWanted} is read last before the request goes out; if it is false, nothing is sent. */
     public ApifyReply<Run> start(BooleanSupplier stillWanted, BiFunction<ApifyClient, Loan, ApifyReply<Run>> start) {
         return places.call("start", stillWanted, client -> start.apply(client, token));

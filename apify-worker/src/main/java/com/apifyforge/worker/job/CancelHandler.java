@@ -84,7 +84,8 @@ final class CancelHandler implements JobHandler<CancelDue> {
             when BadRequests.isOne(work.due()) ->
                 refused.reason().passing() ? again(work) : BadRequests.refused(work, refused, records);
             case LeaseAnswer.Refused(var reason, var _, var _, var _) -> refused(work, reason);
-            case LeaseAnswer.Follow _ -> throw new IllegalStateException("FOLLOW was not asked for");
+            case LeaseAnswer.Follow _, LeaseAnswer.Read _ ->
+                throw new IllegalStateException("Only START was asked for");
         };
     }
 
@@ -150,7 +151,7 @@ final class CancelHandler implements JobHandler<CancelDue> {
                     yield replied(work, follow.leaseId(), apify.call((client, token) -> client.abort(token, runId)));
                 }
                 case LeaseAnswer.Refused(var reason, var _, var _, var _) -> refused(work, reason);
-                case LeaseAnswer.Start _, LeaseAnswer.Done _, LeaseAnswer.Busy _, Reconcile _ ->
+                case LeaseAnswer.Start _, LeaseAnswer.Done _, LeaseAnswer.Busy _, LeaseAnswer.Read _, Reconcile _ ->
                     throw new IllegalStateException("FOLLOW was answered by something else");
             };
         } catch (LeaseUnavailableException e) {

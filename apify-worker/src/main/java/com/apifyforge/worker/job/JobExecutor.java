@@ -158,7 +158,7 @@ public final class JobExecutor {
     private static boolean isDoneAgain(LeaseAnswer answer) {
         return switch (answer) {
             case LeaseAnswer.Start _, LeaseAnswer.Busy _, LeaseAnswer.Refused _ -> false;
-            case LeaseAnswer.Done _, LeaseAnswer.Reconcile _, LeaseAnswer.Follow _ -> true;
+            case LeaseAnswer.Done _, LeaseAnswer.Reconcile _, LeaseAnswer.Follow _, LeaseAnswer.Read _ -> true;
         };
     }
 

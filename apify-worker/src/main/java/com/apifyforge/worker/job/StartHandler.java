@@ -83,7 +83,8 @@ final class StartHandler implements JobHandler<StartDue> {
             case LeaseAnswer.Reconcile reconcile -> reconciler.lookedFor(work.due(), reconcile, use);
             case LeaseAnswer.Refused refused ->
                 refused.closedFor().isEmpty() ? refused(work, refused) : closed(work.due(), refused.closedFor());
-            case LeaseAnswer.Follow _ -> throw new IllegalStateException("FOLLOW was not asked for");
+            case LeaseAnswer.Follow _, LeaseAnswer.Read _ ->
+                throw new IllegalStateException("Only START was asked for");
         };
     }
 

@@ -82,7 +82,11 @@ final class WatchHandler implements JobHandler<RunDue> {
             }
             case LeaseAnswer.Refused(Refusal reason, var _, var _, var _) ->
                 vouched(work, refused(work.due(), reason, work.equals(jobs.getFirst())));
-            case LeaseAnswer.Start _, LeaseAnswer.Done _, LeaseAnswer.Busy _, LeaseAnswer.Reconcile _ ->
+            case LeaseAnswer.Start _,
+                    LeaseAnswer.Done _,
+                    LeaseAnswer.Busy _,
+                    LeaseAnswer.Read _,
+                    LeaseAnswer.Reconcile _ ->
                 throw new IllegalStateException(
                         "FOLLOW was answered by " + answer.getClass().getSimpleName());
         };

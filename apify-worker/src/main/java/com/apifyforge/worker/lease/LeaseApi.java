@@ -29,7 +29,7 @@ public interface LeaseApi {
         }
     }
 
-    /** The results that give back the leases among {@code answers}. A {@code FOLLOW} holds nothing. */
+    /** The results that give back the leases among {@code answers}. {@code FOLLOW} and {@code READ} hold nothing. */
     static List<LeaseResult> unused(Collection<LeaseAnswer> answers) {
         var results = new ArrayList<LeaseResult>();
         for (var answer : answers) {
@@ -37,7 +37,11 @@ public interface LeaseApi {
                 case LeaseAnswer.Start start ->
                     results.add(new LeaseResult.NotStarted(start.leaseId(), "ONLY_LOOKING", false));
                 case LeaseAnswer.Reconcile open -> results.add(new LeaseResult.Unanswered(open.leaseId(), true));
-                case LeaseAnswer.Follow _, LeaseAnswer.Done _, LeaseAnswer.Busy _, LeaseAnswer.Refused _ -> {}
+                case LeaseAnswer.Follow _,
+                        LeaseAnswer.Read _,
+                        LeaseAnswer.Done _,
+                        LeaseAnswer.Busy _,
+                        LeaseAnswer.Refused _ -> {}
             }
         }
         return results;

@@ -91,7 +91,7 @@ public final class LeaseClient implements LeaseApi {
 
     private static boolean isLease(LeaseAnswer answer) {
         return switch (answer) {
-            case LeaseAnswer.Start _, LeaseAnswer.Reconcile _, LeaseAnswer.Follow _ -> true;
+            case LeaseAnswer.Start _, LeaseAnswer.Reconcile _, LeaseAnswer.Follow _, LeaseAnswer.Read _ -> true;
             case LeaseAnswer.Done _, LeaseAnswer.Busy _, LeaseAnswer.Refused _ -> false;
         };
     }

@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LeaseSettings.class)
 class LeaseConfiguration {
-    private static final String BUNDLE = "token-service";
+    private static final String BUNDLE = "worker";
 
     /** The certificate is renewed by new files, while calls go on. */
     @Bean

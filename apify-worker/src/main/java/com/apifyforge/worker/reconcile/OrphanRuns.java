@@ -92,7 +92,8 @@ public final class OrphanRuns {
                 }
                 case LeaseAnswer.Busy _ -> false;
                 case LeaseAnswer.Refused(var reason, var _, var _, var _) -> refused(run, reason);
-                case LeaseAnswer.Follow _ -> throw new IllegalStateException("FOLLOW was not asked for");
+                case LeaseAnswer.Follow _, LeaseAnswer.Read _ ->
+                    throw new IllegalStateException("Only START was asked for");
             };
         } catch (LeaseUnavailableException e) {
             return false;
@@ -104,7 +105,11 @@ public final class OrphanRuns {
             return switch (leases.answers().getFirst()) {
                 case LeaseAnswer.Follow follow -> aborted(run, leases, places, follow.leaseId(), follow.sealedToken());
                 case LeaseAnswer.Refused(var reason, var _, var _, var _) -> refused(run, reason);
-                case LeaseAnswer.Start _, LeaseAnswer.Done _, LeaseAnswer.Busy _, LeaseAnswer.Reconcile _ ->
+                case LeaseAnswer.Start _,
+                        LeaseAnswer.Done _,
+                        LeaseAnswer.Busy _,
+                        LeaseAnswer.Read _,
+                        LeaseAnswer.Reconcile _ ->
                     throw new IllegalStateException("FOLLOW was answered by something else");
             };
         }

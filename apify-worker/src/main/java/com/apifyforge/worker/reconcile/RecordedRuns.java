@@ -119,7 +119,8 @@ public final class RecordedRuns {
             case LeaseAnswer.Done _, LeaseAnswer.Start _, LeaseAnswer.Reconcile _, LeaseAnswer.Busy _ ->
                 new Standing.Foreign();
             case LeaseAnswer.Refused(Refusal reason, var _, var _, var _) -> standing(reason);
-            case LeaseAnswer.Follow _ -> throw new IllegalStateException("FOLLOW was not asked for");
+            case LeaseAnswer.Follow _, LeaseAnswer.Read _ ->
+                throw new IllegalStateException("Only START was asked for");
         };
     }
 

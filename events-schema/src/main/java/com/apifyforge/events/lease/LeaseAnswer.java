@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = LeaseAnswer.Busy.class, name = "BUSY"),
     @JsonSubTypes.Type(value = LeaseAnswer.Reconcile.class, name = "RECONCILE"),
     @JsonSubTypes.Type(value = LeaseAnswer.Follow.class, name = "FOLLOW"),
+    @JsonSubTypes.Type(value = LeaseAnswer.Read.class, name = "READ"),
     @JsonSubTypes.Type(value = LeaseAnswer.Refused.class, name = "REFUSED")
 })
 public sealed interface LeaseAnswer {
@@ -39,6 +40,9 @@ public sealed interface LeaseAnswer {
 
     /** Read and abort only. */
     record Follow(String leaseId, Instant until, String sealedToken) implements LeaseAnswer {}
+
+    /** Reads results of this run, and of no other. */
+    record Read(String leaseId, String runId, Instant until, String sealedToken) implements LeaseAnswer {}
 
     /**
      * {@code attemptOpen}: an attempt of this job has no known outcome, so a run may exist that nobody can look for any

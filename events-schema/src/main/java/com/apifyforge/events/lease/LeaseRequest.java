@@ -12,6 +12,8 @@ public record LeaseRequest(Map<String, String> publicKey, List<Ask> asks) {
 
     public enum Purpose {
         START,
-        FOLLOW
+        FOLLOW,
+        /** Reads results of the job's run, also when it is over. */
+        READ
     }
 }

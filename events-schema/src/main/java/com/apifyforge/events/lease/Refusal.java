@@ -20,6 +20,8 @@ public enum Refusal {
     JOB_ID_REUSED(Kind.JOB),
     JOB_CLOSED(Kind.JOB),
     CANCELLED(Kind.JOB),
+    /** There is nothing to read yet. */
+    NO_RUN(Kind.PASSING),
     RATE_LIMITED(Kind.PASSING),
     UNAVAILABLE(Kind.PASSING),
     /** No lease is granted until an operator ends the freeze. */

@@ -35,6 +35,7 @@ class LeaseJsonTest {
             new LeaseAnswer.Busy(LATER),
             new LeaseAnswer.Reconcile("lease-2", 2, "marker-2", AT, LATER, "a..b.c.d"),
             new LeaseAnswer.Follow("lease-3", LATER, "a..b.c.d"),
+            new LeaseAnswer.Read("lease-6", "run1", LATER, "a..b.c.d"),
             new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, true, "", null),
             new LeaseAnswer.Refused(Refusal.JOB_CLOSED, false, "APIFY_INVALID_INPUT", null),
             new LeaseAnswer.Refused(

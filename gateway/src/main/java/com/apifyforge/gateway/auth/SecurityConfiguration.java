@@ -104,6 +104,10 @@ class SecurityConfiguration {
                 "RateLimit-Remaining",
                 "RateLimit-Reset",
                 "Retry-After",
+                "X-Apify-Pagination-Count",
+                "X-Apify-Pagination-Limit",
+                "X-Apify-Pagination-Offset",
+                "X-Apify-Pagination-Total",
                 "X-Request-Id"));
         pages.setMaxAge(PREFLIGHT_GOOD_FOR);
         var source = new UrlBasedCorsConfigurationSource();

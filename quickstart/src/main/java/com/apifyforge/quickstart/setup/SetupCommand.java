@@ -153,6 +153,7 @@ public final class SetupCommand implements Callable<Integer> {
                 keys.resolve("kafka.properties"),
                 URI.create("https://" + tokenService),
                 null,
+                null,
                 URI.create("https://" + apify),
                 keys.resolve("ca.crt"),
                 keys.resolve("operator.crt"),

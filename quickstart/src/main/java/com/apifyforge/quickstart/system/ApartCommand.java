@@ -72,6 +72,7 @@ public final class ApartCommand implements Callable<Integer> {
                 settings.kafkaClientConfig(),
                 URI.create("https://127.0.0.1:" + ports.getFirst()),
                 null,
+                null,
                 apify,
                 keys.ca(),
                 keys.operator().certificate(),

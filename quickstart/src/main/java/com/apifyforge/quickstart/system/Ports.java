@@ -7,19 +7,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Where the parts listen on 127.0.0.1: a base port and the three after it, or free ones. */
-public record Ports(int kafka, int tokenService, int sandbox, int gateway) {
+/** Where the parts listen on 127.0.0.1: a base port and the four after it, or free ones. */
+public record Ports(int kafka, int tokenService, int sandbox, int gateway, int worker) {
     private static final int HIGHEST = 65_535;
 
     /** {@code base} 0 takes free ones. Throws {@link WrongUseException}. */
     public static Ports from(int base) {
         if (base == 0) {
-            return new Ports(0, free(), 0, free());
+            return new Ports(0, free(), 0, free(), free());
         }
-        if (base < 1 || base + 3 > HIGHEST) {
-            throw new WrongUseException("--port takes 0 or a number from 1 to " + (HIGHEST - 3) + ".");
+        if (base < 1 || base + 4 > HIGHEST) {
+            throw new WrongUseException("--port takes 0 or a number from 1 to " + (HIGHEST - 4) + ".");
         }
-        return new Ports(base, base + 1, base + 2, base + 3);
+        return new Ports(base, base + 1, base + 2, base + 3, base + 4);
     }
 
     /** Looked at before anything starts, so that the answer comes at once and in one line. */

@@ -85,29 +85,41 @@ record ServiceArguments(
         return settings.apifyUrl() == null ? keys.ca() : settings.apifyCa();
     }
 
-    /** Of a worker that asks the token-service on this port. */
+    /** Of a worker that asks the token-service on this port and serves no results. */
     List<String> worker(int tokenServicePort) {
+        return worker().add("worker.lease.url", "https://127.0.0.1:" + tokenServicePort)
+                .add("spring.main.web-application-type", "none")
+                .list;
+    }
+
+    List<String> workerWithResults(int tokenServicePort, int port) {
+        return worker().add("worker.lease.url", "https://127.0.0.1:" + tokenServicePort)
+                .add("worker.results.port", port)
+                .add("worker.health.port", -1)
+                .list;
+    }
+
+    private Arguments worker() {
         return Arguments.withoutSpringSecurity()
                 .add("worker.kafka.bootstrap-servers", kafka)
                 .add("worker.kafka.client-config", kafkaClientConfig.apply(AccessFiles.WORKER))
                 .add("worker.apify.url", apify)
                 .add("worker.apify.ca-file", apifyCa())
-                .add("worker.lease.url", "https://127.0.0.1:" + tokenServicePort)
                 .add("worker.lease.certificate", keys.worker().certificate())
                 .add("worker.lease.key", keys.worker().key())
-                .add("worker.lease.ca", keys.ca())
-                .add("spring.main.web-application-type", "none")
-                .list;
+                .add("worker.lease.ca", keys.ca());
     }
 
     /** Of a gateway that makes its tokens itself, for this machine. */
-    List<String> gateway(int tokenServicePort, int port, GatewayFiles files) {
+    List<String> gateway(int tokenServicePort, int workerPort, int port, GatewayFiles files) {
         return new Arguments()
                 .add("gateway.kafka.bootstrap-servers", kafka)
                 .add("gateway.kafka.client-config", kafkaClientConfig.apply(AccessFiles.GATEWAY))
                 .add("gateway.store.uri", mongodb)
                 .add("gateway.token-service.url", "https://127.0.0.1:" + tokenServicePort)
                 .add("gateway.token-service.ca", keys.ca())
+                .add("gateway.worker.url", "https://127.0.0.1:" + workerPort)
+                .add("gateway.worker.ca", keys.ca())
                 .add("gateway.ticket-key", keys.gatewayKey())
                 .add("gateway.policy", files.policy())
                 .add("gateway.sign-in.code-file", files.signInCode())

@@ -60,8 +60,13 @@ public final class Services {
         return ApifyWorkerApplication.start(inThisProcess(arguments.worker(tokenServicePort)));
     }
 
-    public AutoCloseable gateway(int port, GatewayFiles files) {
-        return GatewayApplication.start(inThisProcess(arguments.gateway(tokenServicePort, port, files)));
+    /** Only one of them needs to serve results. */
+    AutoCloseable workerWithResults(int port) {
+        return ApifyWorkerApplication.start(inThisProcess(arguments.workerWithResults(tokenServicePort, port)));
+    }
+
+    AutoCloseable gateway(int port, int workerPort, GatewayFiles files) {
+        return GatewayApplication.start(inThisProcess(arguments.gateway(tokenServicePort, workerPort, port, files)));
     }
 
     /** This process stops its parts itself, in an order of its own. */

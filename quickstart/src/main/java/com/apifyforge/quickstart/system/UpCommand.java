@@ -29,7 +29,7 @@ public final class UpCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "" + STANDARD_PORT,
             description = "Kafka listens on N, the token-service on N+1, the sandbox on N+2, the "
-                    + "gateway on N+3; 0 takes free ports "
+                    + "gateway on N+3, results on N+4; 0 takes free ports "
                     + "(default: ${DEFAULT-VALUE}).")
     private int port;
 
@@ -82,6 +82,7 @@ public final class UpCommand implements Callable<Integer> {
         }
         Ports.requireFree(ports.tokenService(), "token-service", advice);
         Ports.requireFree(ports.gateway(), "gateway", advice);
+        Ports.requireFree(ports.worker(), "apify-worker", advice);
         if (settings.apifyUrl() == null) {
             Ports.requireFree(ports.sandbox(), "sandbox", advice);
         }

@@ -153,9 +153,9 @@ public final class VaultSystem implements AutoCloseable {
         // The workers last: jobs that wait from an earlier run are asked for at once, and would be put off.
         tokenService = services.tokenService();
         Parallel.run(
-                () -> worker1 = services.worker(),
+                () -> worker1 = services.workerWithResults(ports.worker()),
                 () -> worker2 = services.worker(),
-                () -> gateway = services.gateway(ports.gateway(), GatewayFiles.in(folder)));
+                () -> gateway = services.gateway(ports.gateway(), ports.worker(), GatewayFiles.in(folder)));
     }
 
     private String kafka() {
@@ -180,6 +180,7 @@ public final class VaultSystem implements AutoCloseable {
                 kafkaClientConfig(AccessFiles.OPERATOR),
                 URI.create("https://127.0.0.1:" + ports.tokenService()),
                 URI.create("https://127.0.0.1:" + ports.gateway()),
+                URI.create("https://127.0.0.1:" + ports.worker()),
                 apify(),
                 keys.ca(),
                 keys.operator().certificate(),

@@ -32,6 +32,7 @@ public final class HttpPort {
     /** Bounds what a port reads, and answers what Tomcat itself refuses with problem+json. */
     public static void bound(TomcatServletWebServerFactory tomcat) {
         tomcat.addConnectorCustomizers(HttpPort::bound);
+        tomcat.addEngineValves(new BrokenAnswer());
         tomcat.addContextCustomizers(context -> reportProblems((StandardHost) context.getParent()));
     }
 

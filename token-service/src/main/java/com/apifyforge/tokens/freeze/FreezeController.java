@@ -1,7 +1,7 @@
 package com.apifyforge.tokens.freeze;
 
 import com.apifyforge.events.ContractException;
-import com.apifyforge.tokens.web.Caller;
+import com.apifyforge.service.edge.Caller;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

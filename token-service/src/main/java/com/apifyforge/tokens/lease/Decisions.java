@@ -45,7 +45,11 @@ final class Decisions {
             case Admission.Limited(TicketClaims ticket, Refusal objection) ->
                 ofTheSameJob(ticket, job -> limited(purpose, objection, job));
             case Admission.Admitted(TicketClaims ticket) ->
-                ofTheSameJob(ticket, job -> purpose == Purpose.START ? start(ticket, job) : follow(ticket, job));
+                ofTheSameJob(ticket, job -> switch (purpose) {
+                    case START -> start(ticket, job);
+                    case FOLLOW -> follow(ticket, job);
+                    case READ -> read(ticket, job);
+                });
         };
     }
 
@@ -95,6 +99,20 @@ final class Decisions {
                 lease(ticket, job, true, token -> new Lease.Follow(LeaseIds.next(now), job, token, until));
             case Job.NotStarted _, Job.Ended _, Job.Closed _ -> LeaseDecision.refused(Refusal.JOB_CLOSED, false);
         };
+    }
+
+    private LeaseDecision read(TicketClaims ticket, Job job) {
+        return switch (job) {
+            case Job.Running running -> read(ticket, running, running.runId());
+            case Job.Ended ended -> read(ticket, ended, ended.runId());
+            case Job.NotStarted _ -> LeaseDecision.refused(Refusal.NO_RUN, false);
+            case Job.Open _ -> LeaseDecision.refused(Refusal.NO_RUN, true);
+            case Job.Closed closed -> closed(closed);
+        };
+    }
+
+    private LeaseDecision read(TicketClaims ticket, Job job, String runId) {
+        return lease(ticket, job, false, token -> new Lease.Read(LeaseIds.next(now), job, runId, token, until));
     }
 
     private LeaseDecision start(TicketClaims ticket, Job.NotStarted job) {

@@ -89,6 +89,7 @@ final class LeaseAudit {
             case LeaseAnswer.Busy _ -> "BUSY";
             case LeaseAnswer.Reconcile _ -> "RECONCILE";
             case LeaseAnswer.Follow _ -> "FOLLOW";
+            case LeaseAnswer.Read _ -> "READ";
             case LeaseAnswer.Refused refused -> "REFUSED_" + refused.reason().name();
         };
     }

@@ -2,8 +2,8 @@ package com.apifyforge.tokens.lease;
 
 import com.apifyforge.events.lease.LeaseJson;
 import com.apifyforge.events.lease.LeaseResult;
+import com.apifyforge.service.edge.Caller;
 import com.apifyforge.tokens.ledger.Results;
-import com.apifyforge.tokens.web.Caller;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;

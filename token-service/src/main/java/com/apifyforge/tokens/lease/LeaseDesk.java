@@ -125,7 +125,7 @@ final class LeaseDesk {
                 case Closing(Job.Closed job, var _) -> changed.put(job.jobId(), job);
                 case Granted(Lease lease) -> {
                     leases.add(lease);
-                    if (!(lease instanceof Lease.Follow)) {
+                    if (lease.changesJob()) {
                         changed.put(lease.job().jobId(), lease.job());
                     }
                 }

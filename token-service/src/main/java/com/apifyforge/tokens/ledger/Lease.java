@@ -24,6 +24,9 @@ public sealed interface Lease {
     /** To watch or end runs. */
     record Follow(String leaseId, Job job, Token.Connected token, Instant until) implements Lease {}
 
+    /** To read results of the run. */
+    record Read(String leaseId, Job job, String runId, Token.Connected token, Instant until) implements Lease {}
+
     default String userId() {
         return token().id().userId();
     }
@@ -34,6 +37,7 @@ public sealed interface Lease {
             case Start _ -> false;
             case Reconcile _ -> true;
             case Follow follow -> follow.job() instanceof Job.Open;
+            case Read _ -> false;
         };
     }
 
@@ -42,11 +46,20 @@ public sealed interface Lease {
             case Start _ -> use(Purpose.START, job().attempt().number(), worker, now);
             case Reconcile _ -> use(Purpose.RECONCILE, job().attempt().number(), worker, now);
             case Follow _ -> use(Purpose.FOLLOW, 0, worker, now);
+            case Read _ -> use(Purpose.READ, 0, worker, now);
         };
     }
 
     private Use use(Purpose purpose, int attempt, String worker, Instant now) {
         return Use.granted(leaseId(), now, job().jobId(), purpose, attempt, worker, token().id());
+    }
+
+    /** Does it change its job? */
+    default boolean changesJob() {
+        return switch (this) {
+            case Start _, Reconcile _ -> true;
+            case Follow _, Read _ -> false;
+        };
     }
 
     default LeaseAnswer answer(String sealedToken) {
@@ -57,6 +70,7 @@ public sealed interface Lease {
                 new LeaseAnswer.Reconcile(
                         leaseId(), attempt.number(), attempt.marker(), attempt.since(), until(), sealedToken);
             case Follow _ -> new LeaseAnswer.Follow(leaseId(), until(), sealedToken);
+            case Read read -> new LeaseAnswer.Read(leaseId(), read.runId(), until(), sealedToken);
         };
     }
 }

@@ -107,7 +107,7 @@ public final class Ledger {
                 switch (lease) {
                     case Lease.Start start -> back.add(start.job().notOpened(reason, now));
                     case Lease.Reconcile reconcile -> back.add(reconcile.job().leaseOver(now));
-                    case Lease.Follow _ -> {}
+                    case Lease.Follow _, Lease.Read _ -> {}
                 }
             });
             jobs.write(back, now);

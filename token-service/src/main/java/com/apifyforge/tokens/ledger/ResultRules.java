@@ -76,7 +76,7 @@ final class ResultRules {
             // Apify refused the POST itself, so there is no run of this attempt.
             case START -> notStarted(LeaseResult.TokenRejected.REASON, closes, use, job);
             case RECONCILE -> unanswered(use, job, now);
-            case FOLLOW, VERIFY -> Optional.of(job);
+            case FOLLOW, READ, VERIFY -> Optional.of(job);
         };
     }
 

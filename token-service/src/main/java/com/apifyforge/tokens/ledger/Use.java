@@ -54,6 +54,7 @@ public record Use(
         START,
         RECONCILE,
         FOLLOW,
+        READ,
         /** The token-service itself verifies the token after a worker's 401. */
         VERIFY
     }

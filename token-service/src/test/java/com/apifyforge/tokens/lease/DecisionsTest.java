@@ -59,6 +59,13 @@ class DecisionsTest {
         "ENDED,       FOLLOW, Admitted,      JOB_CLOSED",
         "CLOSED,      FOLLOW, Admitted,      JOB_CLOSED",
         "REFUSED,     FOLLOW, Admitted,      JOB_CLOSED",
+        "NONE,        READ,   Admitted,      NO_RUN",
+        "NOT_STARTED, READ,   Admitted,      NO_RUN",
+        "OPEN,        READ,   Admitted,      NO_RUN!",
+        "LEASED,      READ,   Admitted,      NO_RUN!",
+        "RUNNING,     READ,   Admitted,      read run-1",
+        "ENDED,       READ,   Admitted,      read run-1",
+        "CLOSED,      READ,   Admitted,      JOB_CLOSED",
         "NONE,        START, TICKET_EXPIRED, TICKET_EXPIRED",
         "NOT_STARTED, START, TICKET_EXPIRED, TICKET_EXPIRED",
         "OPEN,        START, TICKET_EXPIRED, TICKET_EXPIRED!",
@@ -75,6 +82,8 @@ class DecisionsTest {
         "ENDED,       FOLLOW, RATE_LIMITED,  RATE_LIMITED",
         "CLOSED,      FOLLOW, RATE_LIMITED,  RATE_LIMITED",
         "REFUSED,     FOLLOW, RATE_LIMITED,  RATE_LIMITED",
+        "RUNNING,     READ,   TICKET_EXPIRED, TICKET_EXPIRED",
+        "ENDED,       READ,   TICKET_EXPIRED, TICKET_EXPIRED",
     })
     void jobAndTicketDecide(JobState state, Purpose purpose, String admission, String expected) {
         given(state);
@@ -107,6 +116,15 @@ class DecisionsTest {
         "ANOTHER,       NONE,    START,  start 1",
         "ANOTHER,       OPEN,    START,  NOT_CONNECTED!",
         "ANOTHER,       RUNNING, FOLLOW, NOT_CONNECTED",
+        "CONNECTED,     ENDED,   READ,   read run-1",
+        "UNKNOWN,       ENDED,   READ,   NOT_CONNECTED",
+        "DISCONNECTED,  ENDED,   READ,   NOT_CONNECTED",
+        "INVALID,       ENDED,   READ,   TOKEN_INVALID",
+        "KEYLESS,       ENDED,   READ,   NOT_CONNECTED",
+        "RECONNECTED,   ENDED,   READ,   NOT_CONNECTED",
+        "ANOTHER,       ENDED,   READ,   NOT_CONNECTED",
+        "FROZEN,        ENDED,   READ,   FROZEN",
+        "UNREADABLE,    ENDED,   READ,   UNAVAILABLE",
         "FROZEN,        NONE,    START,  FROZEN",
         "FROZEN,        OPEN,    START,  FROZEN!",
         "FROZEN,        RUNNING, FOLLOW, FROZEN",
@@ -290,6 +308,7 @@ class DecisionsTest {
             case LeaseDecision.Granted(Lease.Reconcile reconcile) ->
                 "reconcile " + reconcile.job().attempt().number();
             case LeaseDecision.Granted(Lease.Follow _) -> "follow";
+            case LeaseDecision.Granted(Lease.Read(var _, var _, String runId, var _, var _)) -> "read " + runId;
         };
     }
 
@@ -299,7 +318,7 @@ class DecisionsTest {
             case LeaseAnswer.Busy _ -> "busy";
             case LeaseAnswer.Refused(Refusal reason, boolean attemptOpen, String closedFor, var _) ->
                 (reason + (attemptOpen ? "!" : "") + " " + closedFor).strip();
-            case LeaseAnswer.Start _, LeaseAnswer.Reconcile _, LeaseAnswer.Follow _ ->
+            case LeaseAnswer.Start _, LeaseAnswer.Reconcile _, LeaseAnswer.Follow _, LeaseAnswer.Read _ ->
                 throw new AssertionError("Not decided here: " + answer);
         };
     }

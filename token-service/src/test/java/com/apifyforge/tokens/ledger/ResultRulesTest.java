@@ -95,6 +95,8 @@ class ResultRulesTest {
         "FOLLOW, 0, RUNNING,      same, -, -, -, -, same, same, ended",
         "FOLLOW, 0, ENDED,        same, -, -, -, -, same, same, same",
         "FOLLOW, 0, CLOSED,       -,    -, -, -, -, same, same, -",
+        "READ,   0, RUNNING,      same, -, -, -, -, same, same, ended",
+        "READ,   0, ENDED,        same, -, -, -, -, same, same, same",
         "START,  1, NOT_STARTED,  -,    -, -, -, -, -,    -,    -",
         "START,  1, OPEN_NEWER,   -,    -, -, -, -, -,    -,    -",
         "START,  1, RUNNING,      same, -, -, -, -, -,    -,    ended",

@@ -9,6 +9,7 @@ import com.apifyforge.events.lease.LeaseJson;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.events.sealing.Opener;
+import com.apifyforge.service.edge.AccessRule;
 import com.apifyforge.tokens.RunningService;
 import com.apifyforge.tokens.SharedService;
 import com.networknt.schema.Schema;
@@ -94,11 +95,11 @@ class OpenApiIT {
     @Test
     void whoMayCallIsWhatTheRulesSay() {
         assertThat(operations())
-                .allSatisfy(operation -> assertThat(AccessRule.ALL.stream().filter(operation::isUnder))
+                .allSatisfy(operation -> assertThat(AccessRules.ALL.stream().filter(operation::isUnder))
                         .singleElement()
                         .extracting(AccessRule::callers)
                         .isEqualTo(operation.callers()));
-        assertThat(AccessRule.ALL).allSatisfy(rule -> assertThat(operations()).anyMatch(one -> one.isUnder(rule)));
+        assertThat(AccessRules.ALL).allSatisfy(rule -> assertThat(operations()).anyMatch(one -> one.isUnder(rule)));
     }
 
     @ParameterizedTest

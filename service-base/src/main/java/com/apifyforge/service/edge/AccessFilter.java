@@ -1,8 +1,6 @@
-package com.apifyforge.tokens.web;
+package com.apifyforge.service.edge;
 
 import com.apifyforge.service.Metric;
-import com.apifyforge.service.edge.BoundedLog;
-import com.apifyforge.service.edge.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -17,23 +15,23 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
-import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Lets through what a {@link AccessRule} names and nothing else, decided on the raw path: a path that only becomes a
+ * Lets through what an {@link AccessRule} names and nothing else, decided on the raw path: a path that only becomes a
  * protected one by decoding or normalising matches no rule. Before every other filter: none may read a byte of a
  * request that is turned away, as Boot's filter for forms did.
  */
-@Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
-class AccessFilter extends OncePerRequestFilter {
+public final class AccessFilter extends OncePerRequestFilter {
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
     private final BoundedLog refusals = new BoundedLog(LoggerFactory.getLogger(AccessFilter.class));
+    private final List<AccessRule> rules;
     private final MeterRegistry meters;
 
-    AccessFilter(MeterRegistry meters) {
+    public AccessFilter(List<AccessRule> rules, MeterRegistry meters) {
+        this.rules = List.copyOf(rules);
         this.meters = meters;
     }
 
@@ -41,7 +39,7 @@ class AccessFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         response.setHeader("Cache-Control", "no-store");
-        List<AccessRule> path = AccessRule.ALL.stream()
+        List<AccessRule> path = rules.stream()
                 .filter(rule -> rule.path().matcher(request.getRequestURI()).matches())
                 .toList();
         Optional<AccessRule> rule = path.stream()

@@ -2,13 +2,14 @@ package com.apifyforge.tokens.web;
 
 import com.apifyforge.events.Limit;
 import com.apifyforge.events.lease.LeaseJson;
+import com.apifyforge.service.edge.AccessRule;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** One method and path, who may call it (with an empty set, anybody), and the longest body it takes, in bytes. */
-record AccessRule(String method, Pattern path, Set<URI> callers, int mostBytes) {
+/** What the token-service serves, and to whom. */
+final class AccessRules {
     private static final URI WORKER = URI.create("spiffe://apifyforge/apify-worker");
     private static final URI OPERATOR = URI.create("spiffe://apifyforge/operator");
     private static final URI CONSOLE = URI.create("spiffe://apifyforge/console");
@@ -25,7 +26,5 @@ record AccessRule(String method, Pattern path, Set<URI> callers, int mostBytes) 
             new AccessRule("GET", Pattern.compile("/v1/rewraps"), Set.of(OPERATOR), 0),
             new AccessRule("POST", Pattern.compile("/v1/rewraps"), Set.of(OPERATOR), SHORT));
 
-    boolean isPublic() {
-        return callers.isEmpty();
-    }
+    private AccessRules() {}
 }

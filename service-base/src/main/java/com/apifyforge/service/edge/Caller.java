@@ -1,4 +1,4 @@
-package com.apifyforge.tokens.web;
+package com.apifyforge.service.edge;
 
 import java.net.URI;
 import java.security.cert.CertificateParsingException;
@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record Caller(URI spiffeId, String name) {
     /** Request attribute in which {@link AccessFilter} leaves the caller. */
-    public static final String ATTRIBUTE = "com.apifyforge.tokens.caller";
+    public static final String ATTRIBUTE = "com.apifyforge.service.caller";
 
     private static final int URI_NAME = 6;
     private static final int SERIAL_SHOWN = 12;
