@@ -121,6 +121,11 @@ export class GatewayVault {
     return this.#call('GET', `${jobPath(jobId)}/records/${encodeURIComponent(key)}`);
   }
 
+  /** What the run has logged so far, as a Response. */
+  log(jobId) {
+    return this.#call('GET', `${jobPath(jobId)}/log`);
+  }
+
   /** Who used the token: one page, and `next` for the cursor of the one after it. */
   async uses({ jobId, limit, cursor } = {}) {
     const query = new URLSearchParams(Object.entries({ jobId, limit, cursor }).filter(([, value]) => value !== undefined));

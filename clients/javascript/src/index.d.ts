@@ -108,6 +108,7 @@ export class GatewayVault {
   events(options?: { lastEventId?: string; signal?: AbortSignal }): AsyncGenerator<VaultEvent>;
   items(jobId: string, options?: { offset?: number; limit?: number; fields?: string[] }): AsyncGenerator<unknown>;
   record(jobId: string, key: string): Promise<Response>;
+  log(jobId: string): Promise<Response>;
   uses(options?: { jobId?: string; limit?: number; cursor?: string }): Promise<{ items: Use[]; next?: string }>;
 }
 

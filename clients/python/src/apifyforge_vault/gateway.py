@@ -139,6 +139,10 @@ class GatewayVault:
         """A record of the run's key-value store, to be read and closed. ``OUTPUT`` is what an Actor says at its end."""
         return self._call("GET", f"{_job_path(job_id)}/records/{quote(key, safe='')}")
 
+    def log(self, job_id: str) -> HTTPResponse:
+        """What the run has logged so far, to be read and closed."""
+        return self._call("GET", f"{_job_path(job_id)}/log")
+
     def uses(self, *, job_id: str | None = None, limit: int | None = None, cursor: str | None = None) -> Json:
         """Who used the token: one page, and ``next`` for the cursor of the one after it."""
         fields = {"jobId": job_id, "limit": limit, "cursor": cursor}

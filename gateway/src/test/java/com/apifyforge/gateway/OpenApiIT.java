@@ -97,6 +97,12 @@ class OpenApiIT {
         asDocumented("/v1/jobs", gateway.call("POST", "/v1/jobs", alice, "x".repeat(600_000)), 413);
         asDocumented("/v1/jobs/{jobId}", gateway.call("GET", "/v1/jobs/none", alice, ""), 404);
         asDocumented("/v1/jobs/{jobId}", gateway.call("DELETE", "/v1/jobs/none", alice, ""), 404);
+        gateway.call("POST", "/v1/jobs", alice, JOB, "Idempotency-Key", "results");
+        asDocumented("/v1/jobs/{jobId}/items", gateway.call("GET", "/v1/jobs/none/items", alice, ""), 404);
+        asDocumented("/v1/jobs/{jobId}/items", gateway.call("GET", "/v1/jobs/results/items", alice, ""), 503);
+        asDocumented("/v1/jobs/{jobId}/log", gateway.call("GET", "/v1/jobs/results/log", alice, ""), 503);
+        asDocumented(
+                "/v1/jobs/{jobId}/records/{key}", gateway.call("GET", "/v1/jobs/results/records/a*b", alice, ""), 400);
         asDocumented("/v1/events", gateway.call("GET", "/v1/events", alice, "", "Last-Event-ID", "x"), 400);
         asDocumented("/v1/sealing-keys", gateway.call("GET", "/v1/sealing-keys", null, ""), 503);
         asDocumented("/v1/connection", gateway.call("PUT", "/v1/connection", alice, "{}", "Idempotency-Key", "a"), 400);

@@ -88,6 +88,8 @@ public final class RunningGateway implements AutoCloseable {
                                 "--gateway.store.uri=" + mongo.uri(),
                                 "--gateway.token-service.url=https://127.0.0.1:1",
                                 "--gateway.token-service.ca=" + ca.certificate(),
+                                "--gateway.worker.url=https://127.0.0.1:1",
+                                "--gateway.worker.ca=" + ca.certificate(),
                                 "--gateway.ticket-key=" + folder.resolve("gateway.jwk"),
                                 "--gateway.policy=" + folder.resolve("policy.yaml"),
                                 "--gateway.auth.issuer=" + issuer.uri(),

@@ -39,7 +39,7 @@ import tools.jackson.databind.JsonNode;
 /** The gateway beside the real parts, as a program meets it that has HTTPS alone. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GatewayIT {
-    private static final String INPUT = "{\"sandbox\":{\"seconds\":0}}";
+    private static final String INPUT = "{\"sandbox\":{\"seconds\":0,\"items\":2500}}";
     private static final String JOB = "{\"target\":{\"actorId\":\"a~b\"},\"input\":" + INPUT + "}";
 
     private DataFolder folder;
@@ -98,12 +98,45 @@ class GatewayIT {
                             .asString())
                     .isEqualTo("a~b");
 
+            readsResults(alice);
+
             var gone = alice.send("DELETE", "/v1/connection", "", "Prefer", "wait=30");
             assertThat(gone.statusCode()).as(gone.body()).isEqualTo(200);
             assertThat(json(gone).path("state").asString()).isEqualTo("NOT_CONNECTED");
             assertThat(json(gone).path("apifyTokensUrl").asString())
                     .isEqualTo("https://console.apify.com/settings/integrations");
+
+            var refused = alice.send("GET", "/v1/jobs/job-1/items", "");
+            assertThat(refused.statusCode()).isEqualTo(409);
+            assertThat(json(refused).path("reason").asString()).isEqualTo("NOT_CONNECTED");
         }
+    }
+
+    private static void readsResults(GatewayCaller alice) throws Exception {
+        var page = alice.send("GET", "/v1/jobs/job-1/items?offset=2400&limit=1000", "");
+        assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+        assertThat(json(page)).hasSize(100);
+        assertThat(page.headers().firstValue("X-Apify-Pagination-Total")).hasValue("2500");
+        assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(page.headers().firstValue("Content-Security-Policy")).hasValue("sandbox");
+        assertThat(alice.send("GET", "/v1/jobs/job-1/items?format=jsonl", "").body())
+                .hasLineCount(2500);
+        assertThat(json(alice.send("GET", "/v1/jobs/job-1/records/OUTPUT", ""))
+                        .path("items")
+                        .asInt())
+                .isEqualTo(2500);
+        assertThat(alice.send("GET", "/v1/jobs/job-1/log", "").body()).contains("The run is SUCCEEDED.");
+        var slip = alice.send("GET", "/v1/jobs/job-1/items?ofset=1", "");
+        assertThat(slip.statusCode()).isEqualTo(400);
+        assertThat(json(slip).path("reason").asString()).isEqualTo("MALFORMED_REQUEST");
+        assertThat(json(alice.send("GET", "/v1/jobs/job-1/records/NOTHING", ""))
+                        .path("reason")
+                        .asString())
+                .isEqualTo("NO_RESULT");
+        assertThat(json(alice.send("GET", "/v1/uses?jobId=job-1", ""))
+                        .path("items")
+                        .findValuesAsString("purpose"))
+                .contains("READ");
     }
 
     @Test
@@ -153,6 +186,10 @@ class GatewayIT {
                 return types.size() < 3;
             });
             assertThat(types).containsExactly("TokenStored", "JobStarted", "JobSucceeded");
+            assertThat(grace.items("grace-1")).hasSize(2500);
+            try (var output = grace.record("grace-1", "OUTPUT")) {
+                assertThat(new String(output.readAllBytes(), UTF_8)).contains("2500");
+            }
             assertThat(grace.disconnect().state()).isEqualTo(Connection.State.NOT_CONNECTED);
         }
     }
@@ -166,12 +203,16 @@ class GatewayIT {
                 const { GATEWAY: url, ACCESS: accessToken, TOKEN } = process.env;
                 const vault = new GatewayVault({ url, userId: 'frank', accessToken });
                 console.log((await vault.connect(TOKEN)).apifyUsername);
-                const { jobId } = await vault.run({ actorId: 'a~b', input: { sandbox: { seconds: 0 } } });
+                const { jobId } = await vault.run({ actorId: 'a~b', input: { sandbox: { seconds: 0, items: 2500 } } });
                 console.log((await vault.wait(jobId)).state);
                 for await (const event of vault.events({ lastEventId: 't-1.j-1' })) {
                   console.log(event.type);
                   if (event.type === 'JobSucceeded') break;
                 }
+                let items = 0;
+                for await (const item of vault.items(jobId)) items++;
+                console.log(items);
+                console.log((await (await vault.record(jobId, 'OUTPUT')).json()).items);
                 console.log((await vault.disconnect()).state);
                 process.exit();
                 """.replace(
@@ -187,7 +228,14 @@ class GatewayIT {
             try (var output = node.start().inputReader()) {
                 assertThat(output.lines())
                         .containsExactly(
-                                "frank", "SUCCEEDED", "TokenStored", "JobStarted", "JobSucceeded", "NOT_CONNECTED");
+                                "frank",
+                                "SUCCEEDED",
+                                "TokenStored",
+                                "JobStarted",
+                                "JobSucceeded",
+                                "2500",
+                                "2500",
+                                "NOT_CONNECTED");
             }
         }
     }
@@ -208,6 +256,10 @@ class GatewayIT {
 
             assertThat(carol.send("GET", "/v1/jobs/carols", "").statusCode()).isEqualTo(200);
             assertThat(mallory.send("GET", "/v1/jobs/carols", "").statusCode()).isEqualTo(404);
+            for (String result : List.of("items", "records/OUTPUT", "log")) {
+                assertThat(mallory.send("GET", "/v1/jobs/carols/" + result, "").statusCode())
+                        .isEqualTo(404);
+            }
             assertThat(mallory.send("GET", "/v1/jobs", "").body()).doesNotContain("carols");
             assertThat(mallory.send("GET", "/v1/jobs", "", "Forge-User", "carol")
                             .statusCode())

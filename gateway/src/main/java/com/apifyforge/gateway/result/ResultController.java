@@ -7,6 +7,7 @@ import com.apifyforge.client.Scheduler;
 import com.apifyforge.events.Reason;
 import com.apifyforge.gateway.policy.Caller;
 import com.apifyforge.gateway.projection.Jobs;
+import com.apifyforge.gateway.web.JsonBody;
 import com.apifyforge.gateway.web.RefusedException;
 import com.apifyforge.service.edge.BrokenAnswer;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -25,6 +27,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/jobs/{jobId}")
 class ResultController {
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9!_.'()-]{1,256}");
+
     private final Jobs jobs;
     private final Scheduler scheduler;
     private final Supplier<Results> results;
@@ -43,7 +47,7 @@ class ResultController {
         handOn(caller, jobId, request, response, (worker, ticket) -> worker.items(ticket, query));
     }
 
-    @GetMapping("/records/{key:[A-Za-z0-9!_.'()-]{1,256}}")
+    @GetMapping("/records/{key}")
     void record(
             Caller caller,
             @PathVariable String jobId,
@@ -51,6 +55,9 @@ class ResultController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
+        if (!KEY.matcher(key).matches()) {
+            throw JsonBody.malformed("A key has 1 to 256 letters, digits and !-_.'() only.");
+        }
         handOn(caller, jobId, request, response, (worker, ticket) -> worker.record(ticket, key));
     }
 
@@ -86,8 +93,7 @@ class ResultController {
             BrokenAnswer.mark(request);
         } else {
             response.reset();
-            throw new RefusedException(
-                    HttpStatus.SERVICE_UNAVAILABLE, Reason.RESULT_UNAVAILABLE);
+            throw new RefusedException(HttpStatus.SERVICE_UNAVAILABLE, Reason.RESULT_UNAVAILABLE);
         }
     }
 

@@ -77,12 +77,14 @@ final class GatewayHttp implements AutoCloseable {
     }
 
     /** Open until its reader closes it. */
-    InputStream stream(String path, String lastEventId) throws IOException {
+    InputStream stream(String path, String lastEventId) {
         Map<String, String> headers = lastEventId.isEmpty() ? Map.of() : Map.of("Last-Event-ID", lastEventId);
         HttpResponse<InputStream> answer = send(request(path, headers).build(), BodyHandlers.ofInputStream());
         if (answer.statusCode() != 200) {
             try (InputStream problem = answer.body()) {
                 throw failure(answer.statusCode(), problem.readAllBytes());
+            } catch (IOException e) {
+                throw new VaultClientException("The gateway answered " + answer.statusCode() + ".");
             }
         }
         return answer.body();

@@ -9,6 +9,7 @@ import com.apifyforge.events.codec.Json;
 import com.apifyforge.events.sealing.Sealer;
 import com.apifyforge.secret.Secret;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +38,7 @@ public final class GatewayVault implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int ITEMS_AT_ONCE = 1000;
     private static final String CONNECTION = "/v1/connection";
 
     private final GatewayHttp http;
@@ -115,6 +118,37 @@ public final class GatewayVault implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /** The items that the job's run has written so far, read page by page while the stream is taken. */
+    public Stream<JsonNode> items(String jobId) {
+        return Stream.iterate(page(jobId, 0), page -> !page.items.isEmpty(), page -> page(jobId, page.next()))
+                .flatMap(page -> page.items.valueStream());
+    }
+
+    private record ItemPage(JsonNode items, long offset) {
+        long next() {
+            return offset + items.size();
+        }
+    }
+
+    private ItemPage page(String jobId, long offset) {
+        String query = "/items?limit=" + ITEMS_AT_ONCE + "&offset=" + offset;
+        return new ItemPage(
+                Json.mapper()
+                        .readTree(http.call("GET", path(jobId) + query, null, Map.of())
+                                .body()),
+                offset);
+    }
+
+    /** A record of the run's key-value store, such as {@code OUTPUT}. The caller closes it. */
+    public InputStream record(String jobId, String key) {
+        return http.stream(path(jobId) + "/records/" + URLEncoder.encode(key, StandardCharsets.UTF_8), "");
+    }
+
+    /** What the run has logged so far. The caller closes it. */
+    public InputStream log(String jobId) {
+        return http.stream(path(jobId) + "/log", "");
     }
 
     /**
