@@ -29,8 +29,8 @@ const checks = {
         const run = await client.actor('jane/work').call({ sandbox: { seconds: 0.5, items: 25 } }, { log: null });
         const page = await client.dataset(run.defaultDatasetId).listItems({ offset: 20, limit: 10 });
         assert.deepEqual([page.total, page.offset, page.count, page.limit], [25, 20, 5, 10]);
-        assert.equal(page.items[0].index, 20);
-        assert.equal((await client.run(run.id).dataset().listItems({ desc: true })).items[0].index, 24);
+        assert.equal(page.items[0].id, 20);
+        assert.equal((await client.run(run.id).dataset().listItems({ desc: true })).items[0].id, 24);
         assert.equal((await client.dataset(run.defaultDatasetId).get()).itemCount, 25);
         assert.match(await client.log(run.id).get(), /SUCCEEDED/);
         const input = await client.keyValueStore(run.defaultKeyValueStoreId).getRecord('INPUT');

@@ -53,8 +53,8 @@ def call_ends_with_the_run_its_items_and_its_log():
     run = client.actor('jane/work').call(run_input={'sandbox': {'seconds': 0.5, 'items': 25}}, logger=None)
     page = client.dataset(run.default_dataset_id).list_items(offset=20, limit=10)
     assert (page.total, page.offset, page.count, page.limit) == (25, 20, 5, 10)
-    assert page.items[0]['index'] == 20
-    assert client.run(run.id).dataset().list_items(desc=True).items[0]['index'] == 24
+    assert page.items[0]['id'] == 20
+    assert client.run(run.id).dataset().list_items(desc=True).items[0]['id'] == 24
     assert client.dataset(run.default_dataset_id).get().item_count == 25
     assert len(list(client.dataset(run.default_dataset_id).iterate_items())) == 25
     assert 'SUCCEEDED' in client.log(run.id).get()

@@ -121,13 +121,15 @@ public final class ControlEndpoints {
             case "silence" -> new Fault.Silence();
             case "delay" -> new Fault.Delay(time);
             case "slow-body" -> new Fault.SlowBody(time);
+            case "cut-body" -> new Fault.CutBody();
             case "garbage" -> new Fault.Garbage();
             case "redirect" -> new Fault.Redirect(told.path("location").asString("https://127.0.0.1:1/"));
             case "failure" -> failure(told);
             case "" -> throw Problem.badParameter("fault", "given");
             default ->
                 throw Problem.badParameter(
-                        "fault", "drop-answer, reset, silence, delay, slow-body, garbage, redirect or failure");
+                        "fault",
+                        "drop-answer, reset, silence, delay, slow-body, cut-body, garbage, redirect or failure");
         };
     }
 

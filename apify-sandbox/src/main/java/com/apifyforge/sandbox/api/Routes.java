@@ -145,6 +145,16 @@ public final class Routes {
                 "/v2/key-value-stores" + NAME,
                 (account, _, path) -> runs.owner(account, 'D', path.group(1), "Dataset"),
                 (account, _, path) -> runs.owner(account, 'K', path.group(1), "Key-value Store"));
+        alsoHead("/v2/datasets" + NAME + "/items");
+        alsoHead("/v2/key-value-stores" + NAME + "/records" + NAME);
+    }
+
+    /** Apify describes HEAD for these two, not for the same below a run. */
+    private void alsoHead(String path) {
+        routes.computeIfPresent(path, (_, route) -> {
+            route.methods().put("HEAD", route.methods().get("GET"));
+            return route;
+        });
     }
 
     private void storage(String items, String store, Finder ofDataset, Finder ofStore) {

@@ -20,6 +20,9 @@ public sealed interface Fault {
     /** The head of the answer comes at once, its body in pieces over {@code time}. The call is carried out. */
     record SlowBody(Duration time) implements Fault {}
 
+    /** The call is carried out; the connection is closed after the head and half of the body. */
+    record CutBody() implements Fault {}
+
     /** The call is carried out; the answer has the right status and a body that is not JSON. */
     record Garbage() implements Fault {}
 

@@ -5,7 +5,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** One answer, ready to be written. */
-public record Answer(int status, String contentType, Body body, Map<String, String> headers) {
+public record Answer(int status, String contentType, Content body, Map<String, String> headers) {
     public static final String JSON = "application/json; charset=utf-8";
 
     /** Most answers wrap their value in {@code data}. */

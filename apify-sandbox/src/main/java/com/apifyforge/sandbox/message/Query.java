@@ -23,14 +23,18 @@ public record Query(Map<String, List<String>> values) {
     }
 
     public int whole(String name, int otherwise) {
+        return (int) whole(name, otherwise, Integer.MAX_VALUE);
+    }
+
+    public long whole(String name, long otherwise, long largest) {
         var number = number(name);
         if (number == null) {
             return otherwise;
         }
-        if (number.signum() < 0 || number.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) > 0) {
+        if (number.signum() < 0 || number.compareTo(BigDecimal.valueOf(largest)) > 0) {
             throw Problem.badParameter(name, "a number that is not negative");
         }
-        return number.intValue();
+        return number.longValue();
     }
 
     @Nullable

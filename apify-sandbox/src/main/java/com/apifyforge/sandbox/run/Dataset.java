@@ -1,18 +1,15 @@
 package com.apifyforge.sandbox.run;
 
 import com.apifyforge.sandbox.message.Answer;
-import com.apifyforge.sandbox.message.Body;
-import com.apifyforge.sandbox.message.Problem;
 import com.apifyforge.sandbox.message.Query;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
-/** A run's default dataset. Its items are computed. */
+/** A run's default dataset. Its items are made while they are sent. */
 public final class Dataset {
+    /** What the official clients say that Apify's header holds where there is no limit; a limit of 0 is none, too. */
+    private static final long NO_LIMIT = 999_999_999_999L;
+
     private final Runs runs;
 
     public Dataset(Runs runs) {
@@ -27,41 +24,50 @@ public final class Dataset {
         return Answer.data(200, json);
     }
 
-    /** A bare array without {@code data}; the headers describe the page. */
+    /** A bare array without {@code data}; the headers describe the page, before empty items are skipped. */
     public Answer items(RunLifecycle run, Query query) {
         var total = run.items(runs.now());
-        var offset = Math.min(query.whole("offset", 0), total);
-        var count = Math.min(query.whole("limit", Integer.MAX_VALUE), total - offset);
+        var offset = query.whole("offset", 0, NO_LIMIT);
+        var limit = limit(query);
         var desc = query.flag("desc");
-        var items = IntStream.range(offset, offset + count)
-                .mapToObj(n -> item(run, desc ? total - 1 - n : n))
-                .toList();
-        var limit = query.text("limit") == null ? Math.max(1, total) : query.whole("limit", 0);
-        return write(items, query).with(page(offset, limit, count, total, desc));
+        int skipped = (int) Math.min(offset, total);
+        int count = (int) Math.min(limit, total - skipped);
+        var page = new Items.Page(desc ? total - 1 - skipped : skipped, desc ? -1 : 1, count);
+        return write(run, page, query)
+                .with(Map.of(
+                        "X-Apify-Pagination-Offset", Long.toString(offset),
+                        "X-Apify-Pagination-Limit", Long.toString(limit),
+                        "X-Apify-Pagination-Count", Integer.toString(count),
+                        "X-Apify-Pagination-Total", Integer.toString(total),
+                        "X-Apify-Pagination-Desc", Boolean.toString(desc)));
     }
 
-    private static Answer write(List<ObjectNode> items, Query query) {
-        var format = query.text("format");
-        if (format == null || format.equals("json")) {
-            return Answer.json(200, JsonNodeFactory.instance.arrayNode().addAll(items));
-        }
-        if (format.equals("jsonl")) {
-            var lines = items.stream().map(item -> item + "\n").collect(Collectors.joining());
-            return new Answer(200, "application/x-ndjson; charset=utf-8", Body.of(lines), Map.of());
-        }
-        throw Problem.badParameter("format", "json or jsonl in the sandbox");
+    private static long limit(Query query) {
+        var limit = query.whole("limit", NO_LIMIT, NO_LIMIT);
+        return limit == 0 ? NO_LIMIT : limit;
     }
 
-    private static Map<String, String> page(int offset, int limit, int count, int total, boolean desc) {
-        return Map.of(
-                "X-Apify-Pagination-Offset", Integer.toString(offset),
-                "X-Apify-Pagination-Limit", Integer.toString(limit),
-                "X-Apify-Pagination-Count", Integer.toString(count),
-                "X-Apify-Pagination-Total", Integer.toString(total),
-                "X-Apify-Pagination-Desc", Boolean.toString(desc));
+    private static Answer write(RunLifecycle run, Items.Page page, Query query) {
+        var format = ItemFormat.of(query);
+        var fields = fields(query);
+        var written = fields.isEmpty() && skipsEmpty(query) ? new Items.Page(0, 1, 0) : page;
+        var items = new Items(run, written, fields, format, format.opening(query, fields));
+        return new Answer(200, format.contentType, items, Map.of());
     }
 
-    private static ObjectNode item(RunLifecycle run, int index) {
-        return Json.object().put("index", index).put("runId", run.birth().id()).put("text", "Item " + index);
+    /** In the order in which they are asked for. */
+    private static List<String> fields(Query query) {
+        var picked = query.words("fields");
+        var omitted = query.words("omit");
+        return (picked.isEmpty() ? Items.FIELDS : picked)
+                .stream()
+                        .distinct()
+                        .filter(Items.FIELDS::contains)
+                        .filter(field -> !omitted.contains(field))
+                        .toList();
+    }
+
+    private static boolean skipsEmpty(Query query) {
+        return query.flag("clean") || query.flag("skipEmpty");
     }
 }

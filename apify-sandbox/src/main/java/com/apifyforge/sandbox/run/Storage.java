@@ -26,7 +26,7 @@ public final class Storage {
         var items = page.putArray("items");
         key(items.addObject(), "INPUT", run.birth().input().length(), run, base);
         if (hasOutput(run)) {
-            key(items.addObject(), "OUTPUT", output(run).body().length(), run, base);
+            key(items.addObject(), "OUTPUT", output(run).length(), run, base);
         }
         page.put("count", items.size()).put("limit", 1000).put("isTruncated", false);
         return Answer.data(200, page.putNull("nextExclusiveStartKey"));
@@ -39,7 +39,7 @@ public final class Storage {
             return new Answer(200, type, birth.input(), Map.of());
         }
         if (key.equals("OUTPUT") && hasOutput(run)) {
-            return output(run);
+            return new Answer(200, Answer.JSON, output(run), Map.of());
         }
         throw Problem.notFound("Record");
     }
@@ -47,11 +47,14 @@ public final class Storage {
     public Answer log(RunLifecycle run) {
         var now = runs.now();
         var state = run.at(now);
+        var end = state.finishedAt();
         var log = new StringBuilder();
-        line(log, Json.time(run.birth().startedAt()), "ACTOR: The sandbox plays this run.");
-        line(log, Json.time(now), "Items so far: " + run.items(now));
-        if (state.finishedAt() != null) {
-            line(log, Json.time(state.finishedAt()), "The run is " + state.status() + ".");
+        var born = Json.time(run.birth().startedAt());
+        line(log, born, "ACTOR: The sandbox plays this run.");
+        line(log, born, "Input: " + run.birth().input().length() + " bytes");
+        line(log, Json.time(end == null ? now : end), "Items: " + run.items(now));
+        if (end != null) {
+            line(log, Json.time(end), "The run is " + state.status() + ".");
         }
         return new Answer(200, "text/plain; charset=utf-8", Body.of(log.toString()), Map.of());
     }
@@ -71,8 +74,8 @@ public final class Storage {
         return run.at(runs.now()).status().equals("SUCCEEDED");
     }
 
-    private Answer output(RunLifecycle run) {
-        return Answer.json(200, Json.object().put("items", run.items(runs.now())));
+    private Body output(RunLifecycle run) {
+        return Body.of(Json.object().put("items", run.items(runs.now())).toString());
     }
 
     private static void key(ObjectNode json, String key, int size, RunLifecycle run, String base) {

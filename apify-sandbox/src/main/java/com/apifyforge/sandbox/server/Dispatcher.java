@@ -75,6 +75,7 @@ public final class Dispatcher {
                 carryOut(authorization, call, writing, answer -> writing.later(time, () -> writing.write(answer)));
             case Fault.SlowBody(var time) ->
                 carryOut(authorization, call, writing, answer -> writing.writeIn(time, answer));
+            case Fault.CutBody() -> carryOut(authorization, call, writing, writing::writeHalf);
             case Fault.Garbage() -> carryOut(authorization, call, writing, answer -> writing.write(garbage(answer)));
             case Fault.Reset() -> writing.reset();
             case Fault.Redirect(var location) -> writing.write(Answer.empty(302).with(Map.of("Location", location)));

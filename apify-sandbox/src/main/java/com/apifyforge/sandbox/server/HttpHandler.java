@@ -12,6 +12,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -44,7 +45,7 @@ public final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     /** As HTTP/1.1 over a pipeline that has read nothing yet. */
     public static void over(ChannelPipeline pipeline, Dispatcher desk, String scheme) {
-        pipeline.addLast(new IdleStateHandler(LONGEST_PAUSE_SECONDS, 0, 0))
+        pipeline.addLast(new IdleStateHandler(0, 0, LONGEST_PAUSE_SECONDS))
                 .addLast(new WipeAfterReading())
                 .addLast(new HttpServerCodec())
                 .addLast(new HttpServerExpectContinueHandler())
@@ -78,7 +79,7 @@ public final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
         over = true;
         head = null;
         forgetBody();
-        new ResponseWriter(context, false)
+        new ResponseWriter(context, false, false)
                 .write(Answer.of(
                         switch (cause) {
                             case TooLongHttpLineException _ ->
@@ -112,7 +113,8 @@ public final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void answer(ChannelHandlerContext context, HttpRequest request, Authorization authorization) {
-        var writing = new ResponseWriter(context, HttpUtil.isKeepAlive(request));
+        var writing = new ResponseWriter(
+                context, HttpUtil.isKeepAlive(request), request.method().equals(HttpMethod.HEAD));
         var bytes = body == null ? new byte[0] : ByteBufUtil.getBytes(body);
         forgetBody();
         head = null;
@@ -148,7 +150,7 @@ public final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
         context.fireChannelInactive();
     }
 
-    /** Who says nothing for longer than any call waits here has gone. */
+    /** Who neither says nor takes anything for longer than any call waits here has gone. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof IdleStateEvent) {

@@ -54,6 +54,22 @@ class JournalTest {
         assertThat(Files.readString(file)).doesNotContain(ALICE).doesNotContain(GONE);
     }
 
+    /** Lines of before there was a length of items. */
+    @Test
+    void runsOfAnEarlierVersionAreKnown() throws Exception {
+        var file = folder.resolve("runs.jsonl");
+        try (var sandbox = start(file)) {
+            start(sandbox);
+        }
+        var lines = Files.readString(file);
+        Files.writeString(file, lines.replace(",\"itemBytes\":null", ""));
+        assertThat(Files.readString(file)).hasSizeLessThan(lines.length());
+
+        try (var sandbox = start(file)) {
+            assertThat(sandbox.runs()).hasSize(1);
+        }
+    }
+
     private static void start(ApifySandbox sandbox) throws Exception {
         send(sandbox, "POST", "/v2/actors/hello/runs", ALICE, "{\"sandbox\":{\"seconds\":60}}");
     }

@@ -12,7 +12,7 @@ class RunLifecycleTest {
     private static final Instant START = Instant.parse("2026-11-24T00:00:00Z");
 
     private static RunLifecycle life(int seconds, String end, int timeout) {
-        var script = new Script(Duration.ofSeconds(seconds), end, 10);
+        var script = new Script(Duration.ofSeconds(seconds), end, 10, null);
         var options = new Options("latest", timeout, 1024, null, null);
         var account = new Account("a", "alice", Temper.GOOD);
         return new RunLifecycle(
