@@ -46,7 +46,7 @@ class ResultsIT {
 
     @AfterAll
     static void stop() {
-        http.close();
+        http.shutdownNow();
         sandbox.close();
     }
 

@@ -34,21 +34,28 @@ class ResponseWriterTest {
     private static final int PIECE = 1000;
     private static final int PIECES = 500;
 
-    /** A connection whose other side takes a piece when the test says so. */
-    private static final class Slow extends ChannelOutboundHandlerAdapter {
+    /** A connection whose other side takes a piece when the test says so, or everything at once. */
+    private static final class Connection extends ChannelOutboundHandlerAdapter {
         private final Queue<ChannelPromise> held = new ArrayDeque<>();
+        private boolean takesAll;
         private long bytes;
 
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
             if (message instanceof HttpContent part) {
                 bytes += part.content().readableBytes();
+            }
+            if (message instanceof HttpContent && !takesAll) {
                 held.add(promise);
             } else {
                 promise.setSuccess();
             }
             ReferenceCountUtil.release(message);
         }
+
+        /** Goes no further: below, a channel for tests would run waiting tasks at once. */
+        @Override
+        public void flush(ChannelHandlerContext context) {}
     }
 
     /** Counts what it makes. */
@@ -72,7 +79,7 @@ class ResponseWriterTest {
         CUT
     }
 
-    private final Slow connection = new Slow();
+    private final Connection connection = new Connection();
     private final EmbeddedChannel channel = new EmbeddedChannel(connection, new ChannelInboundHandlerAdapter());
     private final Counted content = new Counted();
 
@@ -106,6 +113,28 @@ class ResponseWriterTest {
         channel.runPendingTasks();
         pass(channel, 1);
         return !connection.held.isEmpty();
+    }
+
+    @Test
+    void longAnswerLeavesTheThreadToOthersAfterEachPiece() {
+        connection.takesAll = true;
+
+        write(Way.WHOLE);
+
+        assertThat(content.made).isEqualTo(PIECE);
+        channel.runPendingTasks();
+        assertThat(connection.bytes).isEqualTo((long) PIECES * PIECE);
+    }
+
+    @Test
+    void nothingIsMadeForHead() {
+        connection.takesAll = true;
+
+        new ResponseWriter(channel.pipeline().lastContext(), true, true)
+                .write(new Answer(200, Answer.JSON, content, Map.of()));
+        channel.runPendingTasks();
+
+        assertThat(content.made).isZero();
     }
 
     @Test
