@@ -4,12 +4,11 @@ import { join, resolve } from 'node:path';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { newId } from './encoding.js';
 import { RefusedError, UnavailableError } from './errors.js';
-import { answers, ends } from './events.js';
+import { answers, ends, eventOf, TOPICS } from './events.js';
 import { seal } from './seal.js';
 import { serverSeconds } from './server-time.js';
 import { importSchedulerKey, sign, ticketClaims } from './ticket.js';
 
-const TOPICS = ['token.events.v1', 'job.events.v1'];
 const HOUR = 3_600_000;
 
 /** One user's connection and jobs, over Kafka. For Node. */
@@ -123,15 +122,12 @@ export class KafkaVault {
       await this.#admin.setOffsets({ groupId: this.#groupId, topic, partitions });
     }
     await this.#consumer.subscribe({ topics: TOPICS });
-    await this.#consumer.run({ eachMessage: async ({ message }) => this.#tell(message) });
+    await this.#consumer.run({ eachMessage: async ({ topic, message }) => this.#tell(topic, message) });
   }
 
-  #tell({ key, headers, value }) {
-    const [, type] = headers.ce_type?.toString().split('.') ?? [];
-    if (type && key?.toString() === this.#settings.userId) {
-      const event = { ...JSON.parse(value), type, eventId: headers.ce_id.toString() };
-      this.#followers.forEach(follower => follower(event));
-    }
+  #tell(topic, message) {
+    const event = eventOf(topic, message, this.#settings.userId);
+    if (event) this.#followers.forEach(follower => follower(event));
   }
 
   async #command(kind, type, id, data) {

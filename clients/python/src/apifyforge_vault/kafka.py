@@ -17,12 +17,11 @@ from typing import Any
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
 from .errors import RefusedError, UnavailableError
-from .events import Event, answers, ends
+from .events import TOPICS, Event, answers, ends, event_of
 from .seal import seal
 from .server_time import server_seconds
 from .ticket import sign, ticket_claims
 
-_TOPICS = ("token.events.v1", "job.events.v1")
 _HOUR = 3600.0
 
 
@@ -154,7 +153,7 @@ class KafkaVault:
     def _follow(self) -> None:
         partitions = [
             TopicPartition(topic, number)
-            for topic in _TOPICS
+            for topic in TOPICS
             for number in self._consumer.list_topics(topic).topics[topic].partitions
         ]
         for partition in partitions:
@@ -163,13 +162,11 @@ class KafkaVault:
 
     def _poll(self, seconds: float) -> Event | None:
         record = self._consumer.poll(min(seconds, 1.0))
-        if record is None or record.error() or record.key() != self._user_id.encode():
+        if record is None or record.error():
             return None
-        found = dict(record.headers() or [])
-        headers = {name: value.decode() for name, value in found.items() if isinstance(value, bytes)}
-        event = {
-            **json.loads(record.value() or b"{}"), "type": headers["ce_type"].split(".")[1], "eventId": headers["ce_id"],
-        }
+        event = event_of(record.topic(), record.key(), record.headers() or [], record.value(), self._user_id)
+        if event is None:
+            return None
         if "jobId" in event and ends(event["jobId"])(event):
             self._ended[event["jobId"]] = event
         self._listener(event)
@@ -178,7 +175,7 @@ class KafkaVault:
     def _answer(self, wanted: Callable[[Event], bool]) -> Event:
         event = self.poll_until(wanted)
         if event["type"] == "TokenRejected":
-            raise RefusedError(f"The token-service has refused it: {event['reason']}.", event["reason"])
+            raise RefusedError(f"The token-service has refused it: {event.get('reason')}.", event.get("reason"))
         return event
 
     def _ticket(self, job: Mapping[str, Any]) -> str:
