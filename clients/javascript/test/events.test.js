@@ -26,7 +26,8 @@ test('an event is its data with its type and id, whatever else its data names', 
 test('another version, an unknown type and one of another topic are not read', () => {
   for (const type of ['apifyforge.JobStarted.v2', 'apifyforge.JobStarted.v10', 'apifyforge.JobStarted.v1.v2',
     'apifyforge.JobStarted', 'apifyforge.JobStarted.v1x', 'apifyforge.JobStarted.v1\n',
-    'com.apifyforge.job.JobStarted.v2', 'com.apifyforge.JobStarted.v1', 'other.JobStarted.v1', 'apifyforge.JobExploded.v1', 'apifyforge.toString.v1',
+    'com.apifyforge.job.JobStarted.v2', 'com.apifyforge.JobStarted.v1', 'other.JobStarted.v1',
+    'apifyforge.JobExploded.v1', 'apifyforge.toString.v1',
     'apifyforge.TokenStored.v1', 'JobStarted', '']) {
     assert.equal(ofType('job.events.v1', type), undefined, type);
   }
@@ -49,7 +50,8 @@ test('a missing, doubled or unreadable header, or that of another CloudEvents, i
 test('a value that is no JSON object of the user is not read', () => {
   const latin1 = Buffer.concat([Buffer.from(started.slice(0, -1)), Buffer.from(',"hint":"\xff"}', 'latin1')]);
   for (const value of [null, '', '{', 'null', '1', '"text"', '[]', `[${started}]`, latin1,
-    Buffer.from(started, 'utf16le'), '['.repeat(100_000), '{}', '{"userId":"user-2","jobId":"job-1"}', '{"userId":"user-1"}',
+    Buffer.from(started, 'utf16le'), '['.repeat(100_000), '{}',
+    '{"userId":"user-2","jobId":"job-1"}', '{"userId":"user-1"}',
     '{"userId":"user-1","jobId":["job-1"]}', `\ufeff${started}`]) {
     assert.equal(read('job.events.v1', { value }), undefined, `${value}`.slice(0, 60));
   }

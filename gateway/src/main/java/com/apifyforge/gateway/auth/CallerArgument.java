@@ -14,7 +14,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 
 /** Gives a controller its {@link Caller}. A controller that takes none is reached by anybody who has a token. */
 final class CallerArgument implements HandlerMethodArgumentResolver {
-    private static final String HEADER = "Forge-User";
+    static final String HEADER = "Forge-User";
 
     private final Callers callers;
 

@@ -6,6 +6,7 @@ import com.apifyforge.gateway.web.JsonBody;
 import com.apifyforge.gateway.web.RefusedException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -29,7 +30,24 @@ final class Callers {
             throw JsonBody.malformed("Forge-User stands there more than once.");
         }
         String user = named.isEmpty() ? null : named.getFirst();
-        return scopes(token).contains(settings.backendScope()) ? program(token, user) : person(token, user);
+        return isProgram(token) ? program(token, user) : person(token, user);
+    }
+
+    /**
+     * Whose calls are counted together. A person is one however they are named; a program has as many calls for each of
+     * its users as these have themselves, and what is refused to it is counted together.
+     */
+    Caller counted(Jwt token, List<String> named) {
+        boolean isProgram = isProgram(token);
+        try {
+            return isProgram ? of(token, named) : person(token, null);
+        } catch (RefusedException refused) {
+            return new Caller(Objects.requireNonNullElse(token.getSubject(), ""), !isProgram, "");
+        }
+    }
+
+    private boolean isProgram(Jwt token) {
+        return scopes(token).contains(settings.backendScope());
     }
 
     private Caller person(Jwt token, @Nullable String named) {

@@ -1,13 +1,12 @@
 package com.apifyforge.gateway.auth;
 
+import com.apifyforge.gateway.limit.CallLimit;
 import com.apifyforge.gateway.policy.Policy;
 import com.apifyforge.gateway.web.ProblemBody;
-import com.apifyforge.gateway.web.WebSettings;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
@@ -20,9 +19,8 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.web.cors.CorsConfiguration;
-import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -30,8 +28,6 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AuthSettings.class)
 class SecurityConfiguration {
-    private static final Duration PREFLIGHT_GOOD_FOR = Duration.ofHours(1);
-
     /** Of the health port, which lets through health and metrics alone. */
     @Bean
     @Order(0)
@@ -44,7 +40,7 @@ class SecurityConfiguration {
 
     @Bean
     @Order(1)
-    SecurityFilterChain calls(HttpSecurity http, JwtDecoder tokens, WebSettings web) throws Exception {
+    SecurityFilterChain calls(HttpSecurity http, JwtDecoder tokens, Callers callers, CallLimit limit) throws Exception {
         return http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, "/v1/sealing-keys", "/v1/openapi.yaml")
@@ -56,18 +52,28 @@ class SecurityConfiguration {
                         .anyRequest()
                         .denyAll())
                 .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.decoder(tokens))
-                        .authenticationEntryPoint((request, response, e) -> unknown(request, response))
+                        .authenticationEntryPoint((request, response, e) -> wrongToken(limit, request, response))
                         .accessDeniedHandler((request, response, e) -> denied(request, response)))
                 .exceptionHandling(
                         errors -> errors.authenticationEntryPoint((request, response, e) -> unknown(request, response))
                                 .accessDeniedHandler((request, response, e) -> denied(request, response)))
-                .cors(cors -> cors.configurationSource(origins(web)))
+                .addFilterAfter(new CountingFilter(limit, callers), BearerTokenAuthenticationFilter.class)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 // There are no cookies that a foreign page could use.
                 .csrf(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .build();
+    }
+
+    /**
+     * Counted here, as it goes no further. Only such calls are held back: behind one address there may be many users.
+     */
+    private static void wrongToken(CallLimit limit, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (limit.allowsAddress(request, response)) {
+            unknown(request, response);
+        }
     }
 
     private static void unknown(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -82,37 +88,6 @@ class SecurityConfiguration {
 
     private static void denied(HttpServletRequest request, HttpServletResponse response) throws IOException {
         ProblemBody.write(request, response, HttpStatus.FORBIDDEN, "NOT_ALLOWED", "This is not open to this caller.");
-    }
-
-    private static UrlBasedCorsConfigurationSource origins(WebSettings web) {
-        var pages = new CorsConfiguration();
-        pages.setAllowedOrigins(web.origins());
-        pages.setAllowedMethods(List.of("GET", "PUT", "POST", "DELETE"));
-        pages.setAllowedHeaders(List.of(
-                "Authorization",
-                "Content-Type",
-                "Forge-User",
-                "Idempotency-Key",
-                "Last-Event-ID",
-                "Prefer",
-                "X-Request-Id"));
-        pages.setExposedHeaders(List.of(
-                "Age",
-                "Date",
-                "Location",
-                "RateLimit-Limit",
-                "RateLimit-Remaining",
-                "RateLimit-Reset",
-                "Retry-After",
-                "X-Apify-Pagination-Count",
-                "X-Apify-Pagination-Limit",
-                "X-Apify-Pagination-Offset",
-                "X-Apify-Pagination-Total",
-                "X-Request-Id"));
-        pages.setMaxAge(PREFLIGHT_GOOD_FOR);
-        var source = new UrlBasedCorsConfigurationSource();
-        source.registerCorsConfiguration("/v1/**", pages);
-        return source;
     }
 
     @Bean

@@ -38,7 +38,7 @@ public final class ProblemBody {
         response.getOutputStream().write(body);
     }
 
-    private static Map<String, Object> fields(HttpStatus status, String reason, String detail, String requestId) {
+    static Map<String, Object> fields(HttpStatus status, String reason, String detail, String requestId) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("type", "about:blank");
         fields.put("title", status.getReasonPhrase());

@@ -20,6 +20,7 @@ class WebConfiguration {
         return tomcat -> {
             HandshakeLog.listen();
             HttpPort.bound(tomcat);
+            tomcat.addEngineValves(new Origins(settings.origins()));
             tomcat.addConnectorCustomizers(connector -> {
                 if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
                     http.setMaxConnections(settings.connections());
