@@ -1,7 +1,7 @@
 package com.apifyforge.gateway;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -44,7 +44,7 @@ class HouseRulesTest {
     @Test
     void onlyTheProjectionAndItsStoreTalkToTheDatabase() {
         noClasses()
-                .that(not(resideInAPackage("..store..").or(resideInAPackage("..projection.."))))
+                .that(not(resideInAnyPackage("..store..", "..projection..", "..log..")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.mongodb.client..")

@@ -1,6 +1,5 @@
 package com.apifyforge.gateway;
 
-import static com.apifyforge.gateway.RunningGateway.json;
 import static com.apifyforge.gateway.RunningGateway.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -296,17 +295,5 @@ class WhoCallsIT {
                 .get()
                 .asString()
                 .hasSize(36);
-    }
-
-    @Test
-    void sameKeyIsTheSameJobAndAnotherTargetIsRefused() {
-        String alice = gateway.person("alice");
-        post(alice, JOB, "Idempotency-Key", "once");
-
-        assertThat(post(alice, JOB, "Idempotency-Key", "once").statusCode()).isEqualTo(200);
-        var other = post(alice, "{\"target\":{\"actorId\":\"c~d\"}}", "Idempotency-Key", "once");
-        assertThat(other.statusCode()).isEqualTo(409);
-        assertThat(reason(other)).isEqualTo("JOB_ID_REUSED");
-        assertThat(json(get("/v1/jobs?q=once", alice)).path("items")).hasSize(1);
     }
 }

@@ -1,10 +1,10 @@
 package com.apifyforge.gateway.event;
 
 import com.apifyforge.gateway.follow.Followers;
+import com.apifyforge.gateway.log.EventLog;
+import com.apifyforge.gateway.log.LoggedEvent;
+import com.apifyforge.gateway.log.Position;
 import com.apifyforge.gateway.policy.Caller;
-import com.apifyforge.gateway.projection.EventLog;
-import com.apifyforge.gateway.projection.LoggedEvent;
-import com.apifyforge.gateway.projection.Position;
 import com.apifyforge.gateway.web.JsonBody;
 import com.apifyforge.gateway.web.RefusedException;
 import jakarta.servlet.http.HttpServletResponse;

@@ -3,7 +3,6 @@ package com.apifyforge.gateway.job;
 import com.apifyforge.client.Scheduler;
 import com.apifyforge.client.VaultClientException;
 import com.apifyforge.events.JobCommand.JobRequested;
-import com.apifyforge.events.Reason;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.gateway.follow.Followers;
 import com.apifyforge.gateway.policy.Caller;
@@ -71,10 +70,12 @@ class JobController {
         var wanted = JobRequest.read(request, now(), Scheduler.START_WITHIN);
         RunOptions options = allowed(caller, wanted);
         String jobId = key == null ? UUID.randomUUID().toString() : jobId(key);
-        var job = Job.requested(caller.userId(), jobId, wanted.target(), now());
+        String asked = Job.digest(wanted.target(), wanted.input(), wanted.options());
+        var job = Job.requested(caller.userId(), jobId, wanted.target(), now(), asked);
         // Noted first: a client that has its answer may ask any gateway for the job.
         boolean isNew = jobs.note(job);
-        Job known = isNew ? job : sameJob(job);
+        Job known = isNew ? job : sameJob(job, Job.digest(wanted.target(), wanted.input(), options));
+        // Nothing was heard of it: the gateway that noted it may have died before it was sent.
         if (isNew || known.steps().isEmpty()) {
             send(
                     job,
@@ -144,10 +145,18 @@ class JobController {
         };
     }
 
-    private Job sameJob(Job job) {
+    /** {@code sent} is the digest with the policy's limits: made anew from the topics, the projection has no other. */
+    private Job sameJob(Job job, String sent) {
         Job known = jobs.find(job.userId(), job.jobId()).orElse(job);
-        if (known.target() != null && !known.target().equals(job.target())) {
-            throw new RefusedException(HttpStatus.CONFLICT, Reason.JOB_ID_REUSED);
+        boolean same = known.digests().isEmpty()
+                ? known.target() == null || known.target().equals(job.target())
+                : known.digests().contains(sent) || known.digests().containsAll(job.digests());
+        if (!same) {
+            throw new RefusedException(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "IDEMPOTENCY_KEY_REUSED",
+                    "The user has a job of this Idempotency-Key with another target, input or options, which goes on."
+                            + " Send this request with a key of its own.");
         }
         return known;
     }

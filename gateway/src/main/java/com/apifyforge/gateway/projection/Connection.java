@@ -6,6 +6,7 @@ import com.apifyforge.events.TokenEvent.TokenRejected;
 import com.apifyforge.events.TokenEvent.TokenRevoked;
 import com.apifyforge.events.TokenEvent.TokenRotationDue;
 import com.apifyforge.events.TokenEvent.TokenStored;
+import com.apifyforge.gateway.log.Seen;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -95,7 +95,8 @@ public final class Jobs {
                     .append("at", Date.from(job.at()))
                     .append("state", JobStatus.REQUESTED.name())
                     .append("steps", List.of())
-                    .append("offset", Job.NONE));
+                    .append("offset", Job.NONE)
+                    .append("digests", job.digests()));
             return true;
         } catch (MongoException e) {
             if (Store.isDuplicate(e)) {
@@ -115,6 +116,7 @@ public final class Jobs {
         return new UpdateOneModel<>(
                 id(job.userId(), job.jobId()).append("seen", new Document("$ne", true)),
                 new Document("$set", request(job).append("seen", true).append("at", Date.from(job.at())))
+                        .append("$addToSet", new Document("digests", new Document("$each", job.digests())))
                         .append("$setOnInsert", nothingTold()),
                 new UpdateOptions().upsert(true));
     }
@@ -190,6 +192,7 @@ public final class Jobs {
                 document.getList("steps", Document.class).stream()
                         .map(StoredEvents::step)
                         .toList(),
-                document.getLong("offset"));
+                document.getLong("offset"),
+                document.getList("digests", String.class, List.of()));
     }
 }

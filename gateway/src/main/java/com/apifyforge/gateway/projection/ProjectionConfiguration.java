@@ -1,5 +1,6 @@
 package com.apifyforge.gateway.projection;
 
+import com.apifyforge.gateway.log.EventLog;
 import com.apifyforge.gateway.store.Store;
 import com.apifyforge.service.KafkaHealth;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,11 +29,6 @@ class ProjectionConfiguration {
     @Bean
     Uses uses(Store store) {
         return new Uses(store);
-    }
-
-    @Bean
-    EventLog eventLog(Store store) {
-        return new EventLog(store);
     }
 
     @Bean

@@ -8,6 +8,8 @@ import com.apifyforge.events.TokenAudit;
 import com.apifyforge.events.TokenEvent;
 import com.apifyforge.events.codec.EventCodec;
 import com.apifyforge.events.codec.Received;
+import com.apifyforge.gateway.log.EventLog;
+import com.apifyforge.gateway.log.Seen;
 import com.apifyforge.gateway.store.Store;
 import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.UpdateOneModel;
@@ -83,7 +85,12 @@ final class ProjectionListener implements ConsumerSeekAware {
             var seen = new Seen(good.id(), good.time(), record.offset());
             switch (good.message()) {
                 case JobRequested job ->
-                    requests.add(Jobs.requested(Job.requested(job.userId(), job.jobId(), job.target(), good.time())));
+                    requests.add(Jobs.requested(Job.requested(
+                            job.userId(),
+                            job.jobId(),
+                            job.target(),
+                            good.time(),
+                            Job.digest(job.target(), job.input(), job.options()))));
                 case JobCancelRequested cancel ->
                     requests.add(Jobs.cancelled(cancel.userId(), cancel.jobId(), good.time()));
                 case JobEvent event -> jobEvents.add(new Told<>(event, seen));

@@ -1,6 +1,7 @@
 package com.apifyforge.gateway.projection;
 
 import com.apifyforge.events.Topic;
+import com.apifyforge.gateway.log.EventLog;
 import com.apifyforge.service.Unforeseen;
 import com.mongodb.MongoException;
 import java.time.Clock;

@@ -3,6 +3,7 @@ package com.apifyforge.gateway.projection;
 import com.apifyforge.events.JobEvent;
 import com.apifyforge.events.codec.Json;
 import com.apifyforge.events.codec.MessageType;
+import com.apifyforge.gateway.log.Seen;
 import com.apifyforge.gateway.projection.Job.Step;
 import java.util.Date;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package com.apifyforge.gateway.projection;
+package com.apifyforge.gateway.log;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
  * stream goes on.
  */
 public record Position(long tokens, long jobs) {
+    /** Before the first offset. */
+    static final long NONE = -1;
+
     private static final Pattern FORM = Pattern.compile("t(-1|\\d{1,18})\\.j(-1|\\d{1,18})");
 
     /** Empty for what no stream has told. */

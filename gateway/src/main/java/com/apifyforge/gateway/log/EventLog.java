@@ -1,4 +1,4 @@
-package com.apifyforge.gateway.projection;
+package com.apifyforge.gateway.log;
 
 import com.apifyforge.events.JobEvent;
 import com.apifyforge.events.Message;
@@ -73,10 +73,11 @@ public final class EventLog {
                 .find(Store.idsOf(userId, topic))
                 .sort(new Document("_id", -1))
                 .first();
-        return last == null ? Job.NONE : event(last).offset();
+        return last == null ? Position.NONE : event(last).offset();
     }
 
-    static InsertOneModel<Document> insert(String userId, Message message, Seen seen) {
+    /** What {@link #write} takes. */
+    public static InsertOneModel<Document> insert(String userId, Message message, Seen seen) {
         String topic = message instanceof JobEvent ? JOBS : TOKENS;
         String type = MessageType.of(message).name();
         ObjectNode data = Json.mapper().valueToTree(message);
@@ -87,11 +88,12 @@ public final class EventLog {
                 .append("data", data.toString()));
     }
 
-    void write(List<InsertOneModel<Document>> inserts) {
+    /** An event that is there already stays as it is. */
+    public void write(List<InsertOneModel<Document>> inserts) {
         Store.write(documents, inserts);
     }
 
-    void deleteBefore(Instant at) {
+    public void deleteBefore(Instant at) {
         documents.deleteMany(new Document("at", new Document("$lt", Date.from(at))));
     }
 

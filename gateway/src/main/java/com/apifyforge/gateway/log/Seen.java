@@ -1,4 +1,4 @@
-package com.apifyforge.gateway.projection;
+package com.apifyforge.gateway.log;
 
 import java.time.Instant;
 
