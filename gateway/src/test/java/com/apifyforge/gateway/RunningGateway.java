@@ -9,6 +9,8 @@ import com.apifyforge.events.Topic;
 import com.apifyforge.events.sealing.TicketSigner;
 import com.apifyforge.issuer.Issuer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,7 @@ public final class RunningGateway implements AutoCloseable {
     public final Topics topics;
     private final LocalCa ca;
     private final Path folder;
+    private final SSLContext tls;
     private final HttpClient http;
     private final ConfigurableApplicationContext context;
 
@@ -61,10 +65,10 @@ public final class RunningGateway implements AutoCloseable {
         Files.writeString(folder.resolve("policy.yaml"), POLICY);
         context = start(more);
         topics = new Topics(new Cluster(kafka.bootstrapServers(), null), "/tests", Clock.systemUTC());
+        tls = SslBundle.of(new PemSslStoreBundle(null, PemSslStoreDetails.forCertificate("file:" + ca.certificate())))
+                .createSslContext();
         http = HttpClient.newBuilder()
-                .sslContext(SslBundle.of(new PemSslStoreBundle(
-                                null, PemSslStoreDetails.forCertificate("file:" + ca.certificate())))
-                        .createSslContext())
+                .sslContext(tls)
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
     }
@@ -132,6 +136,15 @@ public final class RunningGateway implements AutoCloseable {
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A connection that takes no more than its owner reads, and hardly anything ahead. */
+    public Socket connection() throws IOException {
+        var port = Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
+        var plain = new Socket();
+        plain.setReceiveBufferSize(4096);
+        plain.connect(new InetSocketAddress("127.0.0.1", port));
+        return tls.getSocketFactory().createSocket(plain, "127.0.0.1", port, true);
     }
 
     public HttpResponse<Stream<String>> stream(
