@@ -37,6 +37,17 @@ record Jobs(Stage stage) {
                 new TicketClaims("test", userId, jobId, target, now.minusSeconds(3600), now.plus(life)));
     }
 
+    /** To read results with, also of a job that is over. */
+    String readTicket(String userId, String jobId, Target target) {
+        Instant now = Instant.now();
+        return stage.scheduler.sign(
+                new TicketClaims("test", userId, jobId, target, now, now.plus(TicketClaims.READ_LIFE)));
+    }
+
+    String readTicket(String userId, String jobId) {
+        return readTicket(userId, jobId, actor(userId));
+    }
+
     void request(String userId, String jobId) {
         request(userId, jobId, null);
     }

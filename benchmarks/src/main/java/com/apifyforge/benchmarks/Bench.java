@@ -2,6 +2,7 @@ package com.apifyforge.benchmarks;
 
 import com.apifyforge.benchmarks.connects.ConnectsCommand;
 import com.apifyforge.benchmarks.envelope.EnvelopeCommand;
+import com.apifyforge.benchmarks.gateway.GatewayCommand;
 import com.apifyforge.benchmarks.growth.GrowthCommand;
 import com.apifyforge.benchmarks.latency.LatencyCommand;
 import com.apifyforge.benchmarks.leases.LeasesCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.ScopeType;
             WatchCommand.class,
             OverloadCommand.class,
             GrowthCommand.class,
+            GatewayCommand.class,
             EnvelopeCommand.class
         })
 public final class Bench {

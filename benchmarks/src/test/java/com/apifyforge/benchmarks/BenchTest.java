@@ -44,6 +44,7 @@ class BenchTest {
         "overload --case backlog -- --kafka=localhost:9092, overload needs --kafka and --mongodb-uri after --.",
         "growth --share 0, --share takes a number from 1.",
         "growth --quick, growth needs --kafka and --mongodb-uri after --.",
+        "gateway --streams 0, --streams takes a number from 1.",
         "envelope --forks 0, --forks takes a number from 1.",
         "'', Missing required subcommand"
     })
@@ -54,7 +55,7 @@ class BenchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"starts", "leases", "connects", "latency", "watch", "overload", "growth", "envelope"})
+    @ValueSource(strings = {"starts", "leases", "connects", "latency", "watch", "overload", "growth", "gateway", "envelope"})
     void eachMeasurementTellsItsOptions(String measurement) {
         var out = new StringWriter();
         assertThat(Bench.commandLine().setOut(new PrintWriter(out)).execute(measurement, "--help"))

@@ -26,6 +26,8 @@ public enum Limit {
     SEAL_SECONDS(300, "seconds from the iat of a seal to its exp"),
     TICKET_LENGTH(4096, "characters of a ticket"),
     TICKET_LIFE_SECONDS(8 * 86_400, "seconds from the iat of a ticket to its exp"),
+    TICKET_READ_LIFE_SECONDS(
+            3600, "seconds from the iat of a ticket to its exp, to read results of a job that is over"),
     TICKET_AHEAD_SECONDS(30, "seconds that the iat or nbf of a ticket may be ahead of the token-service's clock"),
 
     KEY_FILE_BYTES(64 * 1024, "bytes of the file of a scheduler's private key"),

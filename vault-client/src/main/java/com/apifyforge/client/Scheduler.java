@@ -24,8 +24,6 @@ public final class Scheduler {
     /** How long after asking the run may still be started. */
     public static final Duration START_WITHIN = Duration.ofHours(1);
 
-    private static final Duration READ_WITHIN = Duration.ofMinutes(5);
-
     /** Watching goes on through an outage of a day. */
     private static final Duration MARGIN = Duration.ofDays(1);
 
@@ -89,9 +87,9 @@ public final class Scheduler {
         return new JobCancelRequested(jobId, userId, ticket(jobId, userId, target, TicketClaims.MAX_LIFE));
     }
 
-    /** A ticket to read the job's results with; good for some minutes, so one for each read. */
+    /** A ticket to read the job's results with, also when it is over; good for an hour. */
     public String readTicket(String jobId, String userId, Target target) {
-        return ticket(jobId, userId, target, READ_WITHIN);
+        return ticket(jobId, userId, target, TicketClaims.READ_LIFE);
     }
 
     private String ticket(String jobId, String userId, Target target, Duration life) {

@@ -5,13 +5,15 @@ import com.apifyforge.events.Reason;
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.worker.records.Hints;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /** Why a result is not read, as HTTP has it. */
 final class Refusals {
     private Refusals() {}
 
-    static ResultRefusedException of(Refusal refusal) {
+    /** {@code detail}: what more there is to say, with limit and value. */
+    static ResultRefusedException of(Refusal refusal, @Nullable String detail) {
         return switch (refusal) {
             case TICKET_INVALID,
                     TICKET_KEY_UNKNOWN,
@@ -20,7 +22,11 @@ final class Refusals {
                     TICKET_AUDIENCE,
                     TICKET_NOT_YET_VALID,
                     TICKET_LIFE_TOO_LONG,
-                    TICKET_EXPIRED -> new ResultRefusedException(HttpStatus.FORBIDDEN, refusal.reason());
+                    TICKET_EXPIRED ->
+                new ResultRefusedException(
+                        HttpStatus.FORBIDDEN,
+                        refusal.name(),
+                        detail == null ? refusal.hint() : refusal.hint() + " " + detail);
             case NOT_CONNECTED, TOKEN_INVALID, UNREADABLE, JOB_ID_TAKEN, JOB_ID_REUSED, JOB_CLOSED, CANCELLED, NO_RUN ->
                 new ResultRefusedException(HttpStatus.CONFLICT, refusal.reason());
             case RATE_LIMITED -> new ResultRefusedException(HttpStatus.TOO_MANY_REQUESTS, Reason.RESULTS_BUSY);

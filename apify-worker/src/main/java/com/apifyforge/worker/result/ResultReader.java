@@ -64,7 +64,7 @@ final class ResultReader {
         try {
             return TicketClaims.unverified(ticket).userId();
         } catch (IllegalArgumentException e) {
-            throw Refusals.of(Refusal.TICKET_INVALID);
+            throw Refusals.of(Refusal.TICKET_INVALID, null);
         }
     }
 
@@ -72,7 +72,7 @@ final class ResultReader {
             throws ResultRefusedException {
         return switch (leased.answers().getFirst()) {
             case LeaseAnswer.Read lease -> read(leased, lease, place, call, to);
-            case LeaseAnswer.Refused(Refusal reason, var _, var _, var _) -> throw Refusals.of(reason);
+            case LeaseAnswer.Refused(Refusal reason, var _, var _, String detail) -> throw Refusals.of(reason, detail);
             case LeaseAnswer.Start _,
                     LeaseAnswer.Done _,
                     LeaseAnswer.Busy _,

@@ -14,8 +14,10 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -33,13 +35,15 @@ public final class ApifyStandIn implements AutoCloseable {
     private final EventLoopGroup threads = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Calls calls = new Calls();
     private final Channel server;
+    private final Path authority;
 
     private volatile Consumer<String> starts = _ -> {};
     private volatile Behaviour behaviour;
 
-    private ApifyStandIn(SslContext tls, Duration latency, Duration runTime, Clock clock) {
+    private ApifyStandIn(SslContext tls, Path authority, Duration latency, Duration runTime, Clock clock) {
         var runs = new Runs(runTime, clock);
         behaviour = Behaviour.steady(latency);
+        this.authority = authority;
         server = new ServerBootstrap()
                 .group(threads)
                 .channel(NioServerSocketChannel.class)
@@ -52,6 +56,7 @@ public final class ApifyStandIn implements AutoCloseable {
                         channel.pipeline()
                                 .addLast(tls.newHandler(channel.alloc()))
                                 .addLast(new HttpServerCodec(), new HttpObjectAggregator(LARGEST_BODY))
+                                .addLast(new ChunkedWriteHandler())
                                 .addLast(new CallHandler(runs, calls, () -> behaviour, input -> starts.accept(input)));
                     }
                 })
@@ -60,13 +65,13 @@ public final class ApifyStandIn implements AutoCloseable {
                 .channel();
     }
 
-    /** {@code latency} is from the last byte of a request to the answer. */
-    public static ApifyStandIn start(Identity identity, Duration latency, Duration runTime, Clock clock) {
+    /** {@code authority} has signed the certificate; {@code latency} is from the last byte of a request to the answer. */
+    public static ApifyStandIn start(Identity identity, Path authority, Duration latency, Duration runTime, Clock clock) {
         try {
             var tls = SslContextBuilder.forServer(
                             identity.certificate().toFile(), identity.key().toFile())
                     .build();
-            return new ApifyStandIn(tls, latency, runTime, clock);
+            return new ApifyStandIn(tls, authority, latency, runTime, clock);
         } catch (SSLException e) {
             throw new IllegalArgumentException("The certificate cannot be used: " + identity.certificate(), e);
         }
@@ -84,6 +89,11 @@ public final class ApifyStandIn implements AutoCloseable {
 
     public URI uri() {
         return URI.create("https://127.0.0.1:" + ((InetSocketAddress) server.localAddress()).getPort());
+    }
+
+    /** PEM file of the authority of its certificate. */
+    public Path authority() {
+        return authority;
     }
 
     /** What was asked since the start. */

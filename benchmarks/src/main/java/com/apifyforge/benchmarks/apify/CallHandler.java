@@ -4,8 +4,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpChunkedInput;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -14,10 +16,12 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a caller. */
 final class CallHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+    private static final Pattern LIMIT = Pattern.compile(".*[?&]limit=([0-9]+).*");
     private static final String RUN = "/v2/actor-runs/";
 
     private final Runs runs;
@@ -37,10 +41,23 @@ final class CallHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         String path = request.uri().replaceFirst("\\?.*", "");
         String account = text(request, HttpHeaderNames.AUTHORIZATION);
         boolean start = request.method().name().equals("POST") && path.endsWith("/runs");
+        if (path.endsWith("/dataset/items")) {
+            items(caller, request.uri());
+            return;
+        }
         var how = behaviour.get().to(start, account);
         var response = how.limited() ? limited() : answer(request, path, account, start);
         caller.executor()
                 .schedule(() -> caller.writeAndFlush(response), how.after().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private static void items(ChannelHandlerContext caller, String uri) {
+        var input = new ItemsInput(Long.parseLong(LIMIT.matcher(uri).replaceFirst("$1")));
+        var head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        head.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/jsonl");
+        head.headers().set(HttpHeaderNames.CONTENT_LENGTH, input.length());
+        caller.write(head);
+        caller.writeAndFlush(new HttpChunkedInput(input));
     }
 
     /** Without {@code Retry-After}: Apify documents none. */

@@ -33,7 +33,7 @@ public final class MeasuredSystem implements AutoCloseable {
     }
 
     /** What of a system of its own is not the default. {@code up} are further arguments of {@code forge up}. */
-    public record Setup(Path forge, Duration latency, Duration runTime, List<String> up) {}
+    public record Setup(Path forge, Duration latency, Duration runTime, boolean gateway, List<String> up) {}
 
     /** A system that somebody else has started on this folder. */
     public static MeasuredSystem on(Path folder, Clock clock) {
@@ -57,7 +57,7 @@ public final class MeasuredSystem implements AutoCloseable {
     private static MeasuredSystem start(Setup setup, Clock clock, Cleanup cleanup) throws IOException {
         Path folder = cleanup.folder("forge-bench");
         var ca = LocalCa.in(folder.resolve("stand-in"), clock);
-        var apify = ApifyStandIn.start(ca.issue("apify", null), setup.latency(), setup.runTime(), clock);
+        var apify = ApifyStandIn.start(ca.issue("apify", null), ca.certificate(), setup.latency(), setup.runTime(), clock);
         cleanup.add(apify::close);
         var process = cleanup.start(up(setup, folder, apify, ca.certificate()));
         var endpoints = started(process, folder.resolve("data"), folder.resolve("up.log"));
@@ -66,6 +66,9 @@ public final class MeasuredSystem implements AutoCloseable {
 
     private static ProcessBuilder up(Setup setup, Path folder, ApifyStandIn apify, Path ca) {
         var command = new ArrayList<>(List.of(setup.forge().toString(), "up", "--port", "0"));
+        if (!setup.gateway()) {
+            command.add("--without-gateway");
+        }
         command.addAll(List.of("--data", folder.resolve("data").toString()));
         command.addAll(List.of("--apify-url", apify.uri().toString(), "--apify-ca", ca.toString()));
         command.addAll(setup.up());

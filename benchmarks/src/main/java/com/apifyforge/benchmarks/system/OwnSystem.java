@@ -29,7 +29,12 @@ public final class OwnSystem {
 
     /** A run ends after {@code runTime}. */
     public MeasuredSystem start(Duration runTime) {
-        return MeasuredSystem.start(new Setup(FORGE, latency(), runTime, up), Clock.systemUTC());
+        return MeasuredSystem.start(new Setup(FORGE, latency(), runTime, false, up), Clock.systemUTC());
+    }
+
+    /** With the gateway, which writes each event once more. */
+    public MeasuredSystem startWithGateway(Duration runTime) {
+        return MeasuredSystem.start(new Setup(FORGE, latency(), runTime, true, up), Clock.systemUTC());
     }
 
     /** What service processes of one measurement share. Runs end at once. */

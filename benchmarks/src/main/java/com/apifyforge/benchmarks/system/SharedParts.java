@@ -37,7 +37,7 @@ public final class SharedParts implements AutoCloseable {
         folder = cleanup.folder("forge-bench");
         database = "apifyforge_bench_" + Long.toString(clock.millis(), Character.MAX_RADIX);
         var ca = LocalCa.in(folder.resolve("stand-in"), clock);
-        apify = ApifyStandIn.start(ca.issue("apify", null), latency, Duration.ZERO, clock);
+        apify = ApifyStandIn.start(ca.issue("apify", null), ca.certificate(), latency, Duration.ZERO, clock);
         cleanup.add(apify::close);
         var arguments = new ArrayList<>(up);
         arguments.addAll(List.of("--apify-url", apify.uri().toString()));

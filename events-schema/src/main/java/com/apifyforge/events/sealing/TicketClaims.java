@@ -11,6 +11,13 @@ public record TicketClaims(
     /** The longest life of a ticket: the longest run at Apify that is watched, and a day for waiting. */
     public static final Duration MAX_LIFE = Duration.ofSeconds(Limit.TICKET_LIFE_SECONDS.value());
 
+    /** The longest life of a ticket that reads results of a job that is over. */
+    public static final Duration READ_LIFE = Duration.ofSeconds(Limit.TICKET_READ_LIFE_SECONDS.value());
+
+    public Duration life() {
+        return Duration.between(issuedAt, expiresAt);
+    }
+
     /**
      * The claims of a ticket without any check of its signature. Throws IllegalArgumentException if unreadable; its
      * message says what is wrong.

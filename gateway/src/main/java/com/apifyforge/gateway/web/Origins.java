@@ -74,10 +74,10 @@ final class Origins extends ValveBase {
                 "RateLimit-Remaining",
                 "RateLimit-Reset",
                 "Retry-After",
-            "X-Apify-Pagination-Count",
-            "X-Apify-Pagination-Limit",
-            "X-Apify-Pagination-Offset",
-            "X-Apify-Pagination-Total",
+                "X-Apify-Pagination-Count",
+                "X-Apify-Pagination-Limit",
+                "X-Apify-Pagination-Offset",
+                "X-Apify-Pagination-Total",
                 "X-Request-Id"));
         pages.setMaxAge(PREFLIGHT_GOOD_FOR);
         return pages;

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 /** Where the parts listen on 127.0.0.1: a base port and the four after it, or free ones. */
 public record Ports(int kafka, int tokenService, int sandbox, int gateway, int worker) {
     private static final int HIGHEST = 65_535;
+    private static final int NONE = -1;
 
     /** {@code base} 0 takes free ones. Throws {@link WrongUseException}. */
     public static Ports from(int base) {
@@ -22,9 +23,18 @@ public record Ports(int kafka, int tokenService, int sandbox, int gateway, int w
         return new Ports(base, base + 1, base + 2, base + 3, base + 4);
     }
 
+    /** The same, and neither gateway nor the results that it asks a worker for. */
+    Ports withoutGateway() {
+        return new Ports(kafka, tokenService, sandbox, NONE, NONE);
+    }
+
+    boolean hasGateway() {
+        return gateway != NONE;
+    }
+
     /** Looked at before anything starts, so that the answer comes at once and in one line. */
     public static void requireFree(int port, String what, String advice) {
-        if (port == 0) {
+        if (port == 0 || port == NONE) {
             return;
         }
         try (var socket = new ServerSocket()) {

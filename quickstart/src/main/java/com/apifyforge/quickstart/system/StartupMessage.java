@@ -26,8 +26,7 @@ final class StartupMessage {
 
                   Kafka          %s
                   token-service  %s
-                  gateway        %s/v1
-                  Apify          %s%s
+                %s  Apify          %s%s
                   data           %s
                   keys           in keys/ there, passwords too: for you alone
                   log            %s
@@ -35,21 +34,26 @@ final class StartupMessage {
                 Try this next, in another terminal:
 
                 %s
-
-                Or over HTTPS (docs/gateway.md). This signs in once; the next code is in keys/gateway.code:
-
-                %s
-                """.formatted(
+                %s""".formatted(
                         took.toMillis() / 1000.0,
                         endpoints.kafka(),
                         endpoints.tokenService(),
-                        endpoints.gateway(),
+                        endpoints.gateway() == null ? "" : "  gateway        " + endpoints.gateway() + "/v1\n",
                         endpoints.apify(),
                         sandbox ? "  (the sandbox)" : "",
                         folder.root(),
                         LogFile.place(),
                         next(ctl, data, sandbox).indent(2).stripTrailing(),
-                        signIn(endpoints, folder).indent(2).stripTrailing());
+                        endpoints.gateway() == null ? "" : overHttps(endpoints, folder));
+    }
+
+    private static String overHttps(Endpoints endpoints, DataFolder folder) {
+        return """
+
+                Or over HTTPS (docs/gateway.md). This signs in once; the next code is in keys/gateway.code:
+
+                %s
+                """.formatted(signIn(endpoints, folder).indent(2).stripTrailing());
     }
 
     private static String signIn(Endpoints endpoints, DataFolder folder) {

@@ -33,6 +33,9 @@ public final class UpCommand implements Callable<Integer> {
                     + "(default: ${DEFAULT-VALUE}).")
     private int port;
 
+    @Option(names = "--without-gateway", description = "Starts no gateway, and serves no results.")
+    private boolean withoutGateway;
+
     @Mixin
     private final RealServers realServers = new RealServers();
 
@@ -44,7 +47,7 @@ public final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         long began = System.nanoTime();
         var settings = realServers.settings();
-        var ports = Ports.from(port);
+        var ports = withoutGateway ? Ports.from(port).withoutGateway() : Ports.from(port);
         // First the folder: somebody who starts twice learns that it runs, and not that a port is in use.
         var folder = DataFolder.open(data == null ? DataFolder.standard() : data);
         var out = spec.commandLine().getOut();

@@ -58,7 +58,7 @@ public final class VaultSystem implements AutoCloseable {
         try {
             progress.accept(vault.whatStarts());
             Parallel.run(vault::startKafka, vault::startMongo, vault::startSandbox);
-            progress.accept("Starting token-service, two apify-workers and the gateway");
+            progress.accept("Starting token-service and two apify-workers" + (ports.hasGateway() ? ", gateway" : ""));
             vault.startServices();
             DataFolder.write(folder.endpoints(), vault.endpoints().json());
             return vault;
@@ -152,10 +152,17 @@ public final class VaultSystem implements AutoCloseable {
                 kafka(), this::kafkaClientConfig, mongodb(), apify(), settings, keys, ports.tokenService());
         // The workers last: jobs that wait from an earlier run are asked for at once, and would be put off.
         tokenService = services.tokenService();
-        Parallel.run(
-                () -> worker1 = services.workerWithResults(ports.worker()),
-                () -> worker2 = services.worker(),
-                () -> gateway = services.gateway(ports.gateway(), ports.worker(), GatewayFiles.in(folder)));
+        Parallel.run(() -> worker1 = firstWorker(services), () -> worker2 = services.worker(), () -> gateway(services));
+    }
+
+    private AutoCloseable firstWorker(Services services) {
+        return ports.hasGateway() ? services.workerWithResults(ports.worker()) : services.worker();
+    }
+
+    private void gateway(Services services) {
+        if (ports.hasGateway()) {
+            gateway = services.gateway(ports.gateway(), ports.worker(), GatewayFiles.in(folder));
+        }
     }
 
     private String kafka() {
@@ -179,8 +186,8 @@ public final class VaultSystem implements AutoCloseable {
                 kafka(),
                 kafkaClientConfig(AccessFiles.OPERATOR),
                 URI.create("https://127.0.0.1:" + ports.tokenService()),
-                URI.create("https://127.0.0.1:" + ports.gateway()),
-                URI.create("https://127.0.0.1:" + ports.worker()),
+                ports.hasGateway() ? URI.create("https://127.0.0.1:" + ports.gateway()) : null,
+                ports.hasGateway() ? URI.create("https://127.0.0.1:" + ports.worker()) : null,
                 apify(),
                 keys.ca(),
                 keys.operator().certificate(),

@@ -26,6 +26,10 @@ import java.util.function.Function;
  * lease.
  */
 final class Decisions {
+    private static final String LONG_TICKET =
+            "The job is over. To read its results sign a ticket that lives %d s at most."
+                    .formatted(TicketClaims.READ_LIFE.toSeconds());
+
     private final Facts facts;
     private final Map<String, Job> jobs;
     private final Instant now;
@@ -104,7 +108,13 @@ final class Decisions {
     private LeaseDecision read(TicketClaims ticket, Job job) {
         return switch (job) {
             case Job.Running running -> read(ticket, running, running.runId());
-            case Job.Ended ended -> read(ticket, ended, ended.runId());
+            case Job.Ended ended
+            when ticket.life().compareTo(TicketClaims.READ_LIFE) <= 0 -> read(ticket, ended, ended.runId());
+            // The ticket that started it lies on a topic for days: a thief there would open the tokens of all jobs
+            // past.
+            case Job.Ended _ ->
+                new LeaseDecision.Answered(
+                        new LeaseAnswer.Refused(Refusal.TICKET_LIFE_TOO_LONG, false, "", LONG_TICKET));
             case Job.NotStarted _ -> LeaseDecision.refused(Refusal.NO_RUN, false);
             case Job.Open _ -> LeaseDecision.refused(Refusal.NO_RUN, true);
             case Job.Closed closed -> closed(closed);

@@ -292,6 +292,21 @@ class DecisionsTest {
                                 : new Admission.Limited(TICKET, Refusal.valueOf(admission)));
     }
 
+    @Test
+    void ticketThatStartedAJobReadsItsResultsOnlyWhileItRuns() {
+        connected();
+        var asOfJobs = new Admission.Admitted(new TicketClaims(
+                "scheduler", "anna", "job", new Target.Actor("hello"), NOW, NOW.plus(TicketClaims.MAX_LIFE)));
+        given(JobState.RUNNING);
+        assertThat(shown(decisions().decide(Purpose.READ, asOfJobs))).isEqualTo("read run-1");
+        given(JobState.ENDED);
+        assertThat(shown(decisions().decide(Purpose.READ, asOfJobs))).isEqualTo("TICKET_LIFE_TOO_LONG");
+
+        var anHour = new Admission.Admitted(new TicketClaims(
+                "scheduler", "anna", "job", new Target.Actor("hello"), NOW, NOW.plus(Duration.ofHours(1))));
+        assertThat(shown(decisions().decide(Purpose.READ, anHour))).isEqualTo("read run-1");
+    }
+
     private static TicketClaims ticket(String userId, Target target, Instant issuedAt) {
         return new TicketClaims("scheduler", userId, "job", target, issuedAt, NOW.plusSeconds(60));
     }

@@ -1,0 +1,110 @@
+package com.apifyforge.benchmarks.gateway;
+
+import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.Pem;
+import com.apifyforge.events.codec.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Calls of many users over one client, each with a token of its own. */
+final class GatewayCalls implements AutoCloseable {
+    private final HttpClient http;
+    private final URI gateway;
+    private final Path codeFile;
+    private final Map<String, String> tokens = new ConcurrentHashMap<>();
+
+    GatewayCalls(Endpoints endpoints) {
+        http = client(endpoints.ca());
+        gateway = Objects.requireNonNull(endpoints.gateway());
+        codeFile = endpoints.schedulerKey().resolveSibling("gateway.code");
+    }
+
+    /** Of programs that trust this authority alone. */
+    static HttpClient client(Path ca) {
+        try {
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setCertificateEntry("ca", Pem.certificates(ca).iterator().next());
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            var tls = SSLContext.getInstance("TLS");
+            tls.init(null, trust.getTrustManagers(), null);
+            return HttpClient.newBuilder()
+                    .sslContext(tls)
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .build();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("The authority of the system cannot be used", e);
+        }
+    }
+
+    /** One user after the other, as each code is good once. */
+    void signIn(String userId) {
+        try {
+            String body = Json.mapper()
+                    .writeValueAsString(Map.of("userId", userId, "code", Files.readString(codeFile)));
+            var answer = send(
+                    HttpRequest.newBuilder(gateway.resolve("/v1/sign-in"))
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString(body)),
+                    BodyHandlers.ofByteArray());
+            tokens.put(userId, Json.read(answer.body()).path("accessToken").stringValue());
+        } catch (IOException e) {
+            throw new IllegalStateException("The one-time code cannot be read", e);
+        }
+    }
+
+    void start(String userId, String jobId, String input) {
+        send(
+                request(userId, "/v1/jobs")
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", jobId)
+                        .POST(BodyPublishers.ofString(
+                                "{\"target\":{\"actorId\":\"bench~actor\"},\"input\":" + input + "}")),
+                BodyHandlers.discarding());
+    }
+
+    InputStream open(String userId, String path) {
+        return send(request(userId, path), BodyHandlers.ofInputStream()).body();
+    }
+
+    private HttpRequest.Builder request(String userId, String path) {
+        return HttpRequest.newBuilder(gateway.resolve(path)).header("Authorization", "Bearer " + tokens.get(userId));
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) {
+        try {
+            var answer = http.send(request.build(), body);
+            if (answer.statusCode() >= 300) {
+                throw new IllegalStateException(answer.uri() + " was answered " + answer.statusCode());
+            }
+            return answer;
+        } catch (IOException e) {
+            throw new IllegalStateException("The gateway does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}
