@@ -55,7 +55,8 @@ class BenchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"starts", "leases", "connects", "latency", "watch", "overload", "growth", "gateway", "envelope"})
+    @ValueSource(
+            strings = {"starts", "leases", "connects", "latency", "watch", "overload", "growth", "gateway", "envelope"})
     void eachMeasurementTellsItsOptions(String measurement) {
         var out = new StringWriter();
         assertThat(Bench.commandLine().setOut(new PrintWriter(out)).execute(measurement, "--help"))

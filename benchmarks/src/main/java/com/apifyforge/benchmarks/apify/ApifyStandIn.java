@@ -66,7 +66,8 @@ public final class ApifyStandIn implements AutoCloseable {
     }
 
     /** {@code authority} has signed the certificate; {@code latency} is from the last byte of a request to the answer. */
-    public static ApifyStandIn start(Identity identity, Path authority, Duration latency, Duration runTime, Clock clock) {
+    public static ApifyStandIn start(
+            Identity identity, Path authority, Duration latency, Duration runTime, Clock clock) {
         try {
             var tls = SslContextBuilder.forServer(
                             identity.certificate().toFile(), identity.key().toFile())

@@ -53,7 +53,8 @@ public final class NodeWorker implements AutoCloseable {
         var cleanup = new Cleanup();
         try {
             var ca = LocalCa.in(cleanup.folder("forge-baseline"), clock);
-            var apify = ApifyStandIn.start(ca.issue("apify", null), ca.certificate(), latency, Duration.ofSeconds(1), clock);
+            var apify = ApifyStandIn.start(
+                    ca.issue("apify", null), ca.certificate(), latency, Duration.ofSeconds(1), clock);
             cleanup.add(apify::close);
             var builder = new ProcessBuilder("node", "worker.mjs")
                     .directory(folder.toFile())

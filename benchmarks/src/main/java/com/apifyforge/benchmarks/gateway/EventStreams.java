@@ -55,9 +55,8 @@ final class EventStreams implements AutoCloseable {
 
     /** By the time that the event's writer gave it, on the same machine. */
     private void add(String data) {
-        var at = Instant.parse(Json.read(data.getBytes(StandardCharsets.UTF_8))
-                .path("time")
-                .stringValue());
+        var at = Instant.parse(
+                Json.read(data.getBytes(StandardCharsets.UTF_8)).path("time").stringValue());
         delays.add(Duration.between(at, clock.instant()));
     }
 

@@ -80,9 +80,7 @@ final class GatewayBenchmark implements AutoCloseable {
             for (int i = 0; i < SIDE_BY_SIDE; i++) {
                 sending.add(CompletableFuture.runAsync(
                         () -> {
-                            for (int job = next.getAndIncrement();
-                                    job < size.jobs();
-                                    job = next.getAndIncrement()) {
+                            for (int job = next.getAndIncrement(); job < size.jobs(); job = next.getAndIncrement()) {
                                 log.due(job, System.nanoTime());
                                 calls.start(
                                         Users.id(job % size.users()),
@@ -115,7 +113,8 @@ final class GatewayBenchmark implements AutoCloseable {
             int count = JOBS_PER_SECOND * STREAM_SECONDS;
             var log = newLog(count);
             var jobs = new Jobs(programs, log, 0, count, job -> job % size.users());
-            OpenLoop.run(JOBS_PER_SECOND, count, (job, due) -> jobs.send(job, due).join());
+            OpenLoop.run(
+                    JOBS_PER_SECOND, count, (job, due) -> jobs.send(job, due).join());
             log.await(PATIENCE, _ -> true);
             figures.put("streams", size.streams())
                     .put("streamsOpened", all ? size.streams() : size.streams() - opened.getCount())

@@ -57,8 +57,8 @@ final class GatewayCalls implements AutoCloseable {
     /** One user after the other, as each code is good once. */
     void signIn(String userId) {
         try {
-            String body = Json.mapper()
-                    .writeValueAsString(Map.of("userId", userId, "code", Files.readString(codeFile)));
+            String body =
+                    Json.mapper().writeValueAsString(Map.of("userId", userId, "code", Files.readString(codeFile)));
             var answer = send(
                     HttpRequest.newBuilder(gateway.resolve("/v1/sign-in"))
                             .header("Content-Type", "application/json")

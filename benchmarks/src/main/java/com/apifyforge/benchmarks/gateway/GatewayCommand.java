@@ -22,7 +22,10 @@ public final class GatewayCommand implements Callable<Integer> {
     @Option(names = "--users", paramLabel = "N", description = "Default: 100, quick 10.")
     private @Nullable Integer users;
 
-    @Option(names = "--jobs", paramLabel = "N", description = "Over Kafka, and as many again. Default: 10000, quick 200.")
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "Over Kafka, and as many again. Default: 10000, quick 200.")
     private @Nullable Integer jobs;
 
     @Option(names = "--streams", paramLabel = "N", description = "Open at once. Default: 1000, quick 20.")

@@ -57,7 +57,8 @@ public final class MeasuredSystem implements AutoCloseable {
     private static MeasuredSystem start(Setup setup, Clock clock, Cleanup cleanup) throws IOException {
         Path folder = cleanup.folder("forge-bench");
         var ca = LocalCa.in(folder.resolve("stand-in"), clock);
-        var apify = ApifyStandIn.start(ca.issue("apify", null), ca.certificate(), setup.latency(), setup.runTime(), clock);
+        var apify =
+                ApifyStandIn.start(ca.issue("apify", null), ca.certificate(), setup.latency(), setup.runTime(), clock);
         cleanup.add(apify::close);
         var process = cleanup.start(up(setup, folder, apify, ca.certificate()));
         var endpoints = started(process, folder.resolve("data"), folder.resolve("up.log"));
