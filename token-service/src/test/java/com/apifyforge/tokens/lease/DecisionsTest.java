@@ -65,7 +65,7 @@ class DecisionsTest {
         "LEASED,      READ,   Admitted,      NO_RUN!",
         "RUNNING,     READ,   Admitted,      read run-1",
         "ENDED,       READ,   Admitted,      read run-1",
-        "CLOSED,      READ,   Admitted,      JOB_CLOSED",
+        "CLOSED,      READ,   Admitted,      JOB_CLOSED ACTOR_NOT_FOUND",
         "NONE,        START, TICKET_EXPIRED, TICKET_EXPIRED",
         "NOT_STARTED, START, TICKET_EXPIRED, TICKET_EXPIRED",
         "OPEN,        START, TICKET_EXPIRED, TICKET_EXPIRED!",
