@@ -83,6 +83,16 @@ class FollowIT {
     }
 
     @Test
+    void metricsTellTheStreamsAndHowFarTheProjectionIsBehind() {
+        try (var _ = gateway.stream(gateway.context(), gateway.person("meter")).body()) {
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(gateway.scrape())
+                            .containsPattern("(?m)^vault_event_streams [1-9]")
+                            .containsPattern("(?m)^vault_projection_behind [0-9]"));
+        }
+    }
+
+    @Test
     void repeatedEventIsToldOnce() {
         String bob = gateway.person("bob");
         gateway.call("POST", "/v1/jobs", bob, JOB, "Idempotency-Key", "r1");

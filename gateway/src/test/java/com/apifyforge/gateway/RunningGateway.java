@@ -111,6 +111,17 @@ public final class RunningGateway implements AutoCloseable {
         return context;
     }
 
+    /** What Prometheus reads. */
+    public String scrape() {
+        String port = context.getEnvironment().getProperty("local.management.port");
+        var uri = URI.create("http://127.0.0.1:" + port + "/actuator/prometheus");
+        try {
+            return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     public String person(String userId) {
         return issuer.token("profile", Map.of("sub", userId));
     }

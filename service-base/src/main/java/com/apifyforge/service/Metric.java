@@ -56,7 +56,14 @@ public enum Metric {
     APIFY_BREAKER_OPEN(GAUGE, "vault.apify.breaker.open", "1 while Apify counts as away, else 0"),
     APIFY_CALLS_UNDER_WAY(GAUGE, "vault.apify.calls.under.way", "Calls that wait for Apify's answer"),
     RESULTS_WAITING(GAUGE, "vault.results.waiting", "Lease results that wait for the token-service"),
-    STRAY_RUNS(COUNTER, "vault.stray.runs", "Runs that were one too many", "outcome");
+    STRAY_RUNS(COUNTER, "vault.stray.runs", "Runs that were one too many", "outcome"),
+
+    // Of the gateway
+    PROJECTION_BEHIND(
+            GAUGE,
+            "vault.projection.behind",
+            "Records that the gateways have still to read before they tell what the topics do"),
+    EVENT_STREAMS(GAUGE, "vault.event.streams", "Open event streams");
 
     /** What a reason, or another tag, is where there is none. */
     public static final String NONE = "none";

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The page of all metrics is made from the catalogue; {@code -Ddocs.write=true} makes it anew. MetricsIT of the worker
- * looks whether they are served.
+ * and FollowIT of the gateway look whether they are served.
  */
 class MetricTest {
     private static final Path PAGE = Path.of("../docs/metrics.md");
@@ -51,6 +51,9 @@ class MetricTest {
     private static String service(Metric metric) {
         if (metric.compareTo(Metric.LEASES_GRANTED) < 0) {
             return "both";
+        }
+        if (metric.compareTo(Metric.PROJECTION_BEHIND) >= 0) {
+            return "gateway";
         }
         return metric.compareTo(Metric.LEASES_TAKEN) < 0 ? "token-service" : "apify-worker";
     }

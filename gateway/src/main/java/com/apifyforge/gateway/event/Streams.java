@@ -1,6 +1,8 @@
 package com.apifyforge.gateway.event;
 
 import com.apifyforge.gateway.follow.Followers;
+import com.apifyforge.service.Metric;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
 import java.util.Map;
 import org.springframework.context.SmartLifecycle;
@@ -15,8 +17,13 @@ class Streams implements SmartLifecycle {
     private final Map<String, Integer> byUser = new HashMap<>();
     private volatile boolean open;
 
-    Streams(Followers followers) {
+    Streams(Followers followers, MeterRegistry meters) {
         this.followers = followers;
+        Metric.EVENT_STREAMS.gauge(meters, this::count);
+    }
+
+    private synchronized int count() {
+        return byUser.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /** To be closed with the stream. */

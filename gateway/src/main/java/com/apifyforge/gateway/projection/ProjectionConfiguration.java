@@ -55,8 +55,11 @@ class ProjectionConfiguration {
 
     @Bean
     HealthIndicator projectionHealthIndicator(
-            KafkaAdmin admin, Progress progress, @Value("${gateway.projection.most-behind}") long mostBehind) {
-        return new ProjectionHealth(admin, progress, mostBehind);
+            KafkaAdmin admin,
+            Progress progress,
+            @Value("${gateway.projection.most-behind}") long mostBehind,
+            MeterRegistry meters) {
+        return new ProjectionHealth(admin, progress, mostBehind, meters);
     }
 
     @Bean

@@ -1,7 +1,9 @@
 package com.apifyforge.gateway.projection;
 
 import com.apifyforge.events.Topic;
+import com.apifyforge.service.Metric;
 import com.mongodb.MongoException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +35,18 @@ final class ProjectionHealth implements HealthIndicator, DisposableBean {
     private Health last = Health.unknown().build();
     private long askedAt = System.nanoTime() - 2 * GOOD_FOR;
 
-    ProjectionHealth(KafkaAdmin configured, Progress progress, long mostBehind) {
+    ProjectionHealth(KafkaAdmin configured, Progress progress, long mostBehind, MeterRegistry meters) {
         Map<String, Object> settings = new HashMap<>(configured.getConfigurationProperties());
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
         this.admin = Admin.create(settings);
         this.progress = progress;
         this.mostBehind = mostBehind;
+        Metric.PROJECTION_BEHIND.gauge(meters, () -> told(health()));
+    }
+
+    private static double told(Health health) {
+        return health.getDetails().get("behind") instanceof Long behind ? behind : Double.NaN;
     }
 
     @Override
