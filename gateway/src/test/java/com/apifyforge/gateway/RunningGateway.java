@@ -116,7 +116,8 @@ public final class RunningGateway implements AutoCloseable {
         String port = context.getEnvironment().getProperty("local.management.port");
         var uri = URI.create("http://127.0.0.1:" + port + "/actuator/prometheus");
         try {
-            return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+            return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                    .body();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -32,15 +32,16 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class EventStreamController {
     private static final Duration HEART_BEAT = Duration.ofSeconds(15);
-    private static final int AT_ONCE = 100;
 
     private final EventLog log;
     private final Followers followers;
     private final Streams streams;
+    private final SharedReads reads;
     private final Clock clock;
 
-    EventStreamController(EventLog log, Followers followers, Streams streams, Clock clock) {
+    EventStreamController(EventLog log, SharedReads reads, Followers followers, Streams streams, Clock clock) {
         this.log = log;
+        this.reads = reads;
         this.followers = followers;
         this.streams = streams;
         this.clock = clock;
@@ -68,16 +69,21 @@ class EventStreamController {
             OutputStream out = response.getOutputStream();
             // The place to go on from is told at once, for a reader that loses the connection before the first event.
             write(out, "id: " + position + "\n\n");
+            long news = follower.wokenAt();
             while (streams.isOpen() && clock.instant().isBefore(end(token))) {
-                List<LoggedEvent> page = log.after(caller.userId(), position, AT_ONCE);
+                List<LoggedEvent> page = reads.after(caller.userId(), position, news);
                 for (LoggedEvent event : page) {
                     position = position.after(event);
                     write(out, text(position, event));
                 }
                 if (page.isEmpty()) {
                     out.flush();
-                    if (!follower.await(untilNextBeat(token))) {
+                    if (follower.await(untilNextBeat(token))) {
+                        news = follower.wokenAt();
+                    } else {
                         write(out, ":\n\n");
+                        // Who wakes may be away: then a heart beat looks for itself.
+                        news = System.nanoTime();
                     }
                 }
             }

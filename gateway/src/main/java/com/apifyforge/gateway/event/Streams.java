@@ -14,11 +14,13 @@ class Streams implements SmartLifecycle {
     private static final int MOST_OF_A_USER = 20;
 
     private final Followers followers;
+    private final SharedReads reads;
     private final Map<String, Integer> byUser = new HashMap<>();
     private volatile boolean open;
 
-    Streams(Followers followers, MeterRegistry meters) {
+    Streams(Followers followers, SharedReads reads, MeterRegistry meters) {
         this.followers = followers;
+        this.reads = reads;
         Metric.EVENT_STREAMS.gauge(meters, this::count);
     }
 
@@ -46,7 +48,9 @@ class Streams implements SmartLifecycle {
     }
 
     private synchronized void close(String userId) {
-        byUser.computeIfPresent(userId, (user, count) -> count == 1 ? null : count - 1);
+        if (byUser.computeIfPresent(userId, (user, count) -> count == 1 ? null : count - 1) == null) {
+            reads.forget(userId);
+        }
     }
 
     boolean isOpen() {

@@ -14,6 +14,7 @@ public final class Follower implements AutoCloseable {
     private final Followers followers;
     private final String userId;
     private final Semaphore news = new Semaphore(0);
+    private volatile long wokenAt = System.nanoTime();
 
     Follower(Followers followers, String userId) {
         this.followers = followers;
@@ -25,7 +26,13 @@ public final class Follower implements AutoCloseable {
     }
 
     void wake() {
+        wokenAt = System.nanoTime();
         news.release();
+    }
+
+    /** When there was news last, by {@link System#nanoTime()}; at first when it began to follow. */
+    public long wokenAt() {
+        return wokenAt;
     }
 
     /** True if there was something new since the last call, waiting at most this long. */
