@@ -16,3 +16,11 @@ export class RefusedError extends VaultError {}
 
 /** No answer came in time, or none that says anything. What was sent may still be carried out. */
 export class UnavailableError extends VaultError {}
+
+/** The error in an answer that is none of success: a problem+json, or anything. */
+export async function failure(answer) {
+  const { detail, reason, hint } = await answer.json().catch(() => ({}));
+  return answer.status >= 500 || answer.status === 429
+    ? new UnavailableError(detail ?? `The server answered ${answer.status}.`, { reason, hint })
+    : new RefusedError(detail ?? `Refused: ${reason ?? answer.status}.`, { reason, hint: hint ?? detail });
+}

@@ -1,12 +1,12 @@
 import { newId } from './encoding.js';
-import { RefusedError, UnavailableError } from './errors.js';
+import { failure, RefusedError, UnavailableError } from './errors.js';
+import { items } from './items.js';
 import { seal } from './seal.js';
 import { serverSeconds } from './server-time.js';
 import { serverSentEvents } from './sse.js';
 
 const ENDED = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'REFUSED', 'NEEDS_REVIEW'];
 const WAIT_SECONDS = 30;
-const PAGE = 1000;
 const [FIRST_PAUSE, LONGEST_PAUSE] = [500, 30_000];
 
 /** One user's connection and jobs, over the gateway. Needs nothing but fetch, so it runs in browsers, too. */
@@ -104,16 +104,8 @@ export class GatewayVault {
   }
 
   /** The items of a job's dataset, page by page. */
-  async* items(jobId, { offset = 0, limit = Infinity, fields } = {}) {
-    while (limit > 0) {
-      const wanted = Math.min(limit, PAGE);
-      const query = new URLSearchParams({ offset, limit: wanted, ...(fields && { fields: fields.join(',') }) });
-      const page = await (await this.#call('GET', `${jobPath(jobId)}/items?${query}`)).json();
-      yield* page;
-      if (page.length < wanted) return;
-      offset += page.length;
-      limit -= page.length;
-    }
+  items(jobId, options) {
+    return items(query => this.#call('GET', `${jobPath(jobId)}/items?${query}`), options);
   }
 
   /** A record of the run's key-value store, as a Response. `OUTPUT` is what an Actor says at its end. */
@@ -154,15 +146,8 @@ export class GatewayVault {
       throw new UnavailableError('The gateway does not answer.', { cause });
     }
     if (answer.ok) return answer;
-    const problem = await answer.json().catch(() => ({}));
-    throw answer.status >= 500 || answer.status === 429
-      ? new UnavailableError(problem.detail ?? `The gateway answered ${answer.status}.`, problem)
-      : refused(problem, answer.status);
+    throw await failure(answer);
   }
 }
 
 const jobPath = jobId => `/v1/jobs/${encodeURIComponent(jobId)}`;
-
-function refused({ detail, reason, hint }, status) {
-  return new RefusedError(detail ?? `Refused: ${reason ?? status}.`, { reason, hint: hint ?? detail });
-}

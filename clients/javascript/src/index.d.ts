@@ -112,6 +112,9 @@ export class GatewayVault {
   uses(options?: { jobId?: string; limit?: number; cursor?: string }): Promise<{ items: Use[]; next?: string }>;
 }
 
+/** Is this the last event of the job? Each job has exactly one. */
+export function ends(jobId: string): (event: VaultEvent) => boolean;
+
 /** Why this text is no Apify API token (`TOKEN_…`); undefined if it may be one. */
 export function tokenSlip(text: string): string | undefined;
 

@@ -12,6 +12,10 @@ export interface KafkaSettings {
   schedulerKey: JsonWebKey & { kid: string };
   /** Names the scheduler in its tickets. */
   issuer: string;
+  /** To read results: the address of a worker that serves them, and the scheduler's certificate and key, in PEM. */
+  worker?: string;
+  cert?: string | Buffer;
+  key?: string | Buffer;
   /** `ce_source` of the messages. Default: /vault-client */
   source?: string;
 }
@@ -30,6 +34,9 @@ export class KafkaVault {
   run(job: JobToRun): Promise<StartedJob>;
   cancel(job: StartedJob): Promise<void>;
   wait(job: { jobId: string }, options?: { timeoutMillis?: number }): Promise<VaultEvent>;
+  items(job: StartedJob, options?: { offset?: number; limit?: number; fields?: string[] }): AsyncGenerator<unknown>;
+  record(job: StartedJob, key: string): Promise<Response>;
+  log(job: StartedJob): Promise<Response>;
   follow(listener: (event: VaultEvent) => void): () => void;
   close(): Promise<void>;
 }

@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { newId } from './encoding.js';
 import { RefusedError, UnavailableError } from './errors.js';
 import { answers, ends, eventOf, TOPICS } from './events.js';
+import { items } from './items.js';
+import { readResult } from './results.js';
 import { seal } from './seal.js';
 import { serverSeconds } from './server-time.js';
 import { importSchedulerKey, sign, ticketClaims } from './ticket.js';
 
 const HOUR = 3_600_000;
+const READ_SECONDS = 300;
 
 /** One user's connection and jobs, over Kafka. For Node. */
 export class KafkaVault {
@@ -24,7 +27,8 @@ export class KafkaVault {
   /**
    * Connects to Kafka and follows the events of the user from now on.
    *
-   * @param settings {userId, kafka (of KafkaJS), tokenService, ca, schedulerKey (a JWK), issuer, source}
+   * @param settings {userId, kafka (of KafkaJS), tokenService, ca, schedulerKey (a JWK), issuer, source}, and to read
+   *   results {worker, cert, key}: its address and the scheduler's certificate, in PEM
    */
   static async open(settings) {
     const vault = new KafkaVault(settings);
@@ -37,10 +41,12 @@ export class KafkaVault {
     const endpoints = JSON.parse(readFileSync(join(folder, 'endpoints.json'), 'utf8'));
     const ca = readFileSync(resolve(folder, endpoints.ca));
     const access = endpoints.kafkaClientConfig && readFileSync(resolve(folder, endpoints.kafkaClientConfig), 'utf8');
+    const ownFile = name => readFileSync(join(dirname(resolve(folder, endpoints.ca)), `scheduler.${name}`));
     const [, username, password] = access?.match(/username="(.+?)" password="(.+?)"/) ?? [];
     return KafkaVault.open({
       userId, issuer, ca, tokenService: endpoints.tokenService,
       schedulerKey: JSON.parse(readFileSync(resolve(folder, endpoints.schedulerKey), 'utf8')),
+      ...(endpoints.worker && { worker: endpoints.worker, cert: ownFile('crt'), key: ownFile('key') }),
       kafka: {
         brokers: endpoints.kafka.split(','),
         ...(access && { ssl: { ca: [ca] }, sasl: { mechanism: 'scram-sha-512', username, password } }),
@@ -98,6 +104,21 @@ export class KafkaVault {
     return within(timeoutMillis, last);
   }
 
+  /** The items of the dataset of a job that `run` gave, page by page. */
+  items(job, options) {
+    return items(query => this.#result(job, `/v1/items?${query}`), options);
+  }
+
+  /** A record of the run's key-value store, as a Response. `OUTPUT` is what an Actor says at its end. */
+  record(job, key) {
+    return this.#result(job, `/v1/records/${encodeURIComponent(key)}`);
+  }
+
+  /** What the run has logged so far, as a Response. */
+  log(job) {
+    return this.#result(job, '/v1/log');
+  }
+
   /** Calls `listener` with each event of the user. Gives a function that ends it. */
   follow(listener) {
     this.#followers.add(listener);
@@ -151,10 +172,16 @@ export class KafkaVault {
     });
   }
 
-  async #ticket(jobId, target) {
+  /** A ticket for each read: one for a job that is over lives an hour at most. */
+  async #result({ jobId, target }, path) {
+    return readResult(this.#settings, path, await this.#ticket(jobId, target, READ_SECONDS));
+  }
+
+  async #ticket(jobId, target, lifeSeconds) {
     const { userId, issuer, schedulerKey } = this.#settings;
     const { kid, key } = await importSchedulerKey(schedulerKey);
-    return sign(ticketClaims(issuer, { jobId, userId, target }, Math.floor(Date.now() / 1000)), key, kid);
+    const now = Math.floor(Date.now() / 1000);
+    return sign(ticketClaims(issuer, { jobId, userId, target }, now, lifeSeconds), key, kid);
   }
 
   async #send(topic, id, type, data) {

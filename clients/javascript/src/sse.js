@@ -6,7 +6,7 @@ export async function* serverSentEvents(body) {
   const decoder = new TextDecoder();
   let text = '';
   let event = {};
-  for await (const chunk of body) {
+  for await (const chunk of chunks(body)) {
     text += decoder.decode(chunk, { stream: true });
     // A CR at the end may be the first half of a CRLF.
     const lines = text.split(/\r\n|\n|\r(?!$)/);
@@ -19,6 +19,17 @@ export async function* serverSentEvents(body) {
         add(event, line);
       }
     }
+  }
+}
+
+/** Not in every browser can one iterate over a stream itself. */
+async function* chunks(body) {
+  const reader = body.getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    // Ends the call if the iteration was ended; a stream that broke has told why already.
+    await reader.cancel().catch(() => {});
   }
 }
 

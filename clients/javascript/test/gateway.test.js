@@ -16,7 +16,10 @@ async function against(answers, use) {
     const path = request.url.split('?')[0];
     calls.push({ call: `${request.method} ${request.url}`, headers: request.headers, body: body && JSON.parse(body) });
     const [status, answer, headers] = answers[`${request.method} ${path}`]?.shift() ?? [404, { reason: 'NOT_FOUND' }];
-    response.writeHead(status, headers).end(typeof answer === 'string' ? answer : JSON.stringify(answer));
+    const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
+    // With a length that the text has not got, it is cut off.
+    if (headers?.['Content-Length']) response.writeHead(status, headers).write(text, () => response.destroy());
+    else response.writeHead(status, headers).end(text);
   });
   await new Promise(ready => server.listen(0, '127.0.0.1', ready));
   const url = `http://127.0.0.1:${server.address().port}`;
@@ -82,6 +85,16 @@ test('items come page by page until a page is short', () => against({
   assert.equal(items.length, 1001);
   assert.deepEqual(calls.map(({ call }) => call.split('?')[1]),
     ['offset=0&limit=1000&fields=a', 'offset=1000&limit=1000&fields=a']);
+}));
+
+test('a page of items that breaks off is told as that, and none of its items is given', () => against({
+  'GET /v1/jobs/job-1/items': [[200, Array(1000).fill({})], [200, '[{"a":1},{"a":', { 'Content-Length': 99 }]],
+}, async vault => {
+  let count = 0;
+  await assert.rejects(async () => {
+    for await (const item of vault.items('job-1')) count += item ? 1 : 0;
+  }, error => error instanceof UnavailableError && error.message.includes('1000'));
+  assert.equal(count, 1000);
 }));
 
 test('events go on after the last one when the stream breaks', () => against({

@@ -92,6 +92,14 @@ class GatewayTest(unittest.TestCase):
         self.assertEqual([call.split("?")[1] for call, *_ in calls],
                          ["offset=0&limit=1000&fields=a", "offset=1000&limit=1000&fields=a"])
 
+    def test_a_page_of_items_that_breaks_off_is_told_as_that_and_none_of_its_items_is_given(self):
+        broken = (200, b'[{"a":1},{"a":', {"Content-Length": "99"})
+        with against({"GET /v1/jobs/job-1/items": [(200, [{}] * 1000), broken]}) as (vault, _):
+            items = vault.items("job-1")
+            self.assertEqual(len([next(items) for _ in range(1000)]), 1000)
+            with self.assertRaisesRegex(UnavailableError, "1000"):
+                next(items)
+
     def test_events_go_on_after_the_last_one_when_the_stream_breaks(self):
         with against({"GET /v1/events": [
             (200, b': hello\n\nid: 6\n\n'),

@@ -3,8 +3,6 @@ from __future__ import annotations
 import json
 import ssl
 import time
-import urllib.error
-import urllib.request
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -12,14 +10,14 @@ from http.client import HTTPException, HTTPResponse
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from .errors import RefusedError, UnavailableError, VaultError
+from .errors import UnavailableError
+from .https import Http, items
 from .seal import seal
 from .server_time import server_seconds
 from .sse import server_sent_events
 
 _ENDED = {"SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "REFUSED", "NEEDS_REVIEW"}
 _WAIT_SECONDS = 30
-_PAGE = 1000
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 _SILENCE_SECONDS = 60.0
 
@@ -42,12 +40,10 @@ class GatewayVault:
         backend: bool = False,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        self._base = url.rstrip("/")
         self._user_id = user_id
         self._access_token = access_token
         self._backend = backend
-        # No redirects: they would carry the access token elsewhere.
-        self._http = urllib.request.build_opener(_NoRedirects, urllib.request.HTTPSHandler(context=tls))
+        self._http = Http("gateway", url, tls)
 
     def connect(self, token: str | bytes) -> Json:
         """Seals the token here and connects it. Gives the connection; raises RefusedError if it is not accepted."""
@@ -123,17 +119,7 @@ class GatewayVault:
         self, job_id: str, *, offset: int = 0, limit: int | None = None, fields: Sequence[str] = ()
     ) -> Iterator[Any]:
         """The items of a job's dataset, page by page."""
-        left = float("inf") if limit is None else limit
-        while left > 0:
-            wanted = int(min(left, _PAGE))
-            query = {"offset": offset, "limit": wanted} | ({"fields": ",".join(fields)} if fields else {})
-            with closing(self._call("GET", f"{_job_path(job_id)}/items?{urlencode(query)}")) as answer:
-                page = json.load(answer)
-            yield from page
-            if len(page) < wanted:
-                return
-            offset += len(page)
-            left -= len(page)
+        return items(lambda query: self._call("GET", f"{_job_path(job_id)}/items?{query}"), offset, limit, fields)
 
     def record(self, job_id: str, key: str) -> HTTPResponse:
         """A record of the run's key-value store, to be read and closed. ``OUTPUT`` is what an Actor says at its end."""
@@ -171,45 +157,12 @@ class GatewayVault:
         headers: Mapping[str, str] | None = None,
         timeout: float = 2 * _WAIT_SECONDS,
     ) -> HTTPResponse:
-        request = urllib.request.Request(self._base + path, method=method, headers=dict(headers or {}))
         access = self._access_token() if callable(self._access_token) else self._access_token
-        if access:
-            request.add_header("Authorization", f"Bearer {access}")
+        own = {"Authorization": f"Bearer {access}"} if access else {}
         if self._backend:
-            request.add_header("Forge-User", self._user_id)
-        if body is not None:
-            request.data = json.dumps(body).encode()
-            request.add_header("Content-Type", "application/json")
-        try:
-            answer: HTTPResponse = self._http.open(request, timeout=timeout)
-            return answer
-        except urllib.error.HTTPError as error:
-            with error:
-                raise _failure(error) from None
-        except (OSError, HTTPException) as error:
-            raise UnavailableError("The gateway does not answer.") from error
-
-
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        return None
+            own["Forge-User"] = self._user_id
+        return self._http.call(method, path, own | dict(headers or {}), body, timeout)
 
 
 def _job_path(job_id: str) -> str:
     return f"/v1/jobs/{quote(job_id, safe='')}"
-
-
-def _failure(error: urllib.error.HTTPError) -> VaultError:
-    try:
-        problem = json.load(error)
-    except ValueError:
-        problem = {}
-    if error.code >= 500 or error.code == 429:
-        message = problem.get("detail") or f"The gateway answered {error.code}."
-        return UnavailableError(message, problem.get("reason"), problem.get("hint"))
-    return _refused(problem, error.code)
-
-
-def _refused(problem: Mapping[str, Any], status: int | None = None) -> RefusedError:
-    detail, reason = problem.get("detail"), problem.get("reason")
-    return RefusedError(detail or f"Refused: {reason or status}.", reason, problem.get("hint") or detail)

@@ -10,26 +10,31 @@ import ssl
 import time
 import urllib.request
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from http.client import HTTPResponse
 from types import TracebackType
 from typing import Any
+from urllib.parse import quote
 
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
 from .errors import RefusedError, UnavailableError
 from .events import TOPICS, Event, answers, ends, event_of
+from .https import Http, items
 from .seal import seal
 from .server_time import server_seconds
-from .ticket import sign, ticket_claims
+from .ticket import LIFE_SECONDS, sign, ticket_claims
 
 _HOUR = 3600.0
+_READ_SECONDS = 300
 
 
 class KafkaVault:
     """Follows the events of the user from its opening on. Not safe for use by several threads.
 
     ``kafka`` are settings of librdkafka, ``scheduler_key`` is a private JWK whose public half the token-service knows,
-    ``listener`` is called with each event of the user.
+    ``listener`` is called with each event of the user. To read results: ``worker`` is the address of one that serves
+    them, and ``worker_tls`` shows the scheduler's certificate.
     """
 
     def __init__(
@@ -43,10 +48,13 @@ class KafkaVault:
         source: str = "/vault-client",
         tls: ssl.SSLContext | None = None,
         listener: Callable[[Event], None] = lambda event: None,
+        worker: str | None = None,
+        worker_tls: ssl.SSLContext | None = None,
     ) -> None:
         self._user_id, self._issuer, self._source = user_id, issuer, source
         self._token_service, self._scheduler_key, self._tls = token_service, scheduler_key, tls
         self._listener = listener
+        self._worker = Http("worker", worker, worker_tls) if worker else None
         self._ended: dict[str, Event] = {}
         # murmur2 places keys as Kafka's other clients do; else commands of one user could overtake each other.
         self._producer = Producer({**kafka, "acks": "all", "partitioner": "murmur2_random"})
@@ -72,13 +80,20 @@ class KafkaVault:
                 "security.protocol": "SASL_SSL", "sasl.mechanism": "SCRAM-SHA-512", "sasl.username": found[1],
                 "sasl.password": found[2], "ssl.ca.location": str(folder / endpoints["ca"]),
             }
+        ca = folder / endpoints["ca"]
+        worker_tls = None
+        if "worker" in endpoints:
+            worker_tls = ssl.create_default_context(cafile=str(ca))
+            worker_tls.load_cert_chain(ca.with_name("scheduler.crt"), ca.with_name("scheduler.key"))
         return cls(
             user_id=user_id,
             kafka=kafka,
             token_service=endpoints["tokenService"],
             scheduler_key=json.loads((folder / endpoints["schedulerKey"]).read_text()),
-            tls=ssl.create_default_context(cafile=str(folder / endpoints["ca"])),
+            tls=ssl.create_default_context(cafile=str(ca)),
             listener=listener,
+            worker=endpoints.get("worker"),
+            worker_tls=worker_tls,
         )
 
     def connect(self, token: str | bytes) -> Event:
@@ -129,6 +144,20 @@ class KafkaVault:
         job_id = job["jobId"]
         return self._ended.get(job_id) or self.poll_until(ends(job_id), timeout)
 
+    def items(
+        self, job: Mapping[str, Any], *, offset: int = 0, limit: int | None = None, fields: Sequence[str] = ()
+    ) -> Iterator[Any]:
+        """The items of the dataset of a job that ``run`` gave, page by page."""
+        return items(lambda query: self._result(job, f"/v1/items?{query}"), offset, limit, fields)
+
+    def record(self, job: Mapping[str, Any], key: str) -> HTTPResponse:
+        """A record of the run's key-value store, to be read and closed. ``OUTPUT`` is what an Actor says at its end."""
+        return self._result(job, f"/v1/records/{quote(key, safe='')}")
+
+    def log(self, job: Mapping[str, Any]) -> HTTPResponse:
+        """What the run has logged so far, to be read and closed."""
+        return self._result(job, "/v1/log")
+
     def poll_until(self, wanted: Callable[[Event], bool], timeout: float = _HOUR) -> Event:
         """Reads events, each of which goes to the listener, up to the first that is wanted."""
         until = time.monotonic() + timeout
@@ -178,8 +207,15 @@ class KafkaVault:
             raise RefusedError(f"The token-service has refused it: {event.get('reason')}.", event.get("reason"))
         return event
 
-    def _ticket(self, job: Mapping[str, Any]) -> str:
-        claims = ticket_claims(self._issuer, job["jobId"], self._user_id, job["target"], int(time.time()))
+    def _result(self, job: Mapping[str, Any], path: str) -> HTTPResponse:
+        if self._worker is None:
+            raise UnavailableError("This system names no worker that serves results.")
+        # One for each read: that of a job that is over lives an hour at most.
+        return self._worker.call("GET", path, {"Forge-Ticket": self._ticket(job, _READ_SECONDS)})
+
+    def _ticket(self, job: Mapping[str, Any], life_seconds: int = LIFE_SECONDS) -> str:
+        now = int(time.time())
+        claims = ticket_claims(self._issuer, job["jobId"], self._user_id, job["target"], now, life_seconds)
         return sign(claims, self._scheduler_key)
 
     def _send(self, topic: str, message_id: str, kind: str, data: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 
-_LIFE_SECONDS = 86_400
+LIFE_SECONDS = 86_400
 
 
 def ticket_claims(
@@ -16,7 +16,7 @@ def ticket_claims(
     user_id: str,
     target: Mapping[str, str],
     now: int,
-    life_seconds: int = _LIFE_SECONDS,
+    life_seconds: int = LIFE_SECONDS,
 ) -> dict[str, Any]:
     """What a ticket for one job says. It has to outlive the run: waiting, starting and watching all need it."""
     return {
