@@ -143,10 +143,18 @@ export class GatewayVault {
         headers: { ...headers, ...own, ...(access && { Authorization: `Bearer ${access}` }) },
       });
     } catch (cause) {
-      throw new UnavailableError('The gateway does not answer.', { cause });
+      throw new UnavailableError(this.#silence(), { cause });
     }
     if (answer.ok) return answer;
     throw await failure(answer);
+  }
+
+  /** To a page a refusal of its origin looks like no answer; browsers tell the cause to their console alone. */
+  #silence() {
+    const { origin } = globalThis.location ?? {};
+    return origin && origin !== new URL(this.#base).origin
+      ? `The gateway does not answer, or ${origin} is none of its gateway.web.origins.`
+      : 'The gateway does not answer.';
   }
 }
 
