@@ -1,25 +1,29 @@
 package com.apifyforge.quickstart;
 
+import static com.apifyforge.quickstart.OtherLanguages.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.Pem;
 import com.apifyforge.client.Topics;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.TokenCommand.ConnectToken;
 import com.apifyforge.events.TokenCommand.DisconnectToken;
 import com.apifyforge.events.Topic;
+import com.apifyforge.quickstart.OtherLanguages.Ended;
 import com.apifyforge.sandbox.ApifySandbox;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
  * DIR holds the {@code endpoints.json} of, such as the compose stack; else one of its own.
  */
 class ExamplesIT {
-    private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
-    private static final Path PYTHON_LIBRARY =
-            EXAMPLES.resolveSibling("clients").resolve("python");
-    private static final Path INSTALLED = Path.of("target/examples").toAbsolutePath();
-    private static final int PATIENCE_SECONDS = 120;
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final @Nullable String RUNNING = System.getProperty("forge.examples.on");
 
     @TempDir
@@ -48,7 +49,6 @@ class ExamplesIT {
 
     @BeforeAll
     static void start() throws Exception {
-        Files.createDirectories(INSTALLED);
         if (RUNNING != null) {
             return;
         }
@@ -69,69 +69,91 @@ class ExamplesIT {
                 .filter(path -> path.matches(".*/(kafka-clients|nimbus-jose-jwt|slf4j-api)-[\\d.]+\\.jar"))
                 .collect(Collectors.joining(File.pathSeparator));
 
-        works(
-                "java-author",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                libraries,
-                EXAMPLES.resolve("java/ConnectAndRun.java").toString());
+        works("java-author", JAVA, "-cp", libraries, example("java/ConnectAndRun.java"));
     }
 
     @Test
     void javaScript() throws Exception {
-        for (var file : List.of("package.json", ".npmrc", "connect-and-run.mjs")) {
-            var text = Files.readString(EXAMPLES.resolve("javascript").resolve(file));
-            Files.writeString(INSTALLED.resolve(file), text.replace("file:../..", "file:" + EXAMPLES.getParent()));
-        }
-        install(
-                "Node.js 20 or newer with npm",
-                "node",
-                "-e",
-                "process.exit(Number(parseInt(process.versions.node) < 20))");
-        install(
-                "the npm registry",
-                "npm",
-                "install",
-                "--no-audit",
-                "--no-fund",
-                "--no-package-lock",
-                "--prefer-offline");
-
-        works("javascript-author", "node", "connect-and-run.mjs");
+        works("javascript-author", OtherLanguages.node(), example("javascript/connect-and-run.mjs"));
     }
 
     @Test
     void python() throws Exception {
-        var python = INSTALLED.resolve("python/bin/python").toString();
-        install("Python 3.11 or newer", "python3", "-c", "import sys; sys.exit(sys.version_info < (3, 11))");
-        if (!Files.exists(Path.of(python))) {
-            install("Python's venv", "python3", "-m", "venv", "python");
-        }
-        install("a Python package index", python, "-m", "pip", "install", "-q", PYTHON_LIBRARY + "[kafka]");
-        var tests = run(
-                new byte[0],
-                python,
-                "-m",
-                "unittest",
-                "discover",
-                "-s",
-                PYTHON_LIBRARY.resolve("tests").toString());
+        var python = OtherLanguages.python();
+        var library = OtherLanguages.PYTHON_LIBRARY.resolve("tests").toString();
+        var tests = run(Map.of(), new byte[0], python, "-m", "unittest", "discover", "-s", library);
         assertThat(tests.status()).as("tests of clients/python").isZero();
 
-        works(
-                "python-author",
-                python,
-                EXAMPLES.resolve("python/connect_and_run.py").toString());
+        works("python-author", python, example("python/connect_and_run.py"));
+    }
+
+    @Test
+    void javaOverTheGateway() throws Exception {
+        var trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry(
+                "ca",
+                Pem.certificates(Endpoints.in(Path.of(data())).ca()).iterator().next());
+        Path store = folder.resolve("trusted.p12");
+        try (var file = Files.newOutputStream(store)) {
+            trusted.store(file, "changeit".toCharArray());
+        }
+
+        worksOverTheGateway(
+                "java-caller",
+                JAVA,
+                "-Djavax.net.ssl.trustStore=" + store,
+                "-Djavax.net.ssl.trustStorePassword=changeit",
+                "-cp",
+                System.getProperty("java.class.path"),
+                example("java/OverTheGateway.java"));
+    }
+
+    @Test
+    void javaScriptOverTheGateway() throws Exception {
+        worksOverTheGateway("javascript-caller", OtherLanguages.node(), example("javascript/over-the-gateway.mjs"));
+    }
+
+    @Test
+    void pythonOverTheGateway() throws Exception {
+        worksOverTheGateway("python-caller", OtherLanguages.python(), example("python/over_the_gateway.py"));
+    }
+
+    private static void worksOverTheGateway(String name, String... command) throws Exception {
+        var endpoints = Endpoints.in(Path.of(data()));
+        Path code = Path.of(data(), "keys", "gateway.code");
+        assumeTrue(endpoints.gateway() != null && Files.exists(code), "This needs a gateway that one signs in to.");
+        String user = name + "-" + UUID.randomUUID();
+        try (var caller = new GatewayCaller(endpoints, user)) {
+            caller.signIn(code);
+            var environment = Map.of(
+                    "GATEWAY", endpoints.gateway().toString(),
+                    "ACCESS_TOKEN", caller.token(),
+                    "NODE_EXTRA_CA_CERTS", endpoints.ca().toString(),
+                    "SSL_CERT_FILE", endpoints.ca().toString());
+            var withUser = Stream.concat(Stream.of(command), Stream.of(user)).toArray(String[]::new);
+
+            assertThat(OtherLanguages.lines(environment, ApifySandbox.token("caller", 1), withUser))
+                    .containsExactly("TokenStored", "JobStarted", "JobSucceeded", "10000 NOT_CONNECTED");
+        }
+    }
+
+    private static String example(String name) throws IOException {
+        var file = OtherLanguages.EXAMPLES.resolve(name);
+        // Beside the packages that npm has installed.
+        return name.endsWith(".mjs")
+                ? OtherLanguages.script(file.getFileName().toString(), Files.readString(file))
+                : file.toString();
     }
 
     private static void works(String author, String... command) throws Exception {
         // Another one each time: on a system that runs for longer the topics still hold what the last one did.
         String user = author + "-" + UUID.randomUUID();
-        var good = run(ApifySandbox.token("author", 1), program(command, user));
+        var good = run(Map.of(), ApifySandbox.token("author", 1), program(command, user));
         assertThat(good.status()).as(good.output()).isZero();
-        assertThat(good.events()).containsExactly("TokenStored", "JobStarted", "JobSucceeded", "TokenRevoked");
+        assertThat(events(good)).containsExactly("TokenStored", "JobStarted", "JobSucceeded", "TokenRevoked");
 
-        var bad = run(("apify_api_revoked" + "x".repeat(29)).getBytes(), program(command, user));
+        var bad = run(Map.of(), ("apify_api_revoked" + "x".repeat(29)).getBytes(), program(command, user));
         assertThat(bad.status()).as(bad.output()).isEqualTo(1);
         assertThat(bad.output()).startsWith("TokenRejected").contains("TOKEN_REFUSED_BY_APIFY");
         assertThat(commands(user))
@@ -155,35 +177,8 @@ class ExamplesIT {
         return Stream.concat(Stream.of(command), Stream.of(user, data())).toArray(String[]::new);
     }
 
-    private record Ended(int status, String output) {
-        List<String> events() {
-            return output.lines().map(line -> line.split(" ")[0]).toList();
-        }
-    }
-
-    private static void install(String needed, String... command) throws InterruptedException {
-        try {
-            var ended = run(new byte[0], command);
-            assumeTrue(ended.status() == 0, () -> "This needs " + needed + ":\n" + ended.output());
-        } catch (IOException e) {
-            assumeTrue(false, "This needs " + needed + ": " + e.getMessage());
-        }
-    }
-
-    private static Ended run(byte[] input, String... command) throws IOException, InterruptedException {
-        var output = File.createTempFile("example", ".log", folder.toFile());
-        var process = new ProcessBuilder(command)
-                .directory(INSTALLED.toFile())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .redirectOutput(output)
-                .start();
-        try (var stdin = process.getOutputStream()) {
-            stdin.write(input);
-        }
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-        }
-        return new Ended(process.exitValue(), Files.readString(output.toPath()));
+    private static List<String> events(Ended program) {
+        return program.output().lines().map(line -> line.split(" ")[0]).toList();
     }
 
     private static String data() {
