@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import https from 'node:https';
 import { dirname, join, resolve } from 'node:path';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
@@ -41,12 +41,13 @@ export class KafkaVault {
     const endpoints = JSON.parse(readFileSync(join(folder, 'endpoints.json'), 'utf8'));
     const ca = readFileSync(resolve(folder, endpoints.ca));
     const access = endpoints.kafkaClientConfig && readFileSync(resolve(folder, endpoints.kafkaClientConfig), 'utf8');
-    const ownFile = name => readFileSync(join(dirname(resolve(folder, endpoints.ca)), `scheduler.${name}`));
+    const own = ending => join(dirname(resolve(folder, endpoints.ca)), `scheduler.${ending}`);
+    const readsResults = endpoints.worker && existsSync(own('key'));
     const [, username, password] = access?.match(/username="(.+?)" password="(.+?)"/) ?? [];
     return KafkaVault.open({
       userId, issuer, ca, tokenService: endpoints.tokenService,
       schedulerKey: JSON.parse(readFileSync(resolve(folder, endpoints.schedulerKey), 'utf8')),
-      ...(endpoints.worker && { worker: endpoints.worker, cert: ownFile('crt'), key: ownFile('key') }),
+      ...(readsResults && { worker: endpoints.worker, cert: readFileSync(own('crt')), key: readFileSync(own('key')) }),
       kafka: {
         brokers: endpoints.kafka.split(','),
         ...(access && { ssl: { ca: [ca] }, sasl: { mechanism: 'scram-sha-512', username, password } }),

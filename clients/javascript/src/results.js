@@ -6,7 +6,7 @@ const SILENCE_MILLIS = 60_000;
 
 /** A result of a run from a worker, over mutual TLS and with a ticket of the job, as a Response. */
 export async function readResult({ worker, ca, cert, key }, path, ticket) {
-  if (!worker) throw new UnavailableError('This system names no worker that serves results.');
+  if (!worker) throw new UnavailableError('No worker is known that serves results, or no certificate for it.');
   const answer = await answerTo(worker + path, { ca, cert, key, headers: { 'Forge-Ticket': ticket } });
   const response = new Response(Readable.toWeb(answer), { status: answer.statusCode, headers: pairs(answer.headers) });
   if (response.ok) return response;

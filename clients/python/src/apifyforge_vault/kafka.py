@@ -81,10 +81,10 @@ class KafkaVault:
                 "sasl.password": found[2], "ssl.ca.location": str(folder / endpoints["ca"]),
             }
         ca = folder / endpoints["ca"]
-        worker_tls = None
-        if "worker" in endpoints:
-            worker_tls = ssl.create_default_context(cafile=str(ca))
-            worker_tls.load_cert_chain(ca.with_name("scheduler.crt"), ca.with_name("scheduler.key"))
+        certificate = ca.with_name("scheduler.crt")
+        worker_tls = ssl.create_default_context(cafile=str(ca)) if certificate.exists() else None
+        if worker_tls:
+            worker_tls.load_cert_chain(certificate, ca.with_name("scheduler.key"))
         return cls(
             user_id=user_id,
             kafka=kafka,
@@ -92,7 +92,7 @@ class KafkaVault:
             scheduler_key=json.loads((folder / endpoints["schedulerKey"]).read_text()),
             tls=ssl.create_default_context(cafile=str(ca)),
             listener=listener,
-            worker=endpoints.get("worker"),
+            worker=endpoints.get("worker") if worker_tls else None,
             worker_tls=worker_tls,
         )
 
@@ -209,7 +209,7 @@ class KafkaVault:
 
     def _result(self, job: Mapping[str, Any], path: str) -> HTTPResponse:
         if self._worker is None:
-            raise UnavailableError("This system names no worker that serves results.")
+            raise UnavailableError("No worker is known that serves results, or no certificate for it.")
         # One for each read: that of a job that is over lives an hour at most.
         return self._worker.call("GET", path, {"Forge-Ticket": self._ticket(job, _READ_SECONDS)})
 
