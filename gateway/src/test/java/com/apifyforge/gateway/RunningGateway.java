@@ -46,7 +46,7 @@ public final class RunningGateway implements AutoCloseable {
 
     public final EmbeddedKafka kafka;
     public final EmbeddedMongo mongo;
-    public final Issuer issuer;
+    public final TestIssuer issuer;
     public final Topics topics;
     private final LocalCa ca;
     private final Path folder;
@@ -59,7 +59,7 @@ public final class RunningGateway implements AutoCloseable {
         ca = LocalCa.in(Files.createDirectories(folder.resolve("ca")));
         kafka = EmbeddedKafka.start(Files.createDirectories(folder.resolve("kafka")), 0);
         mongo = EmbeddedMongo.start(Files.createDirectories(folder.resolve("mongo")), 0, "database-of-a-test");
-        issuer = Issuer.start();
+        issuer = new TestIssuer();
         makeTopics();
         TicketSigner.generate("gateway-1").save(folder.resolve("gateway.jwk"));
         Files.writeString(folder.resolve("policy.yaml"), POLICY);

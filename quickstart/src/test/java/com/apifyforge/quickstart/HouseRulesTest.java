@@ -43,6 +43,7 @@ class HouseRulesTest {
             entry("worker", Set.of("secret", "events", "apify", "service")),
             entry("client", Set.of("secret", "events")),
             entry("gateway", Set.of("events", "client", "service")),
+            entry("issuer", Set.of()),
             entry("ctl", Set.of("secret", "events", "client")),
             entry(
                     "quickstart",
@@ -57,6 +58,7 @@ class HouseRulesTest {
                             "worker",
                             "client",
                             "gateway",
+                            "issuer",
                             "ctl")));
 
     @Test

@@ -29,6 +29,13 @@ record ServiceArguments(
      */
     private static final String EMULATOR_REGION = "us-east-1";
 
+    /** What the issuer has on the class path beside the services: it would make keys that nobody asked for. */
+    private static final List<String> AUTHORIZATION_SERVER = Stream.of("", "Jwt")
+            .map(
+                    "org.springframework.boot.security.oauth2.server.authorization.autoconfigure.servlet.OAuth2AuthorizationServer%sAutoConfiguration"
+                            ::formatted)
+            .toList();
+
     private static final List<String> SPRING_SECURITY = Stream.of(
                     "UserDetailsServiceAutoConfiguration",
                     "SecurityAutoConfiguration",
@@ -112,7 +119,7 @@ record ServiceArguments(
 
     /** Of a gateway that makes its tokens itself, for this machine. */
     List<String> gateway(int tokenServicePort, int workerPort, int port, GatewayFiles files) {
-        return new Arguments()
+        return Arguments.without(AUTHORIZATION_SERVER)
                 .add("gateway.kafka.bootstrap-servers", kafka)
                 .add("gateway.kafka.client-config", kafkaClientConfig.apply(AccessFiles.GATEWAY))
                 .add("gateway.store.uri", mongodb)
@@ -136,7 +143,12 @@ record ServiceArguments(
 
         /** Of a service that knows its callers by their certificates: what the gateway has beside it is not for it. */
         static Arguments withoutSpringSecurity() {
-            return new Arguments().add("spring.autoconfigure.exclude", String.join(",", SPRING_SECURITY));
+            return without(Stream.concat(SPRING_SECURITY.stream(), AUTHORIZATION_SERVER.stream())
+                    .toList());
+        }
+
+        static Arguments without(List<String> autoconfiguration) {
+            return new Arguments().add("spring.autoconfigure.exclude", String.join(",", autoconfiguration));
         }
 
         Arguments add(String name, @Nullable Object value) {
