@@ -11,10 +11,13 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -113,6 +116,20 @@ final class Certificates {
         permitted.add(new GeneralSubtree(new GeneralName(GeneralName.iPAddress, new DEROctetString(LOOPBACK_V4))));
         hosts.forEach(host -> permitted.add(new GeneralSubtree(new GeneralName(GeneralName.dNSName, host))));
         return new NameConstraints(permitted.toArray(GeneralSubtree[]::new), null);
+    }
+
+    /** Those that an authority of ours was made for, which it is constrained to. */
+    static Set<String> permittedHosts(X509Certificate authority) {
+        byte[] extension = authority.getExtensionValue(Extension.nameConstraints.getId());
+        return extension == null
+                ? Set.of()
+                : Arrays.stream(NameConstraints.getInstance(
+                                        ASN1OctetString.getInstance(extension).getOctets())
+                                .getPermittedSubtrees())
+                        .map(GeneralSubtree::getBase)
+                        .filter(name -> name.getTagNo() == GeneralName.dNSName)
+                        .map(name -> name.getName().toString())
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     private static ExtendedKeyUsage serverAndClient() {

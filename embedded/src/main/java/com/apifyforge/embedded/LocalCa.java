@@ -4,7 +4,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +43,8 @@ public final class LocalCa {
     }
 
     /**
-     * As {@link #in(Path, Clock)}, for hosts of other names too. A CA that was made for other hosts is kept as it is.
+     * As {@link #in(Path, Clock)}, for hosts of other names too. A CA that was made for other hosts is kept as it is, and
+     * names none but those: {@link #cannotVouchFor()}.
      */
     public static LocalCa in(Path folder, Clock clock, Set<String> hosts) {
         OwnerOnly.createFolder(folder);
@@ -52,6 +55,11 @@ public final class LocalCa {
             kept.write(files);
         }
         return new LocalCa(folder, clock, hosts, kept);
+    }
+
+    /** Those of the hosts that it was opened for and not made for. No certificate of it names them. */
+    public Set<String> cannotVouchFor() {
+        return hosts.stream().filter(host -> !authority.permits(host)).collect(Collectors.toUnmodifiableSet());
     }
 
     /** PEM file of the CA certificate. */
@@ -72,18 +80,20 @@ public final class LocalCa {
     public Identity issue(String name, Set<String> servers, @Nullable URI spiffeId) {
         var files = new Identity(folder.resolve(name + ".crt"), folder.resolve(name + ".key"));
         var kept = Signed.read(files);
-        if (kept == null || !stillGood(kept, spiffeId)) {
-            Certificates.identity(authority, name, servers, spiffeId, clock.instant(), CERTIFICATE_LIFETIME)
+        // One name that the authority may not give would make the whole certificate worthless.
+        Set<String> named = servers.stream().filter(authority::permits).collect(Collectors.toUnmodifiableSet());
+        if (kept == null || !stillGood(kept, named, spiffeId)) {
+            Certificates.identity(authority, name, named, spiffeId, clock.instant(), CERTIFICATE_LIFETIME)
                     .write(files);
         }
         return files;
     }
 
-    private boolean stillGood(Signed kept, @Nullable URI spiffeId) {
+    private boolean stillGood(Signed kept, Set<String> servers, @Nullable URI spiffeId) {
         return !kept.endsBefore(clock.instant().plus(RENEWED_BEFORE_END))
                 && kept.isSignedBy(authority)
-                && kept.uriNames()
-                        .equals(spiffeId == null ? java.util.List.of() : java.util.List.of(spiffeId.toString()));
+                && kept.hostNames().containsAll(servers)
+                && kept.uriNames().equals(spiffeId == null ? List.of() : List.of(spiffeId.toString()));
     }
 
     /** PEM files; the key is readable by its owner only. */

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A certificate with its key pair, and its form as two PEM files. */
 final class Signed {
-    /** The kind of a general name that is a URI, RFC 5280 section 4.2.1.6. */
+    /** Kinds of general names, RFC 5280 section 4.2.1.6. */
+    private static final int HOST_NAME = 2;
+
     private static final int URI_NAME = 6;
 
     private final X509Certificate certificate;
@@ -99,17 +101,30 @@ final class Signed {
     }
 
     List<String> uriNames() {
+        return names(URI_NAME);
+    }
+
+    List<String> hostNames() {
+        return names(HOST_NAME);
+    }
+
+    private List<String> names(int kind) {
         try {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
             return names == null
                     ? List.of()
                     : names.stream()
-                            .filter(name -> name.get(0).equals(URI_NAME))
+                            .filter(name -> name.get(0).equals(kind))
                             .map(name -> String.valueOf(name.get(1)))
                             .toList();
         } catch (GeneralSecurityException e) {
             return List.of();
         }
+    }
+
+    /** May a certificate that this one signs name the host? */
+    boolean permits(String host) {
+        return Certificates.permittedHosts(certificate).contains(host);
     }
 
     X509Certificate certificate() {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -142,6 +143,32 @@ class LocalCaTest {
     }
 
     @Test
+    void aHostThatTheCaWasMadeForComesIntoAKeptCertificate() throws Exception {
+        var ca = at(Set.of("worker"));
+        var before = certificate(ca.issue("worker", Set.of(), WORKER).certificate());
+
+        var identity = at(Set.of("worker")).issue("worker", WORKER);
+
+        assertThat(certificate(identity.certificate())).isNotEqualTo(before);
+        assertThat(verify(ca, identity, "-verify_hostname", "worker")).contains(": OK");
+        assertThat(ca.cannotVouchFor()).isEmpty();
+    }
+
+    /** A certificate with one forbidden name is refused whole, so the CA of an older set-up names what it may. */
+    @Test
+    void aCaMadeForOtherHostsSaysWhichItCannotVouchForAndItsCertificatesStayGood() throws Exception {
+        at(Set.of("broker"));
+
+        var ca = at(Set.of("broker", "worker"));
+        var identity = ca.issue("worker", WORKER);
+
+        assertThat(ca.cannotVouchFor()).containsExactly("worker");
+        assertThat(verify(ca, identity, "-verify_hostname", "localhost")).contains(": OK");
+        assertThat(verify(ca, ca.issue("broker", null), "-verify_hostname", "broker"))
+                .contains(": OK");
+    }
+
+    @Test
     void aDamagedKeyIsReplacedTogetherWithItsCertificate() throws Exception {
         var ca = LocalCa.in(folder);
         var identity = ca.issue("worker", WORKER);
@@ -162,6 +189,10 @@ class LocalCaTest {
                     .isEqualTo("rw-------");
             assertThat(Files.readString(key)).startsWith("-----BEGIN PRIVATE KEY-----\n");
         }
+    }
+
+    private LocalCa at(Set<String> hosts) {
+        return LocalCa.in(folder, Clock.systemUTC(), hosts);
     }
 
     private LocalCa at(Instant now) {
