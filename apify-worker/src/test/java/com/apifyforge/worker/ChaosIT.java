@@ -176,8 +176,8 @@ class ChaosIT {
         return new Endpoints(
                 kafka.bootstrapServers(),
                 null,
-                null,
                 tokenService,
+                null,
                 null,
                 apify.uri(),
                 ca.certificate(),

@@ -123,8 +123,8 @@ class ProtectedKafkaIT {
         var endpoints = new Endpoints(
                 kafka.clients,
                 null,
-                null,
                 URI.create("https://127.0.0.1:" + tokenServicePort),
+                null,
                 null,
                 apify.uri(),
                 keys.ca(),
