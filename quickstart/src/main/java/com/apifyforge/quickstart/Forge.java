@@ -7,6 +7,7 @@ import com.apifyforge.quickstart.export.ExportCommand;
 import com.apifyforge.quickstart.folder.DiskFailure;
 import com.apifyforge.quickstart.folder.LogFile;
 import com.apifyforge.quickstart.gateway.GatewayCommand;
+import com.apifyforge.quickstart.issuer.IssuerCommand;
 import com.apifyforge.quickstart.sandbox.SandboxCommand;
 import com.apifyforge.quickstart.setup.SetupCommand;
 import com.apifyforge.quickstart.setup.SetupKafkaCommand;
@@ -35,6 +36,7 @@ import picocli.CommandLine.ScopeType;
             GatewayCommand.class,
             SetupCommand.class,
             SetupKafkaCommand.class,
+            IssuerCommand.class,
             ApartCommand.class
         })
 public final class Forge {

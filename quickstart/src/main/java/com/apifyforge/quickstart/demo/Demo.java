@@ -10,17 +10,23 @@ import com.apifyforge.quickstart.system.Ports;
 import com.apifyforge.quickstart.system.VaultSettings;
 import com.apifyforge.quickstart.system.VaultSystem;
 import com.apifyforge.sandbox.run.SandboxRun;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Plays the story on a fresh system, stops it, searches what it left, and says what held. */
 final class Demo {
     private static final int ALL_USES = 10_000;
+    /** From an event at the gateway to the same on its topic. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Consumer<String> screen;
     private final long began = System.nanoTime();
@@ -47,16 +53,17 @@ final class Demo {
 
     DemoResult play(DataFolder folder, Sabotage sabotage) {
         try (var _ = VaultSystem.start(folder, VaultSettings.EMBEDDED, Ports.from(0), screen)) {
-            perform(folder.root(), sabotage);
+            perform(folder.root(), null, sabotage);
         }
         return judge(folder.root());
     }
 
     /**
-     * On the system that {@code endpoints.json} in a folder names; {@code searched} is where it keeps what it writes.
+     * On the system that {@code endpoints.json} in a folder names, and its gateway's issuer; {@code searched} is where it
+     * keeps what it writes.
      */
-    DemoResult playOn(Path system, Path searched) {
-        perform(system, (_, _) -> {});
+    DemoResult playOn(Path system, @Nullable URI issuer, Path searched) {
+        perform(system, issuer, (_, _) -> {});
         return judge(searched);
     }
 
@@ -78,15 +85,21 @@ final class Demo {
         page.wrapped(EventLine.of(seen.time(), seen.message(), page)).forEach(screen);
     }
 
-    private void perform(Path system, Sabotage sabotage) {
+    private void perform(Path system, @Nullable URI issuer, Sabotage sabotage) {
+        var access = new GatewayAccess(system, issuer);
+        var overGateway = new GatewayStory(cast, access);
         screen.accept("");
+        screen.accept(overGateway.user() + " does all of it over the gateway, " + access.asWhom());
         try (var outside = new ExternalClients(system, this::show);
                 var sandbox = new SandboxControl(Endpoints.in(system))) {
             List<String> before = sandbox.runs().stream().map(SandboxRun::id).toList();
             var story = new DemoScenario(outside, sandbox, cast, promises);
+            overGateway.begin();
             story.play();
+            overGateway.judge(promises);
+            outside.events().await(JobEvent.class, event -> isLastOf(event, overGateway), PATIENCE);
             sabotage.on(sandbox, cast);
-            outcomes = countOutcomes(outside, story);
+            outcomes = countOutcomes(outside, story.jobs().size() + 1);
             runs = RunCount.of(sandbox.runs().stream()
                     .filter(run -> !before.contains(run.id()))
                     .toList());
@@ -94,27 +107,27 @@ final class Demo {
                     "No job starts two runs",
                     runs.started() + " runs, " + runs.duplicates() + " too many",
                     runs.duplicates() == 0 && runs.started() > 0);
-            checkUses(outside, story);
+            checkUses(outside, Stream.concat(story.users().stream(), Stream.of(overGateway.user())));
         }
     }
 
-    private SortedMap<String, Integer> countOutcomes(ExternalClients outside, DemoScenario story) {
+    private static boolean isLastOf(JobEvent event, GatewayStory story) {
+        return event.last() && event.jobId().equals(story.jobId());
+    }
+
+    private SortedMap<String, Integer> countOutcomes(ExternalClients outside, int jobs) {
         var counted = new TreeMap<String, Integer>();
         outside.events()
                 .all(JobEvent.class, JobEvent::last)
                 .forEach(event -> counted.merge(event.getClass().getSimpleName(), 1, Integer::sum));
         int ended = counted.values().stream().mapToInt(Integer::intValue).sum();
-        promises.add(
-                "Every job ends exactly once",
-                story.jobs().size() + " jobs, " + ended + " last events",
-                ended == story.jobs().size());
+        promises.add("Every job ends exactly once", jobs + " jobs, " + ended + " last events", ended == jobs);
         return counted;
     }
 
     /** The ledger is read as its users would read it, over HTTP. */
-    private void checkUses(ExternalClients outside, DemoScenario story) {
-        List<JsonNode> uses = story.users().stream()
-                .flatMap(user -> outside.operator().uses(user, ALL_USES).stream())
+    private void checkUses(ExternalClients outside, Stream<String> users) {
+        List<JsonNode> uses = users.flatMap(user -> outside.operator().uses(user, ALL_USES).stream())
                 .toList();
         leases = uses.size();
         var started = outside.events().all(JobEvent.JobStarted.class, _ -> true);

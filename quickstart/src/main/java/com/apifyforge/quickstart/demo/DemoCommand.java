@@ -3,6 +3,7 @@ package com.apifyforge.quickstart.demo;
 import com.apifyforge.quickstart.folder.DataFolder;
 import com.apifyforge.quickstart.system.ShutdownSignal;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -32,6 +33,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--searched", paramLabel = "DIR", hidden = true, description = "Where that system keeps its files.")
     private @Nullable Path searched;
 
+    @Option(names = "--issuer", paramLabel = "URL", hidden = true, description = "Of that system's gateway.")
+    private @Nullable URI issuer;
+
     @Option(names = "--json", description = "Print the result as a JSON object in the last line.")
     private boolean json;
 
@@ -43,7 +47,7 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         var out = spec.commandLine().getOut();
         return system != null && searched != null
-                ? told(out, new Demo(line -> say(out, line)).playOn(system, searched))
+                ? told(out, new Demo(line -> say(out, line)).playOn(system, issuer, searched))
                 : playHere(out);
     }
 

@@ -4,8 +4,6 @@ import com.apifyforge.client.Endpoints;
 import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.embedded.LocalCa;
 import com.apifyforge.embedded.LocalCa.Identity;
-import com.apifyforge.events.codec.Json;
-import com.apifyforge.events.sealing.TicketSigner;
 import com.apifyforge.quickstart.folder.DataFolder;
 import com.apifyforge.quickstart.folder.SandboxKey;
 import com.apifyforge.quickstart.kafka.KafkaUser;
@@ -16,15 +14,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * Makes what the services of docker-compose.yml show each other, one folder for each, so that none holds the keys of
@@ -36,15 +36,17 @@ public final class SetupCommand implements Callable<Integer> {
     /** Of the tool itself, in its container: {@code ctl} uses it to see whether the system runs. */
     private static final int FIRST_PROCESS = 1;
 
-    private static final int PARTS = 3;
+    private static final int PARTS = 5;
     private static final Set<String> BROKERS = Set.of("kafka", "kafka-1", "kafka-2", "kafka-3");
-    private static final Set<String> HOSTS = Stream.concat(BROKERS.stream(), Stream.of("token-service", "sandbox"))
+    private static final Set<String> HOSTS = Stream.concat(
+                    BROKERS.stream(), Stream.of("token-service", "sandbox", "apify-worker", "gateway", "issuer"))
             .collect(Collectors.toUnmodifiableSet());
 
     /** Of Kafka, and the file of each. */
     private static final Map<String, String> USERS = Map.of(
             "token-service", "token-service/kafka.properties",
             "apify-worker", "apify-worker/kafka.properties",
+            "gateway", "gateway/kafka.properties",
             "operator", "operator/kafka.properties",
             "frontend", "operator/outside/frontend.properties",
             "scheduler", "operator/outside/scheduler.properties");
@@ -58,33 +60,45 @@ public final class SetupCommand implements Callable<Integer> {
             split = ",",
             arity = "1",
             paramLabel = "PORT",
-            defaultValue = "19092,19093,19094",
-            description = "Ports of the host for Kafka, token-service and sandbox.")
+            defaultValue = "19092,19093,19094,19097,19098",
+            description = "Ports of the host for Kafka, token-service, sandbox, gateway and issuer.")
     private int[] published = new int[0];
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
         var ca = LocalCa.in(Files.createDirectories(out.resolve("ca")), CLOCK, HOSTS);
-        give(ca, "token-service", "token-service", "tls");
-        give(ca, "apify-worker", "apify-worker", "tls");
-        give(ca, "sandbox", null, "tls");
-        give(ca, "operator", "operator", "operator");
+        give(ca, "token-service", "token-service");
+        give(ca, "apify-worker", "apify-worker");
+        give(ca, "gateway", "gateway");
+        give(ca, "sandbox", null);
+        give(ca, "issuer", null);
+        copyTo(folder("operator"), ca, ca.issue("operator", workload("operator")), "operator");
+        copyTo(folder("operator/outside"), ca, ca.issue("scheduler", workload("scheduler")), "scheduler");
         SandboxKey.keptIn(folder("sandbox"));
         copy(SandboxKey.file(folder("sandbox")), SandboxKey.file(folder("operator")));
         protectKafka(ca);
-        Path scheduler = folder("operator").resolve("scheduler.jwk");
-        if (!Files.exists(scheduler)) {
-            TicketSigner.generate("compose-scheduler").save(scheduler);
-        }
-        var publicKeys = Map.of("keys", List.of(TicketSigner.load(scheduler).publicJwk()));
-        DataFolder.write(
-                folder("token-service").resolve("schedulers.jwks"),
-                Json.mapper().writeValueAsString(publicKeys));
+        new GatewaySetup(out).make();
         DataFolder.write(folder("operator").resolve(Endpoints.FILE), inside().json());
         DataFolder.write(
                 folder("operator").resolve("outside").resolve(Endpoints.FILE),
                 outside().json());
+        tellOfOlderCa(ca);
         return 0;
+    }
+
+    private void tellOfOlderCa(LocalCa ca) {
+        if (!ca.cannotVouchFor().isEmpty()) {
+            spec.commandLine()
+                    .getOut()
+                    .println("The certificate authority is of an older set-up and cannot vouch for "
+                            + String.join(", ", new TreeSet<>(ca.cannotVouchFor()))
+                            + ". All else works as before. For a new one: ./forge compose down, docker volume rm"
+                            + " apifyforge_keys-ca, ./forge compose up --wait. Data and passwords stay.");
+        }
     }
 
     /** Brokers share one identity; whoever shows it may do everything, so it lies with them alone. */
@@ -114,14 +128,21 @@ public final class SetupCommand implements Callable<Integer> {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
     }
 
-    private void give(LocalCa ca, String owner, @Nullable String workload, String name) throws IOException {
-        Identity identity = ca.issue(owner, workload == null ? null : URI.create("spiffe://apifyforge/" + workload));
-        copy(identity.key(), folder(owner).resolve(name + ".key"));
-        copy(identity.certificate(), folder(owner).resolve(name + ".crt"));
-        copy(ca.certificate(), folder(owner).resolve("ca.crt"));
+    private void give(LocalCa ca, String owner, @Nullable String workload) throws IOException {
+        copyTo(folder(owner), ca, ca.issue(owner, workload == null ? null : workload(workload)), "tls");
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    private static URI workload(String name) {
+        return URI.create("spiffe://apifyforge/" + name);
+    }
+
+    private static void copyTo(Path folder, LocalCa ca, Identity identity, String name) throws IOException {
+        copy(identity.key(), folder.resolve(name + ".key"));
+        copy(identity.certificate(), folder.resolve(name + ".crt"));
+        copy(ca.certificate(), folder.resolve("ca.crt"));
+    }
+
+    static void copy(Path from, Path to) throws IOException {
         if (!Files.exists(to) || Files.mismatch(from, to) >= 0) {
             Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
         }
@@ -132,28 +153,35 @@ public final class SetupCommand implements Callable<Integer> {
     }
 
     private static Endpoints inside() {
-        return endpoints("kafka:9092", "token-service:8443", "sandbox:8443", Path.of(""));
+        return endpoints(
+                "kafka:9092",
+                "token-service:8443",
+                "gateway:8445",
+                URI.create("https://apify-worker:8444"),
+                "sandbox:8443",
+                Path.of(""));
     }
 
-    /** For programs on the host, from a folder below. */
+    /** For programs on the host, from a folder below. No port of a worker is published. */
     private Endpoints outside() {
-        return endpoints(host(0), host(1), host(2), Path.of(".."));
+        return endpoints(host(0), host(1), host(3), null, host(2), Path.of(".."));
     }
 
     private String host(int part) {
         if (published.length != PARTS) {
-            throw new WrongUseException("--published takes three ports.");
+            throw new WrongUseException("--published takes " + PARTS + " ports.");
         }
         return "127.0.0.1:" + published[part];
     }
 
-    private static Endpoints endpoints(String kafka, String tokenService, String apify, Path keys) {
+    private static Endpoints endpoints(
+            String kafka, String tokenService, String gateway, @Nullable URI worker, String apify, Path keys) {
         return new Endpoints(
                 kafka,
                 keys.resolve("kafka.properties"),
                 URI.create("https://" + tokenService),
-                null,
-                null,
+                URI.create("https://" + gateway),
+                worker,
                 URI.create("https://" + apify),
                 keys.resolve("ca.crt"),
                 keys.resolve("operator.crt"),

@@ -45,7 +45,7 @@ class HonestDemoIT {
             assertThat(result.jobs().values().stream()
                             .mapToInt(Integer::intValue)
                             .sum())
-                    .isEqualTo(9);
+                    .isEqualTo(10);
             assertThat(screen.toString())
                     .contains("NOT  No job starts two runs", "NOT  No token is in any file")
                     .contains(" ok  Every job ends exactly once");
