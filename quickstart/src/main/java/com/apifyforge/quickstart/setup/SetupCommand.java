@@ -96,8 +96,8 @@ public final class SetupCommand implements Callable<Integer> {
                     .getOut()
                     .println("The certificate authority is of an older set-up and cannot vouch for "
                             + String.join(", ", new TreeSet<>(ca.cannotVouchFor()))
-                            + ". All else works as before. For a new one: ./forge compose down, docker volume rm"
-                            + " apifyforge_keys-ca, ./forge compose up --wait. Data and passwords stay.");
+                            + ", so the gateway trusts neither its issuer nor the workers. All else works as before."
+                            + " docs/compose.md (A volume of an older stack) tells how to make a new one.");
         }
     }
 
