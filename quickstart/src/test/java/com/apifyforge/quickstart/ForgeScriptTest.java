@@ -187,7 +187,8 @@ class ForgeScriptTest {
         try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             int port = taken.getLocalPort();
             var environment = new HashMap<>(here());
-            for (String other : List.of("KAFKA", "TOKEN_SERVICE", "SANDBOX", "GATEWAY", "ISSUER", "KAFKA_2", "KAFKA_3")) {
+            for (String other :
+                    List.of("KAFKA", "TOKEN_SERVICE", "SANDBOX", "GATEWAY", "ISSUER", "KAFKA_2", "KAFKA_3")) {
                 environment.put("FORGE_" + other + "_PORT", "1");
             }
             environment.put(name.startsWith("FORGE") ? name : "NOTHING", Integer.toString(port));

@@ -54,19 +54,20 @@ class ComposeFileTest {
 
     @Test
     void everyServiceIsLockedDown() {
-        assertThat(services.entrySet()).allSatisfy(service -> assertThat(service.getValue())
-                .as(service.getKey())
-                .containsEntry("read_only", true)
-                .containsEntry("cap_drop", List.of("ALL"))
-                .containsKey("mem_limit"));
+        assertThat(services.entrySet())
+                .allSatisfy(service -> assertThat(service.getValue())
+                        .as(service.getKey())
+                        .containsEntry("read_only", true)
+                        .containsEntry("cap_drop", List.of("ALL"))
+                        .containsKey("mem_limit"));
     }
 
     private Set<String> neighbours(String service) {
         Set<String> own = networks(service);
         return services.keySet().stream()
                 .filter(other -> !other.equals(service))
-                .filter(other -> networks(other).stream()
-                        .anyMatch(network -> !network.equals(OUTSIDE) && own.contains(network)))
+                .filter(other ->
+                        networks(other).stream().anyMatch(network -> !network.equals(OUTSIDE) && own.contains(network)))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

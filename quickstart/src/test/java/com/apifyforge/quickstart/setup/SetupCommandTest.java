@@ -99,8 +99,8 @@ class SetupCommandTest {
 
         assertThat(text("token-service/tls.crt")).isEqualTo(tokenService);
         assertThat(text("apify-worker/tls.crt")).isEqualTo(worker);
-        assertThat(names("gateway/tls.crt")).containsExactly(
-                "2 localhost", "7 127.0.0.1", "6 spiffe://apifyforge/gateway");
+        assertThat(names("gateway/tls.crt"))
+                .containsExactly("2 localhost", "7 127.0.0.1", "6 spiffe://apifyforge/gateway");
         assertThat(said)
                 .contains("cannot vouch for apify-worker, gateway, issuer, kafka-1, kafka-2, kafka-3,")
                 .contains("docs/compose.md (A volume of an older stack)");
