@@ -92,7 +92,8 @@ class ResultController {
         if (response.isCommitted()) {
             BrokenAnswer.mark(request);
         } else {
-            response.reset();
+            // Not its headers, which filters before have set.
+            response.resetBuffer();
             throw new RefusedException(HttpStatus.SERVICE_UNAVAILABLE, Reason.RESULT_UNAVAILABLE);
         }
     }

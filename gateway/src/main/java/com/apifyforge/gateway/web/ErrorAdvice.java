@@ -40,7 +40,7 @@ class ErrorAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Map<String, Object>> partAway(VaultClientException e, HttpServletRequest request) {
         failures.warn("part", String.valueOf(e.getMessage()));
-        return unavailable("Kafka or the token-service does not answer. Try again later.", request);
+        return unavailable("Kafka, the token-service or a worker does not answer. Try again later.", request);
     }
 
     @ExceptionHandler
