@@ -52,6 +52,7 @@ class UpIT {
                             "kafka",
                             "tokenService",
                             "gateway",
+                            "worker",
                             "apify",
                             "ca",
                             "operatorCertificate",
