@@ -10,6 +10,16 @@ RUN arch=$(uname -m | sed 's/aarch64/aarch_64/') \
     exit 1; \
   fi
 
+# The service without a cache of classes.
+FROM eclipse-temurin:25-jre AS service
+RUN useradd --system --uid 10001 --no-create-home apifyforge
+COPY --from=layers /layers/dependencies/ /app/
+COPY --from=layers /layers/snapshot-dependencies/ /layers/application/ /app/
+COPY docker/java.options /app/
+USER apifyforge
+WORKDIR /app
+ENTRYPOINT ["java", "@/app/java.options", "-jar", "/app/app.jar"]
+
 # A cache of loaded and linked classes (JEP 483, JEP 514), from a start that ends before it calls anybody. It belongs to
 # this JVM with these options and these jars at these paths; one that does not fit is ignored, with errors in the log, and
 # the service only starts slower.
@@ -21,11 +31,6 @@ COPY docker/java.options /app/
 COPY --from=layers /layers/dependencies/ /layers/snapshot-dependencies/ /layers/application/ /app/
 RUN cd /app && /training/train ${SERVICE}
 
-FROM eclipse-temurin:25-jre
-RUN useradd --system --uid 10001 --no-create-home apifyforge
-COPY --from=layers /layers/dependencies/ /app/
-COPY --from=layers /layers/snapshot-dependencies/ /layers/application/ /app/
-COPY --from=training /app/app.aot /app/java.options /app/
-USER apifyforge
-WORKDIR /app
+FROM service
+COPY --from=training /app/app.aot /app/
 ENTRYPOINT ["java", "@/app/java.options", "-XX:AOTCache=/app/app.aot", "-jar", "/app/app.jar"]
