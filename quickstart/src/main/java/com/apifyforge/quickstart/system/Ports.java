@@ -31,6 +31,15 @@ public record Ports(int kafka, int tokenService, int sandbox, int gateway, int w
         return new Ports(kafka, tokenService, sandbox, NONE, NONE);
     }
 
+    /** Were they free ones? Then they may be taken until a part listens. */
+    boolean wereFree() {
+        return kafka == 0;
+    }
+
+    Ports otherFreeOnes() {
+        return hasGateway() ? from(0) : from(0).withoutGateway();
+    }
+
     boolean hasGateway() {
         return gateway != NONE;
     }

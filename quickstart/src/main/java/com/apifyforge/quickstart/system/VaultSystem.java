@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /** The whole system, started in the order in which its parts need each other and stopped in the opposite one. */
 public final class VaultSystem implements AutoCloseable {
+    private static final int TRIES = 3;
+
     private final DataFolder folder;
     private final VaultSettings settings;
     private final Ports ports;
@@ -54,6 +56,26 @@ public final class VaultSystem implements AutoCloseable {
 
     /** Returns when everything serves and {@code endpoints.json} is written. {@code progress} gets short lines. */
     public static VaultSystem start(DataFolder folder, VaultSettings settings, Ports ports, Consumer<String> progress) {
+        Ports chosen = ports;
+        for (int tried = 1; ; tried++) {
+            try {
+                return startOn(chosen, folder, settings, progress);
+            } catch (RuntimeException e) {
+                if (!ports.wereFree() || tried == TRIES || !isPortTaken(e)) {
+                    throw e;
+                }
+                progress.accept("A port that was free is in use. Choosing others");
+                chosen = ports.otherFreeOnes();
+            }
+        }
+    }
+
+    private static boolean isPortTaken(@Nullable Throwable failure) {
+        return failure != null && (failure instanceof BindException || isPortTaken(failure.getCause()));
+    }
+
+    private static VaultSystem startOn(
+            Ports ports, DataFolder folder, VaultSettings settings, Consumer<String> progress) {
         var vault = new VaultSystem(folder, settings, ports);
         try {
             progress.accept(vault.whatStarts());
