@@ -24,12 +24,12 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One user's 10,000 requests with ids, cursors and places of another bring nothing of that one to light, and no answer
- * but those of the description. The requests are the same in every run.
+ * One user's requests with ids, cursors and places of another bring nothing of that one to light, and no answer
+ * but those of the description. The requests are the same in every run; {@code -Dforge.requests=10000} sends more.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TwoUsersIT {
-    private static final int REQUESTS = 10_000;
+    private static final int REQUESTS = Integer.getInteger("forge.requests", 1000);
     private static final Instant AT = Instant.parse("2030-01-01T10:00:00Z");
     private static final String JOB = "{\"target\":{\"actorId\":\"victim~canary-actor\"}}";
     private static final String VICTIM = "victor";
