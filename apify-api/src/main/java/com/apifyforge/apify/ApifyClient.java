@@ -148,9 +148,9 @@ public final class ApifyClient implements AutoCloseable {
     }
 
     /**
-     * The items of the run's default dataset: Ok with the number of bytes, after {@code to} has taken all of them. If it
-     * ends as {@link ApifyReply.Unanswered}, {@code to} may have got a part. Throws what {@code to} throws; each part is
-     * waited for no longer than {@code callTimeout}.
+     * The items of the run's default dataset: Ok with the number of bytes, after {@code to} has taken all of them. If
+     * it ends as {@link ApifyReply.Unanswered}, {@code to} may have got a part. Throws what {@code to} throws. Each
+     * part is waited for no longer than {@code callTimeout}.
      */
     public ApifyReply<Long> items(Loan token, String runId, ItemsQuery query, ResultReceiver to) throws IOException {
         return read(

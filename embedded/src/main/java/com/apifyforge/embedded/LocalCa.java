@@ -43,8 +43,8 @@ public final class LocalCa {
     }
 
     /**
-     * As {@link #in(Path, Clock)}, for hosts of other names too. A CA that was made for other hosts is kept as it is, and
-     * names none but those: {@link #cannotVouchFor()}.
+     * As {@link #in(Path, Clock)}, for hosts of other names too. A CA that was made for other hosts is kept as it is,
+     * and names none but those: {@link #cannotVouchFor()}.
      */
     public static LocalCa in(Path folder, Clock clock, Set<String> hosts) {
         OwnerOnly.createFolder(folder);

@@ -196,7 +196,10 @@ public enum Reason {
     /** Before the reason for which a cancel could not be carried out. */
     public static final String CANCEL = "CANCEL_";
 
-    /** Where a code appears: in a lease answer, in the events of a job or a token, in a dead letter, or where a result is read. */
+    /**
+     * Where a code appears: in a lease answer, in the events of a job or a token, in a dead letter, or where a result
+     * is read.
+     */
     public enum Place {
         LEASE,
         JOB,

@@ -8,7 +8,10 @@ import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
 
-/** The program that gets tokens: under which name and with which secret it asks, and for which scopes. */
+/**
+ * The program that gets access tokens: under which name and with which secret it asks, and for which scopes. The secret
+ * is one of the issuer's own and opens no Apify token; Spring's registry of clients keeps it as text.
+ */
 public record IssuerClient(String name, String secret, Set<String> scopes) {
     private static final Duration TOKEN_LIFE = Duration.ofMinutes(5);
 

@@ -10,7 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a run will do, as its input says: {@code {"sandbox":{"seconds":3,"status":"FAILED","items":5,"itemBytes":1000}}}.
+ * What a run will do, as its input says:
+ * {@code {"sandbox":{"seconds":3,"status":"FAILED","items":5,"itemBytes":1000}}}.
  * Without it: one second, success, one item.
  *
  * @param itemBytes how long an item is as JSON; null leaves it as short as it is

@@ -65,7 +65,9 @@ public final class ApifyStandIn implements AutoCloseable {
                 .channel();
     }
 
-    /** {@code authority} has signed the certificate; {@code latency} is from the last byte of a request to the answer. */
+    /**
+     * {@code authority} has signed the certificate; {@code latency} is from the last byte of a request to the answer.
+     */
     public static ApifyStandIn start(
             Identity identity, Path authority, Duration latency, Duration runTime, Clock clock) {
         try {

@@ -51,7 +51,8 @@ class TokenConfiguration {
         StartRefusedException.unless(
                 given != (signIn != null),
                 given
-                        ? "gateway.sign-in.code-file makes an issuer of the gateway, and gateway.auth.issuer names another."
+                        ? "gateway.sign-in.code-file makes an issuer of the gateway,"
+                                + " and gateway.auth.issuer names another."
                                 + " Leave one out."
                         : "gateway.auth.issuer is missing, so nobody could call."
                                 + " Name the issuer of your users' tokens.");

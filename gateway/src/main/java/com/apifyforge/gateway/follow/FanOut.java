@@ -109,6 +109,8 @@ final class FanOut implements SmartLifecycle {
         try {
             while (running) {
                 followers.awaitDue();
+                // Polled: the database does not tell what another gateway has written, and change streams are not
+                // everywhere. Nobody who waits for events of this gateway alone waits for it.
                 Thread.sleep(LOOK_MILLIS);
                 look();
             }
@@ -121,12 +123,14 @@ final class FanOut implements SmartLifecycle {
         try {
             followers.written(progress.read());
         } catch (MongoException away) {
+            // Backoff: the database does not tell when it is back.
             Thread.sleep(PAUSE_MILLIS);
         }
     }
 
     private static void pause() {
         try {
+            // Backoff: Kafka does not tell when it is back, or when the services have made the topics.
             Thread.sleep(PAUSE_MILLIS);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

@@ -57,7 +57,7 @@ final class GatewayAccess {
     /** A new one for each call: the demo may last longer than a token. */
     private String issued(URI asked) {
         String login = IssuerFiles.CLIENT + ":" + text(system.resolve(IssuerFiles.SECRET));
-        return token(
+        return accessToken(
                 HttpRequest.newBuilder(asked.resolve("/oauth2/token"))
                         .header("Authorization", "Basic " + base64(login))
                         .header("Content-Type", "application/x-www-form-urlencoded")
@@ -68,14 +68,15 @@ final class GatewayAccess {
     private String signedIn(String userId) {
         var code = text(system.resolve("keys").resolve("gateway.code"));
         var body = Json.mapper().writeValueAsString(Map.of("userId", userId, "code", code));
-        return token(
+        return accessToken(
                 HttpRequest.newBuilder(gateway.resolve("/v1/sign-in"))
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(body)),
                 "accessToken");
     }
 
-    private String token(HttpRequest.Builder request, String field) {
+    /** Of OAuth, good for minutes, and text in a header whatever is done; no Apify token comes here. */
+    private String accessToken(HttpRequest.Builder request, String field) {
         try (var http = HttpClient.newBuilder().sslContext(tls).build()) {
             var answer = http.send(request.build(), BodyHandlers.ofString());
             if (answer.statusCode() != 200) {

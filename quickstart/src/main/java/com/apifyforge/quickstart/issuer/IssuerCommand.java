@@ -35,6 +35,7 @@ public final class IssuerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ECKey key = signingKey(keys.resolve(IssuerFiles.SIGNING_KEY));
+        // The client's, which Spring's registry takes as text; no Apify token comes here.
         String secret = Files.readString(keys.resolve(IssuerFiles.SECRET)).strip();
         var issuer = Issuer.start(
                 new IssuerClient(IssuerFiles.CLIENT, secret, Set.of(Issuer.SCOPE)),

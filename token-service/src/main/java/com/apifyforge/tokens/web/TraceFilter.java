@@ -12,7 +12,10 @@ import java.io.IOException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** A span of each call of a worker. After {@link com.apifyforge.service.edge.AccessFilter}: strangers cannot have traces recorded. */
+/**
+ * A span of each call of a worker. After {@link com.apifyforge.service.edge.AccessFilter}: strangers cannot have traces
+ * recorded.
+ */
 @Component
 class TraceFilter extends OncePerRequestFilter {
     private final Traces traces;
