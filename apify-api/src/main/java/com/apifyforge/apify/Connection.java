@@ -113,7 +113,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     private void stream(HttpResponse response) {
         parts = new BodyParts(channel);
         if (waiting != null) {
-            waiting.complete(new Outcome.Begun(response.status().code(), response.headers(), parts));
+            waiting.complete(new Outcome.Begun(response.headers(), parts));
         }
     }
 

@@ -9,7 +9,7 @@ sealed interface Outcome {
     record Answered(int status, @Nullable String retryAfter, Body body) implements Outcome {}
 
     /** The head of an answer of success whose body is handed on while it comes. */
-    record Begun(int status, HttpHeaders headers, BodyParts parts) implements Outcome {}
+    record Begun(HttpHeaders headers, BodyParts parts) implements Outcome {}
 
     /** Such an answer was handed on whole. */
     record Received(long bytes) implements Outcome {}

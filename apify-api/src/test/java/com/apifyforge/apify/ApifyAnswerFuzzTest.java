@@ -7,7 +7,10 @@ import com.apifyforge.fuzzing.ShortRound;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,6 +28,7 @@ public class ApifyAnswerFuzzTest {
     }
 
     private static void read(byte[] input) {
+        stream(input);
         check(Verdict.of(outcome(input), AnswerReader::account));
         check(Verdict.of(outcome(input), AnswerReader::itemCount));
         check(Verdict.of(outcome(input), AnswerReader::runs));
@@ -34,12 +38,30 @@ public class ApifyAnswerFuzzTest {
         }
     }
 
+    /** What is handed on while it comes ends as whole or as lost, whatever the bytes are. */
+    private static void stream(byte[] input) {
+        var channel = new EmbeddedChannel();
+        if (outcome(channel, input, true) instanceof Outcome.Begun begun) {
+            try {
+                assertThat(begun.parts().copyTo(OutputStream.nullOutputStream(), Duration.ZERO))
+                        .isBetween(0L, (long) input.length);
+            } catch (BodyParts.LostException lost) {
+                assertThat(lost.getMessage()).matches("[a-z-]{1,80}");
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
     /** By the pipeline of a connection; a server that stops in the middle closes it. */
     private static Outcome outcome(byte[] input) {
-        var channel = new EmbeddedChannel();
+        return outcome(new EmbeddedChannel(), input, false);
+    }
+
+    private static Outcome outcome(EmbeddedChannel channel, byte[] input, boolean streamed) {
         var connection = new Connection(channel);
         channel.pipeline().addLast(new HttpResponseDecoder(), connection);
-        var outcome = connection.send(Unpooled.buffer().writeBytes(new byte[] {'x'}), false);
+        var outcome = connection.send(Unpooled.buffer().writeBytes(new byte[] {'x'}), streamed);
         channel.runPendingTasks();
         channel.writeInbound(Unpooled.copiedBuffer(input));
         channel.runPendingTasks();

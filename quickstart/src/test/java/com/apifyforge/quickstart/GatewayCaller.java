@@ -17,15 +17,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** A program without Kafka: HTTPS, JSON and the CA's certificate, nothing else of the system. */
@@ -37,7 +34,7 @@ final class GatewayCaller implements AutoCloseable {
 
     GatewayCaller(Endpoints endpoints, String userId) throws Exception {
         this.http = HttpClient.newBuilder()
-                .sslContext(trusting(endpoints.ca()))
+                .sslContext(Pem.trusting(endpoints.ca()))
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
         this.base = endpoints.gateway();
@@ -47,17 +44,6 @@ final class GatewayCaller implements AutoCloseable {
     /** What it signed in with. */
     String token() {
         return token;
-    }
-
-    static SSLContext trusting(Path ca) throws Exception {
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setCertificateEntry("ca", Pem.certificates(ca).iterator().next());
-        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        var tls = SSLContext.getInstance("TLS");
-        tls.init(null, trust.getTrustManagers(), null);
-        return tls;
     }
 
     void signIn(Path codeFile) throws Exception {

@@ -5,17 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.Pem;
 import com.apifyforge.client.gateway.Connection;
 import com.apifyforge.client.gateway.GatewayVault;
 import com.apifyforge.client.gateway.Job;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.codec.Json;
-import com.apifyforge.quickstart.folder.DataFolder;
-import com.apifyforge.quickstart.system.Ports;
-import com.apifyforge.quickstart.system.VaultSettings;
-import com.apifyforge.quickstart.system.VaultSystem;
 import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.secret.Secret;
 import java.io.BufferedReader;
@@ -42,32 +38,21 @@ class GatewayIT {
     private static final String INPUT = "{\"sandbox\":{\"seconds\":0,\"items\":2500}}";
     private static final String JOB = "{\"target\":{\"actorId\":\"a~b\"},\"input\":" + INPUT + "}";
 
-    private DataFolder folder;
-    private VaultSystem vault;
-    private Endpoints endpoints;
+    private RunningVault vault;
 
     @BeforeAll
     void start(@TempDir Path root) {
-        folder = DataFolder.open(root);
-        vault = VaultSystem.start(folder, VaultSettings.EMBEDDED, Ports.from(0), _ -> {});
-        endpoints = Endpoints.in(root);
+        vault = new RunningVault(root);
     }
 
     @AfterAll
     void stop() {
         vault.close();
-        folder.close();
-    }
-
-    private GatewayCaller signedIn(String user) throws Exception {
-        var caller = new GatewayCaller(endpoints, user);
-        caller.signIn(folder.keys().resolve("gateway.code"));
-        return caller;
     }
 
     @Test
     void connectsRunsFollowsAndDisconnectsOverHttpsAlone() throws Exception {
-        try (var alice = signedIn("alice")) {
+        try (var alice = vault.signedIn("alice")) {
             var connected = alice.connect(1);
             assertThat(connected.statusCode()).as(connected.body()).isEqualTo(200);
             assertThat(json(connected).path("state").asString()).isEqualTo("CONNECTED");
@@ -119,6 +104,9 @@ class GatewayIT {
         assertThat(page.headers().firstValue("X-Apify-Pagination-Total")).hasValue("2500");
         assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
         assertThat(page.headers().firstValue("Content-Security-Policy")).hasValue("sandbox");
+        var head = alice.send("HEAD", "/v1/jobs/job-1/items", "");
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.headers().firstValue("X-Apify-Pagination-Total")).hasValue("2500");
         assertThat(alice.send("GET", "/v1/jobs/job-1/items?format=jsonl", "").body())
                 .hasLineCount(2500);
         assertThat(json(alice.send("GET", "/v1/jobs/job-1/records/OUTPUT", ""))
@@ -142,20 +130,23 @@ class GatewayIT {
     @Test
     void rebuiltProjectionTellsTheSame() throws Exception {
         JsonNode before;
-        try (var erin = signedIn("erin")) {
+        try (var erin = vault.signedIn("erin")) {
             erin.connect(1);
             erin.send("POST", "/v1/jobs", JOB, "Idempotency-Key", "erins");
             before = json(erin.send("GET", "/v1/jobs/erins", "", "Prefer", "wait=60"));
         }
         vault.close();
-        folder.close();
 
         assertThat(Forge.commandLine()
-                        .execute("gateway", "rebuild", "--data", folder.root().toString()))
+                        .execute(
+                                "gateway",
+                                "rebuild",
+                                "--data",
+                                vault.folder.root().toString()))
                 .isZero();
-        start(folder.root());
+        start(vault.folder.root());
 
-        try (var erin = signedIn("erin")) {
+        try (var erin = vault.signedIn("erin")) {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(json(erin.send("GET", "/v1/jobs/erins", "")))
@@ -172,9 +163,9 @@ class GatewayIT {
 
     @Test
     void theLibraryInJavaDoesTheSame() throws Exception {
-        try (var caller = signedIn("grace");
+        try (var caller = vault.signedIn("grace");
                 var grace = new GatewayVault(
-                        endpoints.gateway(), GatewayCaller.trusting(endpoints.ca()), "grace", caller::token);
+                        vault.endpoints.gateway(), Pem.trusting(vault.endpoints.ca()), "grace", caller::token);
                 var token = Secret.takeOwnershipOf(ApifySandbox.token("grace", 1))) {
             assertThat(grace.connect(token).apifyUsername()).isEqualTo("grace");
             grace.run("grace-1", new Target.Actor("a~b"), Json.read(INPUT.getBytes(UTF_8)), RunOptions.NONE);
@@ -217,12 +208,12 @@ class GatewayIT {
                 process.exit();
                 """.replace(
                         "LIBRARY", library.toUri().toString()));
-        try (var caller = signedIn("frank")) {
+        try (var caller = vault.signedIn("frank")) {
             var node = new ProcessBuilder("node", script.toString()).redirectError(ProcessBuilder.Redirect.INHERIT);
             node.environment()
                     .putAll(Map.of(
-                            "NODE_EXTRA_CA_CERTS", endpoints.ca().toString(),
-                            "GATEWAY", endpoints.gateway().toString(),
+                            "NODE_EXTRA_CA_CERTS", vault.endpoints.ca().toString(),
+                            "GATEWAY", vault.endpoints.gateway().toString(),
                             "ACCESS", caller.token(),
                             "TOKEN", new String(ApifySandbox.token("frank", 1), UTF_8)));
             try (var output = node.start().inputReader()) {
@@ -250,8 +241,8 @@ class GatewayIT {
 
     @Test
     void anotherUsersJobIsNone() throws Exception {
-        try (var carol = signedIn("carol");
-                var mallory = signedIn("mallory")) {
+        try (var carol = vault.signedIn("carol");
+                var mallory = vault.signedIn("mallory")) {
             carol.send("POST", "/v1/jobs", JOB, "Idempotency-Key", "carols");
 
             assertThat(carol.send("GET", "/v1/jobs/carols", "").statusCode()).isEqualTo(200);
@@ -269,7 +260,7 @@ class GatewayIT {
 
     @Test
     void plaintextTokenIsRefusedAtTheEdge() throws Exception {
-        try (var dave = signedIn("dave")) {
+        try (var dave = vault.signedIn("dave")) {
             var refused = dave.send(
                     "PUT",
                     "/v1/connection",

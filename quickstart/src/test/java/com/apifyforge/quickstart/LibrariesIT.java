@@ -4,15 +4,18 @@ import static com.apifyforge.quickstart.OtherLanguages.lines;
 import static com.apifyforge.quickstart.OtherLanguages.node;
 import static com.apifyforge.quickstart.OtherLanguages.python;
 import static com.apifyforge.quickstart.OtherLanguages.script;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.apifyforge.client.Endpoints;
-import com.apifyforge.quickstart.folder.DataFolder;
-import com.apifyforge.quickstart.system.Ports;
-import com.apifyforge.quickstart.system.VaultSettings;
-import com.apifyforge.quickstart.system.VaultSystem;
+import com.apifyforge.client.ResultRefusedException;
+import com.apifyforge.client.Results;
+import com.apifyforge.client.Scheduler;
+import com.apifyforge.client.Topics;
+import com.apifyforge.events.Target;
 import com.apifyforge.sandbox.ApifySandbox;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,21 +26,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** The libraries in Python and JavaScript on the running system, as {@link GatewayIT} has the others. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LibrariesIT {
-    private DataFolder folder;
-    private VaultSystem vault;
-    private Endpoints endpoints;
+    private RunningVault vault;
 
     @BeforeAll
     void start(@TempDir Path root) {
-        folder = DataFolder.open(root);
-        vault = VaultSystem.start(folder, VaultSettings.EMBEDDED, Ports.from(0), _ -> {});
-        endpoints = Endpoints.in(root);
+        vault = new RunningVault(root);
     }
 
     @AfterAll
     void stop() {
         vault.close();
-        folder.close();
     }
 
     @Test
@@ -67,11 +65,10 @@ class LibrariesIT {
                 except RefusedError as refused:
                     print(refused.reason)
                 """);
-        try (var judy = new GatewayCaller(endpoints, "judy")) {
-            judy.signIn(folder.keys().resolve("gateway.code"));
+        try (var judy = vault.signedIn("judy")) {
             var environment = Map.of(
-                    "SSL_CERT_FILE", endpoints.ca().toString(),
-                    "GATEWAY", endpoints.gateway().toString(),
+                    "SSL_CERT_FILE", vault.endpoints.ca().toString(),
+                    "GATEWAY", vault.endpoints.gateway().toString(),
                     "ACCESS", judy.token());
 
             assertThat(lines(environment, ApifySandbox.token("judy", 1), python(), program))
@@ -157,7 +154,45 @@ class LibrariesIT {
                         "NOT_CONNECTED");
     }
 
+    @Test
+    void theLibraryInJavaReadsResultsAtTheWorkerForWhoeverHasASchedulersKeyAndCertificate() throws Exception {
+        var endpoints = vault.endpoints;
+        try (var oscar = vault.signedIn("oscar");
+                var topics = new Topics(endpoints.cluster(), "/tests", Clock.systemUTC());
+                var results = Results.identified(
+                        endpoints.worker(),
+                        endpoints.ca(),
+                        endpoints.ca().resolveSibling("scheduler.crt"),
+                        endpoints.ca().resolveSibling("scheduler.key"))) {
+            oscar.connect(1);
+            oscar.send(
+                    "POST",
+                    "/v1/jobs",
+                    "{\"target\":{\"actorId\":\"a~b\"},\"input\":{\"sandbox\":{\"seconds\":0,\"items\":2500}}}",
+                    "Idempotency-Key",
+                    "oscars");
+            oscar.send("GET", "/v1/jobs/oscars", "", "Prefer", "wait=60");
+            String ticket = Scheduler.withKeyIn(endpoints.schedulerKey(), topics, Clock.systemUTC())
+                    .readTicket("oscars", "oscar", new Target.Actor("a~b"));
+
+            try (var page = results.items(ticket, "format=jsonl&offset=2400&limit=1000")) {
+                assertThat(new String(page.body().readAllBytes(), UTF_8)).hasLineCount(100);
+                assertThat(page.pagination()).containsEntry("X-Apify-Pagination-Total", "2500");
+            }
+            try (var output = results.record(ticket, "OUTPUT")) {
+                assertThat(new String(output.body().readAllBytes(), UTF_8)).contains("2500");
+            }
+            try (var log = results.log(ticket)) {
+                assertThat(new String(log.body().readAllBytes(), UTF_8)).contains("The run is SUCCEEDED.");
+            }
+            assertThatThrownBy(() -> results.record(ticket, "NOTHING"))
+                    .isInstanceOfSatisfying(
+                            ResultRefusedException.class,
+                            refused -> assertThat(refused.reason()).isEqualTo("NO_RESULT"));
+        }
+    }
+
     private String root() {
-        return folder.root().toString();
+        return vault.folder.root().toString();
     }
 }

@@ -8,16 +8,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -42,11 +35,11 @@ final class Https implements AutoCloseable {
 
     /** Trusts this CA and nobody else; shows no certificate of its own. */
     static Https anonymous(URI base, Path ca) {
-        return new Https(tls(ca, null, null), base);
+        return new Https(Pem.trusting(ca), base);
     }
 
     static Https identified(URI base, Path ca, Path certificate, Path key) {
-        return new Https(tls(ca, certificate, key), base);
+        return new Https(Pem.identified(ca, certificate, key), base);
     }
 
     /** Throws {@link VaultClientException} for anything but 200, with the server's own words where it has some. */
@@ -105,48 +98,6 @@ final class Https implements AutoCloseable {
         } catch (ContractException e) {
             return Json.mapper().missingNode();
         }
-    }
-
-    static SSLContext tls(Path ca, @Nullable Path certificate, @Nullable Path key) {
-        try {
-            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusting(ca));
-            var tls = SSLContext.getInstance("TLS");
-            tls.init(
-                    certificate == null || key == null ? null : showing(certificate, key),
-                    trust.getTrustManagers(),
-                    null);
-            return tls;
-        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
-            throw new VaultClientException("Cannot use the certificates next to " + ca + ": " + e.getMessage());
-        }
-    }
-
-    private static KeyStore trusting(Path ca) throws GeneralSecurityException, IOException {
-        var store = emptyStore();
-        int count = 0;
-        for (Certificate certificate : Pem.certificates(ca)) {
-            store.setCertificateEntry("ca-" + count++, certificate);
-        }
-        return store;
-    }
-
-    private static KeyManager[] showing(Path certificate, Path key) throws GeneralSecurityException, IOException {
-        var store = emptyStore();
-        store.setKeyEntry(
-                "own",
-                Pem.privateKey(key),
-                new char[0],
-                Pem.certificates(certificate).toArray(Certificate[]::new));
-        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, new char[0]);
-        return keys.getKeyManagers();
-    }
-
-    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        return store;
     }
 
     @Override

@@ -60,7 +60,7 @@ public final class Results implements AutoCloseable {
 
     /** With PEM files: whom to trust, and the own certificate with its PKCS#8 key. */
     public static Results identified(URI worker, Path ca, Path certificate, Path key) {
-        return new Results(worker, Https.tls(ca, certificate, key));
+        return new Results(worker, Pem.identified(ca, certificate, key));
     }
 
     /** {@code query} is that of {@code GET /v1/items}, such as {@code format=jsonl&offset=1000&limit=1000}. */

@@ -10,12 +10,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -36,10 +33,8 @@ public final class ApifyBulkhead {
     private static final Logger log = LoggerFactory.getLogger(ApifyBulkhead.class);
 
     private final ApifyClient client;
-    private final Semaphore connections;
-    private final int mostOfAUser;
+    private final UserPlaces connections;
     private final AtomicInteger underWay = new AtomicInteger();
-    private final Map<String, Integer> reserved = new ConcurrentHashMap<>();
     private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
     private final CircuitBreaker breaker;
     private final MeterRegistry meters;
@@ -47,8 +42,7 @@ public final class ApifyBulkhead {
     ApifyBulkhead(ApifyClient client, ApifyAccessSettings settings, MeterRegistry meters) {
         this.client = client;
         this.meters = meters;
-        connections = new Semaphore(settings.maxConnections());
-        mostOfAUser = Math.max(1, settings.maxConnections() / 4);
+        connections = new UserPlaces(settings.maxConnections());
         breaker = CircuitBreaker.of(
                 "apify",
                 CircuitBreakerConfig.custom()
@@ -68,42 +62,26 @@ public final class ApifyBulkhead {
 
     /** Does the user have all the places that one user may have? */
     public boolean isBusy(String userId) {
-        return reserved.getOrDefault(userId, 0) >= mostOfAUser;
+        return connections.isBusy(userId);
     }
 
     /** Up to {@code wanted} places, at least one; empty if none is free or the user {@link #isBusy}. Does not wait. */
     public Optional<CallPlaces> reserve(String userId, int wanted) {
-        int places = Math.min(wanted, mostOfAUser);
-        while (places > 0 && !take(userId, places)) {
+        int places = Math.min(wanted, connections.mostOfAUser());
+        while (places > 0 && !connections.take(userId, places)) {
             places--;
         }
         return places == 0 ? Optional.empty() : Optional.of(new CallPlaces(this, userId, places));
     }
 
-    private boolean take(String userId, int places) {
-        if (!connections.tryAcquire(places)) {
-            return false;
-        }
-        if (reserved.merge(userId, places, Integer::sum) <= mostOfAUser) {
-            return true;
-        }
-        release(userId, places);
-        return false;
-    }
-
     void release(String userId, int places) {
-        reserved.computeIfPresent(userId, (_, all) -> all == places ? null : all - places);
-        connections.release(places);
+        connections.release(userId, places);
     }
 
     /** True once a place is free, false after {@code patience} without one. */
     public boolean awaitPlace(Duration patience) {
         try {
-            boolean free = connections.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
-            if (free) {
-                connections.release();
-            }
-            return free;
+            return connections.awaitOne(patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -2,40 +2,29 @@ package com.apifyforge.worker.result;
 
 import com.apifyforge.worker.apify.ApifyBulkhead;
 import com.apifyforge.worker.apify.CallPlaces;
-import java.util.Map;
+import com.apifyforge.worker.apify.UserPlaces;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 
 /** Keeps results, which may take minutes, from taking the places that starts need, and users from each other's. */
 final class ReadLimit {
     private final ApifyBulkhead bulkhead;
-    private final Semaphore free;
-    private final int mostOfAUser;
-    private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
+    private final UserPlaces reads;
 
     ReadLimit(ApifyBulkhead bulkhead, int atOnce) {
         this.bulkhead = bulkhead;
-        free = new Semaphore(atOnce);
-        mostOfAUser = Math.max(1, atOnce / 4);
+        reads = new UserPlaces(atOnce);
     }
 
     /** A place for one call; empty if none is free. Does not wait. */
     Optional<Place> reserve(String userId) {
-        if (!free.tryAcquire()) {
+        if (!reads.take(userId, 1)) {
             return Optional.empty();
         }
-        Optional<CallPlaces> place =
-                underWay.merge(userId, 1, Integer::sum) <= mostOfAUser ? bulkhead.reserve(userId, 1) : Optional.empty();
-        if (place.isEmpty()) {
-            release(userId);
+        Optional<CallPlaces> call = bulkhead.reserve(userId, 1);
+        if (call.isEmpty()) {
+            reads.release(userId, 1);
         }
-        return place.map(call -> new Place(userId, call));
-    }
-
-    private void release(String userId) {
-        underWay.computeIfPresent(userId, (_, all) -> all == 1 ? null : all - 1);
-        free.release();
+        return call.map(one -> new Place(userId, one));
     }
 
     final class Place implements AutoCloseable {
@@ -54,7 +43,7 @@ final class ReadLimit {
         @Override
         public void close() {
             call.close();
-            release(userId);
+            reads.release(userId, 1);
         }
     }
 }

@@ -14,13 +14,9 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** Calls of many users over one client, each with a token of its own. */
 final class GatewayCalls implements AutoCloseable {
@@ -35,23 +31,11 @@ final class GatewayCalls implements AutoCloseable {
         codeFile = endpoints.schedulerKey().resolveSibling("gateway.code");
     }
 
-    /** Of programs that trust this authority alone. */
     static HttpClient client(Path ca) {
-        try {
-            var store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setCertificateEntry("ca", Pem.certificates(ca).iterator().next());
-            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            var tls = SSLContext.getInstance("TLS");
-            tls.init(null, trust.getTrustManagers(), null);
-            return HttpClient.newBuilder()
-                    .sslContext(tls)
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .build();
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("The authority of the system cannot be used", e);
-        }
+        return HttpClient.newBuilder()
+                .sslContext(Pem.trusting(ca))
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
     }
 
     /** One user after the other, as each code is good once. */

@@ -80,6 +80,10 @@ class ResultController {
             // A record has the type that an Actor's author chose: a page must not run with the gateway's origin.
             response.setHeader("X-Content-Type-Options", "nosniff");
             response.setHeader("Content-Security-Policy", "sandbox");
+            if (request.getMethod().equals("HEAD")) {
+                // Spring has GET's method answer it; without this a whole result would be read and dropped.
+                return;
+            }
             result.body().transferTo(response.getOutputStream());
         } catch (ResultRefusedException e) {
             throw new RefusedException(HttpStatus.valueOf(e.status()), e.reason(), String.valueOf(e.getMessage()));

@@ -1,6 +1,7 @@
 package com.apifyforge.quickstart.demo;
 
 import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.Pem;
 import com.apifyforge.client.VaultClientException;
 import com.apifyforge.client.gateway.GatewayVault;
 import com.apifyforge.events.codec.Json;
@@ -20,9 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /** As whom the demo calls the gateway: as its issuer's client for the user, or where there is none as the user. */
 final class GatewayAccess {
@@ -35,9 +33,7 @@ final class GatewayAccess {
         var endpoints = Endpoints.in(system);
         this.system = system;
         this.gateway = Objects.requireNonNull(endpoints.gateway());
-        this.tls = SslBundle.of(
-                        new PemSslStoreBundle(null, PemSslStoreDetails.forCertificate("file:" + endpoints.ca())))
-                .createSslContext();
+        this.tls = Pem.trusting(endpoints.ca());
         this.issuer = issuer;
     }
 

@@ -1,6 +1,7 @@
 package com.apifyforge.quickstart.sandbox;
 
 import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.Pem;
 import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.events.codec.Json;
 import com.apifyforge.quickstart.folder.SandboxKey;
@@ -15,9 +16,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /** The control address of a sandbox, wherever it runs: what its owner sees, and faults on request. */
 public final class SandboxControl implements AutoCloseable {
@@ -32,10 +30,7 @@ public final class SandboxControl implements AutoCloseable {
             throw new WrongUseException("The system runs without the sandbox.");
         }
         key = SandboxKey.in(endpoints.sandboxControl());
-        var trust = new PemSslStoreBundle(null, PemSslStoreDetails.forCertificate("file:" + endpoints.ca()));
-        http = HttpClient.newBuilder()
-                .sslContext(SslBundle.of(trust).createSslContext())
-                .build();
+        http = HttpClient.newBuilder().sslContext(Pem.trusting(endpoints.ca())).build();
     }
 
     public List<SandboxRun> runs() {

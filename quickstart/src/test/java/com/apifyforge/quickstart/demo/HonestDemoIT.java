@@ -3,10 +3,10 @@ package com.apifyforge.quickstart.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.Pem;
 import com.apifyforge.quickstart.folder.DataFolder;
 import com.apifyforge.quickstart.sandbox.SandboxControl;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,12 +15,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.HexFormat;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,7 +55,7 @@ class HonestDemoIT {
                 .findFirst()
                 .orElseThrow();
         try (var client = HttpClient.newBuilder()
-                .sslContext(trusting(folder.ca().resolve("ca.crt")))
+                .sslContext(Pem.trusting(folder.ca().resolve("ca.crt")))
                 .build()) {
             var start = HttpRequest.newBuilder(
                             URI.create(Endpoints.in(folder.root()).apify() + "/v2/acts/" + first.actorId() + "/runs"))
@@ -82,22 +78,6 @@ class HonestDemoIT {
                     folder.data().resolve("leak"), "header=" + HexFormat.of().formatHex(token));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static SSLContext trusting(Path ca) {
-        try (InputStream pem = Files.newInputStream(ca)) {
-            var store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-            var trust = TrustManagerFactory.getInstance("PKIX");
-            trust.init(store);
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (java.security.GeneralSecurityException | IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -122,14 +122,17 @@ public final class GatewayVault implements AutoCloseable {
 
     /** The items that the job's run has written so far, read page by page while the stream is taken. */
     public Stream<JsonNode> items(String jobId) {
-        return Stream.iterate(page(jobId, 0), page -> !page.items.isEmpty(), page -> page(jobId, page.next()))
+        return Stream.iterate(page(jobId, 0), page -> !page.items.isEmpty(), page -> after(jobId, page))
                 .flatMap(page -> page.items.valueStream());
     }
 
-    private record ItemPage(JsonNode items, long offset) {
-        long next() {
-            return offset + items.size();
-        }
+    private record ItemPage(JsonNode items, long offset) {}
+
+    /** Each page is a use of the token: after one that is not full, none is asked for in vain. */
+    private ItemPage after(String jobId, ItemPage page) {
+        return page.items.size() < ITEMS_AT_ONCE
+                ? new ItemPage(Json.mapper().createArrayNode(), page.offset)
+                : page(jobId, page.offset + page.items.size());
     }
 
     private ItemPage page(String jobId, long offset) {
