@@ -1,24 +1,17 @@
 package com.apifyforge.quickstart.system;
 
 import com.apifyforge.ctl.console.WrongUseException;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.util.concurrent.ThreadLocalRandom;
+import com.apifyforge.embedded.Loopback;
 
 /** Where the parts listen on 127.0.0.1: a base port and the four after it, or free ones. */
 public record Ports(int kafka, int tokenService, int sandbox, int gateway, int worker) {
     private static final int HIGHEST = 65_535;
     private static final int NONE = -1;
-    private static final int LOWEST_FREE = 10_240;
-    private static final int HIGHEST_FREE = 32_768;
-    private static final int TRIES = 100;
 
     /** {@code base} 0 takes free ones. Throws {@link WrongUseException}. */
     public static Ports from(int base) {
         if (base == 0) {
-            return new Ports(0, free(), 0, free(), free());
+            return new Ports(0, Loopback.freePort(), 0, Loopback.freePort(), Loopback.freePort());
         }
         if (base < 1 || base + 4 > HIGHEST) {
             throw new WrongUseException("--port takes 0 or a number from 1 to " + (HIGHEST - 4) + ".");
@@ -49,31 +42,8 @@ public record Ports(int kafka, int tokenService, int sandbox, int gateway, int w
         if (port == 0 || port == NONE) {
             return;
         }
-        if (!isFree(port)) {
+        if (!Loopback.isFree(port)) {
             throw new WrongUseException("Port %d (%s) is in use. %s".formatted(port, what, advice));
-        }
-    }
-
-    /**
-     * Below those from which systems choose for outgoing connections: until a part listens on it, one of those may be
-     * an outgoing connection's.
-     */
-    private static int free() {
-        for (int tried = 0; tried < TRIES; tried++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST_FREE, HIGHEST_FREE);
-            if (isFree(port)) {
-                return port;
-            }
-        }
-        throw new WrongUseException("No free port was found. Choose ports with --port N.");
-    }
-
-    private static boolean isFree(int port) {
-        try (var socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
-            return true;
-        } catch (IOException taken) {
-            return false;
         }
     }
 }
