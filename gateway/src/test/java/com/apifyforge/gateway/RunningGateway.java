@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.apache.kafka.clients.admin.Admin;
@@ -41,6 +42,7 @@ public final class RunningGateway implements AutoCloseable {
             rules:
               - {caller: people, for: self, actors: ["*"], tasks: []}
               - {caller: shop, for: [alice, bob], actors: [shop~order], maxItems: 100}
+              - {caller: "spiffe://apifyforge/backend/shop", for: [alice], actors: [shop~order], tasks: []}
               - {caller: anybody, for: any, actors: ["*"], tasks: ["*"]}
             """;
 
@@ -48,7 +50,7 @@ public final class RunningGateway implements AutoCloseable {
     public final EmbeddedMongo mongo;
     public final TestIssuer issuer;
     public final Topics topics;
-    private final LocalCa ca;
+    public final LocalCa ca;
     private final Path folder;
     private final SSLContext tls;
     private final HttpClient http;
@@ -83,7 +85,7 @@ public final class RunningGateway implements AutoCloseable {
         }
     }
 
-    /** Another one beside it. */
+    /** Another one beside it. What {@code more} sets takes the place of what is set here. */
     public ConfigurableApplicationContext start(String... more) {
         var server = ca.issue("gateway", null);
         return GatewayApplication.start(Stream.concat(
@@ -104,6 +106,8 @@ public final class RunningGateway implements AutoCloseable {
                                 "--gateway.web.origins=https://app.example.com",
                                 "--gateway.health.port=0"),
                         Stream.of(more))
+                .collect(Collectors.toMap(arg -> arg.split("=")[0], arg -> arg, (here, there) -> there))
+                .values()
                 .toArray(String[]::new));
     }
 
@@ -168,7 +172,7 @@ public final class RunningGateway implements AutoCloseable {
         }
     }
 
-    private static HttpRequest request(
+    static HttpRequest request(
             ConfigurableApplicationContext gateway,
             String method,
             String path,

@@ -172,6 +172,14 @@ class WhoCallsIT {
     }
 
     @Test
+    void tokenNamedAsACertificateIsNobodysProgram() {
+        var answer = post(gateway.program("spiffe://apifyforge/backend/shop"), JOB, "Forge-User", "alice");
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(reason(answer)).isEqualTo("USER_NOT_ALLOWED");
+    }
+
+    @Test
     void twoUsersNeverSeeEachOther() {
         var random = new Random(11);
         String bob = gateway.person("bob");

@@ -6,13 +6,15 @@ import com.apifyforge.gateway.web.JsonBody;
 import com.apifyforge.gateway.web.RefusedException;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 
-/** Who calls and for whom, from a token that was checked. Ids are compared as they are, character by character. */
+/** Who calls and for whom, from a token or certificate that was checked. Ids are compared as they are, character by character. */
 final class Callers {
     private static final Pattern USER_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:|~-]{0,127}");
 
@@ -25,24 +27,30 @@ final class Callers {
     }
 
     /** {@code named} are the values of Forge-User. Throws {@link RefusedException}. */
-    Caller of(Jwt token, List<String> named) {
+    Caller of(Authentication who, List<String> named) {
         if (named.size() > 1) {
             throw JsonBody.malformed("Forge-User stands there more than once.");
         }
         String user = named.isEmpty() ? null : named.getFirst();
-        return isProgram(token) ? program(token, user) : person(token, user);
+        return switch (who) {
+            case JwtAuthenticationToken shown ->
+                isProgram(shown.getToken()) ? program(subject(shown.getToken()), user) : person(shown.getToken(), user);
+            case PreAuthenticatedAuthenticationToken certified -> program(certified.getName(), user);
+            default ->
+                throw new IllegalStateException("A call without a token or certificate has reached a controller.");
+        };
     }
 
     /**
      * Whose calls are counted together. A person is one however they are named; a program has as many calls for each of
      * its users as these have themselves, and what is refused to it is counted together.
      */
-    Caller counted(Jwt token, List<String> named) {
-        boolean isProgram = isProgram(token);
+    Caller counted(Authentication who, List<String> named) {
+        boolean isProgram = !(who instanceof JwtAuthenticationToken shown) || isProgram(shown.getToken());
         try {
-            return isProgram ? of(token, named) : person(token, null);
+            return of(who, isProgram ? named : List.of());
         } catch (RefusedException refused) {
-            return new Caller(Objects.requireNonNullElse(token.getSubject(), ""), !isProgram, "");
+            return new Caller(who.getName(), !isProgram, "");
         }
     }
 
@@ -62,13 +70,17 @@ final class Callers {
         return new Caller(userId, true, userId);
     }
 
-    private Caller program(Jwt token, @Nullable String named) {
+    private static String subject(Jwt token) {
         String name = token.getSubject();
-        if (name == null || name.isEmpty()) {
-            throw forbidden("The token has no sub.");
+        if (name == null || name.isEmpty() || name.startsWith(ProgramCertificate.SCHEME)) {
+            throw forbidden("The token has no sub, or one that begins as the name of a certificate does.");
         }
+        return name;
+    }
+
+    private Caller program(String name, @Nullable String named) {
         if (named == null || !USER_ID.matcher(named).matches()) {
-            throw forbidden("A program's token needs the header Forge-User with the id of the user it acts for.");
+            throw forbidden("A program needs the header Forge-User with the id of the user it acts for.");
         }
         var caller = new Caller(name, false, named);
         if (!policy.mayActFor(caller)) {

@@ -7,11 +7,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Counts every call whose token was checked or that has none, whatever becomes of it further on. */
+/** Counts every call whose token or certificate was checked or that has none, whatever becomes of it further on. */
 final class CountingFilter extends OncePerRequestFilter {
     private final CallLimit limit;
     private final Callers callers;
@@ -30,10 +30,11 @@ final class CountingFilter extends OncePerRequestFilter {
     }
 
     private boolean isAllowed(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (SecurityContextHolder.getContext().getAuthentication() instanceof JwtAuthenticationToken who) {
-            var named = Collections.list(request.getHeaders(CallerArgument.HEADER));
-            return limit.allows(callers.counted(who.getToken(), named), request, response);
+        Authentication who = SecurityContextHolder.getContext().getAuthentication();
+        if (who == null) {
+            return limit.allowsAddress(request, response);
         }
-        return limit.allowsAddress(request, response);
+        var named = Collections.list(request.getHeaders(CallerArgument.HEADER));
+        return limit.allows(callers.counted(who, named), request, response);
     }
 }

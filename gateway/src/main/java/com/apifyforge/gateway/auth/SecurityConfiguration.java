@@ -15,9 +15,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
@@ -41,6 +44,13 @@ class SecurityConfiguration {
     @Bean
     @Order(1)
     SecurityFilterChain calls(HttpSecurity http, JwtDecoder tokens, Callers callers, CallLimit limit) throws Exception {
+        var unreadable = new ObjectPostProcessor<BearerTokenAuthenticationFilter>() {
+            @Override
+            public <F extends BearerTokenAuthenticationFilter> F postProcess(F filter) {
+                filter.setAuthenticationFailureHandler((request, response, e) -> failed(limit, request, response, e));
+                return filter;
+            }
+        };
         return http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, "/v1/sealing-keys", "/v1/openapi.yaml")
@@ -51,7 +61,11 @@ class SecurityConfiguration {
                         .authenticated()
                         .anyRequest()
                         .denyAll())
+                // Shown only where gateway.auth.client-auth asks for one. A token in the same call takes its place.
+                .x509(x509 -> x509.x509PrincipalExtractor(ProgramCertificate::name)
+                        .authenticationUserDetailsService(ProgramCertificate::holder))
                 .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.decoder(tokens))
+                        .withObjectPostProcessor(unreadable)
                         .authenticationEntryPoint((request, response, e) -> wrongToken(limit, request, response))
                         .accessDeniedHandler((request, response, e) -> denied(request, response)))
                 .exceptionHandling(
@@ -73,6 +87,23 @@ class SecurityConfiguration {
             throws IOException {
         if (limit.allowsAddress(request, response)) {
             unknown(request, response);
+        }
+    }
+
+    /** A token that cannot be checked is not a wrong one: its holder need not sign in again. */
+    private static void failed(
+            CallLimit limit, HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
+            throws IOException {
+        if (!(e instanceof AuthenticationServiceException)) {
+            wrongToken(limit, request, response);
+        } else if (limit.allowsAddress(request, response)) {
+            response.setHeader("Retry-After", "5");
+            ProblemBody.write(
+                    request,
+                    response,
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "ISSUER_UNAVAILABLE",
+                    "The keys of the issuer cannot be read, so no token can be checked. Call again in a few seconds.");
         }
     }
 

@@ -15,10 +15,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -47,11 +48,11 @@ class EventStreamController {
         this.clock = clock;
     }
 
-    /** Ends with the token, with the gateway or with the reader. */
+    /** Ends with the caller's token, with the gateway or with the reader. */
     @GetMapping(path = "/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     void events(
             Caller caller,
-            @AuthenticationPrincipal Jwt token,
+            Authentication who,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last,
             HttpServletResponse response) {
         // Before the end is looked up: what comes in between wakes it.
@@ -63,6 +64,7 @@ class EventStreamController {
                         "TOO_MANY_STREAMS",
                         "This user has too many open streams. Close one first.");
             }
+            Instant end = end(who);
             Position position = last == null || last.isEmpty() ? log.end(caller.userId()) : position(last);
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             response.setHeader("X-Accel-Buffering", "no");
@@ -70,7 +72,7 @@ class EventStreamController {
             // The place to go on from is told at once, for a reader that loses the connection before the first event.
             write(out, "id: " + position + "\n\n");
             long news = follower.wokenAt();
-            while (streams.isOpen() && clock.instant().isBefore(end(token))) {
+            while (streams.isOpen() && clock.instant().isBefore(end)) {
                 List<LoggedEvent> page = reads.after(caller.userId(), position, news);
                 for (LoggedEvent event : page) {
                     position = position.after(event);
@@ -78,7 +80,7 @@ class EventStreamController {
                 }
                 if (page.isEmpty()) {
                     out.flush();
-                    if (follower.await(untilNextBeat(token))) {
+                    if (follower.await(untilNextBeat(end))) {
                         news = follower.wokenAt();
                     } else {
                         write(out, ":\n\n");
@@ -95,14 +97,16 @@ class EventStreamController {
         }
     }
 
-    private Duration untilNextBeat(Jwt token) {
-        var left = Duration.between(clock.instant(), end(token));
+    private Duration untilNextBeat(Instant end) {
+        var left = Duration.between(clock.instant(), end);
         return left.isNegative() || left.compareTo(HEART_BEAT) > 0 ? HEART_BEAT : left;
     }
 
-    private static Instant end(Jwt token) {
-        Instant end = token.getExpiresAt();
-        return end == null ? Instant.MIN : end;
+    /** A certificate was looked at when the connection was made, and the stream is that connection's. */
+    private static Instant end(Authentication who) {
+        return who.getPrincipal() instanceof Jwt token
+                ? Objects.requireNonNullElse(token.getExpiresAt(), Instant.MIN)
+                : Instant.MAX;
     }
 
     private static Position position(String last) {

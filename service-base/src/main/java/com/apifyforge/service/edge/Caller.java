@@ -22,7 +22,7 @@ public record Caller(URI spiffeId, String name) {
      * Empty unless the certificate has exactly one URI name. The SPIFFE X.509-SVID specification (section 2) demands
      * one; with two, whoever can add a name to a certificate could choose the one that opens the door.
      */
-    static Optional<Caller> of(X509Certificate certificate) {
+    public static Optional<Caller> of(X509Certificate certificate) {
         try {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
             List<String> uris = names == null
