@@ -160,6 +160,10 @@ class OpenApiIT {
         String place = document.at(at).has("$ref") ? document.at(at + "/$ref").stringValue() : "#" + at;
         String type = response.headers().firstValue("Content-Type").orElse("").split(";")[0];
 
+        if (status == 204) {
+            assertThat(response.body()).isEmpty();
+            return;
+        }
         assertThat(document.at(place.substring(1) + "/content").propertyNames())
                 .as(text)
                 .containsExactly(type);

@@ -8,6 +8,7 @@ import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Date;
 import java.util.HashMap;
@@ -68,6 +69,24 @@ public final class Jobs {
                 .limit(limit)
                 .map(Jobs::job)
                 .into(new ArrayList<>());
+    }
+
+    /** Is any of the user's jobs not over? One that was noted and never sent is none. */
+    public boolean anyOpen(String userId) {
+        var open = Arrays.stream(JobStatus.values())
+                .filter(status -> !status.isOver())
+                .map(Enum::name)
+                .toList();
+        return documents
+                        .find(new Document("userId", userId)
+                                .append("state", new Document("$in", open))
+                                .append(
+                                        "$or",
+                                        List.of(
+                                                new Document("seen", true),
+                                                new Document("offset", new Document("$gt", Job.NONE)))))
+                        .first()
+                != null;
     }
 
     /** Those that are there, by job id. */

@@ -32,19 +32,24 @@ class ProjectionConfiguration {
     }
 
     @Bean
+    Erased erased(Store store) {
+        return new Erased(store);
+    }
+
+    @Bean
     Progress progress(Store store) {
         return new Progress(store);
     }
 
     @Bean
     ProjectionListener projectionListener(
-            Jobs jobs, Connections connections, Uses uses, EventLog log, Progress progress) {
-        return new ProjectionListener(jobs, connections, uses, log, progress);
+            Jobs jobs, Connections connections, Uses uses, EventLog log, Erased erased, Progress progress) {
+        return new ProjectionListener(jobs, connections, uses, log, erased, progress);
     }
 
     @Bean
-    Retention retention(Jobs jobs, Uses uses, EventLog log, Clock clock) {
-        return new Retention(jobs, uses, log, clock);
+    Retention retention(Jobs jobs, Uses uses, EventLog log, Erased erased, Clock clock) {
+        return new Retention(jobs, uses, log, erased, clock);
     }
 
     /** The listener throws for outages only: the batch comes again every second for as long as they last. */

@@ -15,6 +15,7 @@ import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.UpdateOneModel;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -37,13 +38,15 @@ final class ProjectionListener implements ConsumerSeekAware {
     private final Connections connections;
     private final Uses uses;
     private final EventLog log;
+    private final Erased erased;
     private final Progress progress;
 
-    ProjectionListener(Jobs jobs, Connections connections, Uses uses, EventLog log, Progress progress) {
+    ProjectionListener(Jobs jobs, Connections connections, Uses uses, EventLog log, Erased erased, Progress progress) {
         this.jobs = jobs;
         this.connections = connections;
         this.uses = uses;
         this.log = log;
+        this.erased = erased;
         this.progress = progress;
     }
 
@@ -61,15 +64,18 @@ final class ProjectionListener implements ConsumerSeekAware {
             batch = "true")
     void onRecords(List<ConsumerRecord<String, byte[]>> records) {
         var batch = new Batch();
+        var users = new HashSet<String>();
         var next = new HashMap<TopicPartition, Long>();
         for (var record : records) {
             next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
             // What breaks the contract is a dead letter of the services already, and says nothing to users.
             if (record.value() != null && codec.read(record) instanceof Received.Good good) {
                 batch.add(good, record);
+                users.add(good.message().key());
             }
         }
         batch.write();
+        erased.deleteAgain(users);
         progress.write(next);
     }
 

@@ -23,13 +23,15 @@ final class Retention implements SmartLifecycle {
     private final Jobs jobs;
     private final Uses uses;
     private final EventLog events;
+    private final Erased erased;
     private final Clock clock;
     private volatile @Nullable Thread thread;
 
-    Retention(Jobs jobs, Uses uses, EventLog events, Clock clock) {
+    Retention(Jobs jobs, Uses uses, EventLog events, Erased erased, Clock clock) {
         this.jobs = jobs;
         this.uses = uses;
         this.events = events;
+        this.erased = erased;
         this.clock = clock;
     }
 
@@ -37,6 +39,7 @@ final class Retention implements SmartLifecycle {
         jobs.deleteBefore(begin(Topic.JOB_EVENTS));
         events.deleteBefore(begin(Topic.JOB_EVENTS));
         uses.deleteBefore(begin(Topic.TOKEN_AUDIT));
+        erased.deleteBefore(begin(Topic.TOKEN_AUDIT));
     }
 
     private Instant begin(Topic topic) {

@@ -1,21 +1,30 @@
 package com.apifyforge.gateway.projection;
 
+import static com.apifyforge.gateway.RunningGateway.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.events.JobEvent.JobRefused;
 import com.apifyforge.events.JobEvent.JobStarted;
+import com.apifyforge.events.Message;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.TokenAudit;
+import com.apifyforge.events.TokenEvent.TokenRevoked;
 import com.apifyforge.events.TokenEvent.TokenStored;
 import com.apifyforge.events.Topic;
 import com.apifyforge.gateway.RunningGateway;
 import com.apifyforge.gateway.log.EventLog;
 import com.apifyforge.gateway.log.Position;
+import com.mongodb.client.MongoClient;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,8 +59,71 @@ class RetentionIT {
         gateway.close();
     }
 
+    private HttpResponse<String> erase(ConfigurableApplicationContext at) {
+        return gateway.call(at, "DELETE", "/v1/user", gateway.person("eva"), "");
+    }
+
+    private void tell(Topic topic, String id, Message message) {
+        gateway.topics.sendAndWait(topic, id, message);
+    }
+
+    private List<String> told(ConfigurableApplicationContext at, String user) {
+        return Stream.of("/v1/connection", "/v1/jobs", "/v1/uses")
+                .map(path ->
+                        gateway.call(at, "GET", path, gateway.person(user), "").body())
+                .toList();
+    }
+
+    @Test
+    void erasedUserIsNotToldOfAgainAlsoAfterARebuild() {
+        var begin = Instant.now();
+        var nothing = told(gateway.context(), "eva");
+        tell(Topic.TOKEN_EVENTS, "e1", new TokenStored("t1", "eva", 1L, "acc", "x", begin, begin, true, "c1"));
+        tell(Topic.JOB_EVENTS, "e2", new JobStarted("ej", "eva", "run", 1, begin, "data", "values"));
+        tell(Topic.TOKEN_AUDIT, "e3", new TokenAudit("eva", "ej", "START", "START", null, null, null, "w", begin));
+        tell(Topic.JOB_EVENTS, "f2", new JobStarted("fj", "evan", "run", 1, begin, "data", "values"));
+        Awaitility.await()
+                .until(() -> log.after("eva", BEGIN, 9).size() == 2
+                        && uses.page("eva", null, null, 9).size() == 1
+                        && jobs.find("evan", "fj").isPresent());
+        assertThat(reason(erase(gateway.context()))).isEqualTo("STILL_CONNECTED");
+
+        tell(Topic.TOKEN_EVENTS, "e4", new TokenRevoked("t1", "eva", 1, begin, "DISCONNECTED_BY_USER", "c2"));
+        Awaitility.await().until(() -> connections.of("eva").state() == Connection.State.NOT_CONNECTED);
+        assertThat(reason(erase(gateway.context()))).isEqualTo("JOBS_NOT_OVER");
+
+        tell(Topic.JOB_EVENTS, "e5", new JobRefused("ej", "eva", "NOT_CONNECTED", "hint"));
+        Awaitility.await().until(() -> erase(gateway.context()).statusCode() == 204);
+        assertThat(told(gateway.context(), "eva")).isEqualTo(nothing);
+        assertThat(log.after("eva", BEGIN, 9)).isEmpty();
+        assertThat(jobs.find("evan", "fj")).isPresent();
+
+        var anew = List.of("--gateway.group=anew", "--gateway.store.database=anew");
+        var kept = gateway.context().getBean(MongoClient.class);
+        kept.getDatabase("anew")
+                .getCollection(Erased.COLLECTION)
+                .insertMany(kept.getDatabase("apifyforge_gateway")
+                        .getCollection(Erased.COLLECTION)
+                        .find()
+                        .into(new ArrayList<>()));
+        try (var rebuilt = gateway.start(anew.toArray(String[]::new))) {
+            tell(Topic.TOKEN_EVENTS, "e6", new TokenStored("t2", "eva", 2L, "acc", "y", begin, begin, true, "c3"));
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(
+                                    rebuilt.getBean(Connections.class).of("eva").state())
+                            .isEqualTo(Connection.State.CONNECTED));
+            Awaitility.await()
+                    .until(() -> rebuilt.getBean(Jobs.class).find("evan", "fj").isPresent());
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(told(rebuilt, "eva")).isEqualTo(told(gateway.context(), "eva")));
+            assertThat(rebuilt.getBean(Jobs.class).find("eva", "ej")).isEmpty();
+            assertThat(rebuilt.getBean(EventLog.class).after("eva", BEGIN, 9)).hasSize(1);
+        }
+    }
+
     private void sweep(Instant now) {
-        new Retention(jobs, uses, log, Clock.fixed(now, ZoneOffset.UTC)).sweep();
+        new Retention(jobs, uses, log, gateway.context().getBean(Erased.class), Clock.fixed(now, ZoneOffset.UTC))
+                .sweep();
     }
 
     @Test

@@ -1,0 +1,46 @@
+package com.apifyforge.gateway.user;
+
+import com.apifyforge.gateway.policy.Caller;
+import com.apifyforge.gateway.projection.Connection;
+import com.apifyforge.gateway.projection.Connections;
+import com.apifyforge.gateway.projection.Erased;
+import com.apifyforge.gateway.projection.Jobs;
+import com.apifyforge.gateway.web.RefusedException;
+import java.time.Clock;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Erases a user. Refused while anything may still be told of them: that would come after. */
+@RestController
+class UserController {
+    private final Connections connections;
+    private final Jobs jobs;
+    private final Erased erased;
+    private final Clock clock;
+
+    UserController(Connections connections, Jobs jobs, Erased erased, Clock clock) {
+        this.connections = connections;
+        this.jobs = jobs;
+        this.erased = erased;
+        this.clock = clock;
+    }
+
+    @DeleteMapping("/v1/user")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void erase(Caller caller) {
+        Connection connection = connections.of(caller.userId());
+        if (connection.state() != Connection.State.NOT_CONNECTED) {
+            throw new RefusedException(
+                    HttpStatus.CONFLICT, "STILL_CONNECTED", "A token is connected. Disconnect first.");
+        }
+        if (jobs.anyOpen(caller.userId())) {
+            throw new RefusedException(
+                    HttpStatus.CONFLICT,
+                    "JOBS_NOT_OVER",
+                    "Some jobs are not over. After a disconnect each has its last event within minutes: call again.");
+        }
+        erased.erase(connection, clock.instant());
+    }
+}
