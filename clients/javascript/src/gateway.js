@@ -7,6 +7,7 @@ import { serverSentEvents } from './sse.js';
 
 const ENDED = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'REFUSED', 'NEEDS_REVIEW'];
 const WAIT_SECONDS = 30;
+const MOST_WAITS = 5;
 const [FIRST_PAUSE, LONGEST_PAUSE] = [500, 30_000];
 
 /** One user's connection and jobs, over the gateway. Needs nothing but fetch, so it runs in browsers, too. */
@@ -133,20 +134,29 @@ export class GatewayVault {
     }
   }
 
-  async #call(method, path, { body, headers = {}, signal } = {}) {
+  /** What came too soon was not carried out, and the gateway says when to come again. */
+  async #call(method, path, options) {
+    for (let waits = 0; ; waits++) {
+      const answer = await this.#send(method, path, options);
+      if (answer.ok) return answer;
+      const seconds = Number(answer.headers.get('Retry-After'));
+      if (answer.status !== 429 || !seconds || waits === MOST_WAITS) throw await failure(answer);
+      await answer.body?.cancel();
+      await new Promise(resume => setTimeout(resume, 1000 * seconds));
+    }
+  }
+
+  async #send(method, path, { body, headers = {}, signal } = {}) {
     const own = { ...(this.#backend && { 'Forge-User': this.#userId }), ...(body && { 'Content-Type': 'application/json' }) };
     const access = await this.#accessToken();
-    let answer;
     try {
-      answer = await this.#fetch(this.#base + path, {
+      return await this.#fetch(this.#base + path, {
         method, signal, body: body && JSON.stringify(body),
         headers: { ...headers, ...own, ...(access && { Authorization: `Bearer ${access}` }) },
       });
     } catch (cause) {
       throw new UnavailableError(this.#silence(), { cause });
     }
-    if (answer.ok) return answer;
-    throw await failure(answer);
   }
 
   /** To a page a refusal of its origin looks like no answer; browsers tell the cause to their console alone. */

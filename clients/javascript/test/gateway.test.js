@@ -49,6 +49,17 @@ test('connect seals by the clock of the server, for the message id it sends, and
   assert.ok(!JSON.stringify(calls).includes(token));
 }));
 
+test('a call that came too soon is made again when the gateway says', () => against({
+  'GET /v1/connection': [[429, { reason: 'TOO_MANY_CALLS' }, { 'Retry-After': '1' }], [200, { state: 'CONNECTED' }]],
+  'GET /v1/jobs/j': [[429, { reason: 'TOO_MANY_STREAMS' }]],
+}, async (vault, calls) => {
+  const begun = Date.now();
+  assert.equal((await vault.connection()).state, 'CONNECTED');
+  assert.ok(Date.now() - begun >= 990);
+  assert.equal((await vault.job('j').catch(error => error)).reason, 'TOO_MANY_STREAMS');
+  assert.equal(calls.length, 3);
+}));
+
 test('a refused connect is an error with reason and hint', () => against({
   'GET /v1/sealing-keys': [[200, { keys: [sealingKey] }]],
   'PUT /v1/connection': [[422, { reason: 'TOKEN_REFUSED_BY_APIFY', detail: 'Apify refused it.', hint: 'Make a new one.' }]],

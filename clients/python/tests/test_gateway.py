@@ -46,6 +46,20 @@ def against(answers):
 
 
 class GatewayTest(unittest.TestCase):
+    def test_a_call_that_came_too_soon_is_made_again_when_the_gateway_says(self):
+        soon = (429, {"reason": "TOO_MANY_CALLS"}, {"Retry-After": "1"})
+        with against({
+            "GET /v1/connection": [soon, (200, {"state": "CONNECTED"})],
+            "GET /v1/jobs/j": [(429, {"reason": "TOO_MANY_STREAMS"})],
+        }) as (vault, calls):
+            begun = time.monotonic()
+            self.assertEqual("CONNECTED", vault.connection()["state"])
+            self.assertGreaterEqual(time.monotonic() - begun, 0.99)
+            with self.assertRaises(UnavailableError) as raised:
+                vault.job("j")
+            self.assertEqual("TOO_MANY_STREAMS", raised.exception.reason)
+            self.assertEqual(3, len(calls))
+
     def test_connect_seals_by_the_clock_of_the_server_and_asks_again_until_it_is_answered(self):
         ahead = int(time.time()) + 3600
         with against({

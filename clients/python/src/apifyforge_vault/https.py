@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import ssl
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from urllib.parse import urlencode
 from .errors import RefusedError, UnavailableError, VaultError
 
 _PAGE = 1000
+_MOST_WAITS = 5
 
 
 class Http:
@@ -33,14 +35,21 @@ class Http:
         if body is not None:
             request.data = json.dumps(body).encode()
             request.add_header("Content-Type", "application/json")
-        try:
-            answer: HTTPResponse = self._opener.open(request, timeout=timeout)
-            return answer
-        except urllib.error.HTTPError as error:
-            with error:
-                raise _failure(error) from None
-        except (OSError, HTTPException) as error:
-            raise UnavailableError(f"The {self._name} does not answer.") from error
+        for waits in range(_MOST_WAITS + 1):
+            try:
+                answer: HTTPResponse = self._opener.open(request, timeout=timeout)
+                return answer
+            except urllib.error.HTTPError as error:
+                with error:
+                    # What came too soon was not carried out, and the server says when to come again.
+                    soon = error.code == 429 and error.headers.get("Retry-After", "").isdecimal()
+                    if not soon or waits == _MOST_WAITS:
+                        raise _failure(error) from None
+                    seconds = int(error.headers["Retry-After"])
+            except (OSError, HTTPException) as error:
+                raise UnavailableError(f"The {self._name} does not answer.") from error
+            time.sleep(seconds)
+        raise AssertionError
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

@@ -69,7 +69,12 @@ public final class RunningGateway implements AutoCloseable {
         topics = new Topics(new Cluster(kafka.bootstrapServers(), null), "/tests", Clock.systemUTC());
         tls = SslBundle.of(new PemSslStoreBundle(null, PemSslStoreDetails.forCertificate("file:" + ca.certificate())))
                 .createSslContext();
-        http = HttpClient.newBuilder()
+        http = client();
+    }
+
+    /** One more, with connections of its own. */
+    HttpClient client() {
+        return HttpClient.newBuilder()
                 .sslContext(tls)
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
@@ -87,8 +92,13 @@ public final class RunningGateway implements AutoCloseable {
 
     /** Another one beside it. What {@code more} sets takes the place of what is set here. */
     public ConfigurableApplicationContext start(String... more) {
+        return GatewayApplication.start(arguments(more));
+    }
+
+    /** With which {@link #start} starts one. */
+    public String[] arguments(String... more) {
         var server = ca.issue("gateway", null);
-        return GatewayApplication.start(Stream.concat(
+        return Stream.concat(
                         Stream.of(
                                 "--gateway.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                                 "--gateway.store.uri=" + mongo.uri(),
@@ -108,7 +118,7 @@ public final class RunningGateway implements AutoCloseable {
                         Stream.of(more))
                 .collect(Collectors.toMap(arg -> arg.split("=")[0], arg -> arg, (here, there) -> there))
                 .values()
-                .toArray(String[]::new));
+                .toArray(String[]::new);
     }
 
     public ConfigurableApplicationContext context() {
@@ -180,7 +190,11 @@ public final class RunningGateway implements AutoCloseable {
             String body,
             String... headers) {
         var port = gateway.getEnvironment().getProperty("local.server.port");
-        var request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
+        return request(URI.create("https://127.0.0.1:" + port + path), method, token, body, headers);
+    }
+
+    static HttpRequest request(URI uri, String method, @Nullable String token, String body, String... headers) {
+        var request = HttpRequest.newBuilder(uri)
                 .timeout(Duration.ofSeconds(70))
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (!body.isEmpty()) {

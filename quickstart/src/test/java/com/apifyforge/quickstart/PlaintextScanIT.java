@@ -3,6 +3,10 @@ package com.apifyforge.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.apifyforge.client.Pem;
+import com.apifyforge.client.gateway.Connection;
+import com.apifyforge.client.gateway.GatewayVault;
+import com.apifyforge.client.gateway.Job;
 import com.apifyforge.client.Endpoints;
 import com.apifyforge.client.Frontend;
 import com.apifyforge.client.Scheduler;
@@ -63,6 +67,7 @@ class PlaintextScanIT {
         try (var topics = new Topics(endpoints.cluster(), "/test", CLOCK)) {
             connect(endpoints, topics, tokens);
             useThemAll(endpoints, topics);
+            useOneOverTheGateway(endpoints, tokens.getFirst());
         }
 
         assertThat(new ProcessMemory(system.pid()).search(canaries)).isEmpty();
@@ -129,6 +134,25 @@ class PlaintextScanIT {
                             .get()
                             .isInstanceOf(TokenStored.class);
                 }
+            }
+        }
+    }
+
+    /** Sealed in here, passed on by the gateway, and its results read through worker and gateway. */
+    private void useOneOverTheGateway(Endpoints endpoints, byte[] token) throws Exception {
+        try (var caller = new GatewayCaller(endpoints, "user-0")) {
+            caller.signIn(folder.resolve("up/keys/gateway.code"));
+            try (var vault = new GatewayVault(
+                            endpoints.gateway(), Pem.trusting(endpoints.ca()), "user-0", caller::token);
+                    var secret = Secret.takeOwnershipOf(token.clone())) {
+                assertThat(vault.connect(secret).state()).isEqualTo(Connection.State.CONNECTED);
+                vault.run("gateway-job", new Target.Actor("apify~hello-world"), null, RunOptions.NONE);
+                assertThat(vault.await("gateway-job", PATIENCE).orElseThrow().state())
+                        .isEqualTo(Job.State.SUCCEEDED);
+                try (var log = vault.log("gateway-job")) {
+                    assertThat(log.readAllBytes()).isNotEmpty();
+                }
+                assertThat(vault.items("gateway-job")).isNotNull();
             }
         }
     }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ import tools.jackson.databind.JsonNode;
 final class GatewayHttp implements AutoCloseable {
     /** Longer than the gateway waits for an event. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final int MOST_WAITS = 5;
 
     private final HttpClient client;
     private final URI base;
@@ -99,7 +102,42 @@ final class GatewayHttp implements AutoCloseable {
         return request;
     }
 
+    /** What came too soon was not carried out, and the gateway says when to come again. */
     private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> body) {
+        HttpResponse<T> answer = sendOnce(request, body);
+        for (int waits = 0; waits < MOST_WAITS && answer.statusCode() == 429; waits++) {
+            OptionalLong seconds = answer.headers().firstValueAsLong("Retry-After");
+            if (seconds.isEmpty()) {
+                return answer;
+            }
+            if (answer.body() instanceof InputStream unread) {
+                close(unread);
+            }
+            pause(Duration.ofSeconds(seconds.getAsLong()));
+            answer = sendOnce(request, body);
+        }
+        return answer;
+    }
+
+    private static void close(InputStream unread) {
+        try {
+            unread.close();
+        } catch (IOException gone) {
+            // Nothing of it is wanted.
+        }
+    }
+
+    private static void pause(Duration pause) {
+        try {
+            // As long as the gateway asks for; nothing here tells when a call is free.
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new VaultClientException("Interrupted.");
+        }
+    }
+
+    private <T> HttpResponse<T> sendOnce(HttpRequest request, BodyHandler<T> body) {
         try {
             return client.send(request, body);
         } catch (IOException e) {

@@ -68,6 +68,9 @@ class GatewayVaultTest {
             var answer = answers.getOrDefault(exchange.getRequestMethod() + " " + path, new ArrayDeque<>())
                     .poll();
             byte[] bytes = (answer == null ? "{}" : answer.body()).getBytes(StandardCharsets.UTF_8);
+            if (answer != null && answer.body().contains("Retry-After")) {
+                exchange.getResponseHeaders().add("Retry-After", "1");
+            }
             exchange.sendResponseHeaders(answer == null ? 404 : answer.status(), bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
         }
@@ -169,6 +172,17 @@ class GatewayVaultTest {
         assertThat(calls)
                 .extracting(call -> call.headers().getFirst("Last-Event-ID"))
                 .containsExactly(null, "6", "7", "7");
+    }
+
+    @Test
+    void callThatCameTooSoonIsMadeAgainWhenTheGatewaySays() {
+        when("GET /v1/connection", 429, "{\"detail\":\"Call again after the seconds of Retry-After.\"}");
+        when("GET /v1/connection", 200, "{\"userId\":\"user-1\",\"state\":\"CONNECTED\",\"rotationDue\":false}");
+        long begun = System.nanoTime();
+
+        assertThat(vault.connection().state()).isEqualTo(Connection.State.CONNECTED);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(990));
     }
 
     @Test
