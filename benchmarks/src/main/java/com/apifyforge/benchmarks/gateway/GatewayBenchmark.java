@@ -147,6 +147,11 @@ final class GatewayBenchmark implements AutoCloseable {
         }
     }
 
+    /** Of lists of jobs, once many are stored. */
+    Figures pages() {
+        return new StoredJobs(calls).measure();
+    }
+
     private static void awaitRun(GatewayCalls reader, String job) throws IOException {
         String shown;
         do {

@@ -34,6 +34,14 @@ public final class GatewayCommand implements Callable<Integer> {
     @Option(names = "--items", paramLabel = "N", description = "Of 1,000 bytes. Default: 1000000, quick 10000.")
     private @Nullable Integer items;
 
+    @Option(
+            names = "--stored",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "More jobs in the gateway's database, of 10000 users: pages of their lists are timed. Needs "
+                    + "--mongodb-uri.")
+    private int stored;
+
     /** How much is measured. */
     record Size(int users, int jobs, int streams, int items) {}
 
@@ -44,13 +52,21 @@ public final class GatewayCommand implements Callable<Integer> {
                 report.size("--jobs", jobs, 1, 10_000, 200),
                 report.size("--streams", streams, 1, 1000, 20),
                 report.size("--items", items, 1, 1_000_000, 10_000));
+        if (stored > 0 && own.upOption("--mongodb-uri").isEmpty()) {
+            throw report.refusal("--stored needs a database of its own: -- --mongodb-uri URI.");
+        }
         return report.present("gatewayStartsPerSecond", () -> measure(size));
     }
 
     private Figures measure(Size size) {
         try (var system = own.startWithGateway(Duration.ZERO);
                 var gateway = new GatewayBenchmark(system, size)) {
-            return gateway.measure();
+            Figures figures = gateway.measure();
+            own.upOption("--mongodb-uri").filter(_ -> stored > 0).ifPresent(uri -> {
+                StoredJobs.fill(uri, stored);
+                figures.put("storedJobs", stored).putAll(gateway.pages());
+            });
+            return figures;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", e);
