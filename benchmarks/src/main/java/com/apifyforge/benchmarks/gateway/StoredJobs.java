@@ -2,7 +2,7 @@ package com.apifyforge.benchmarks.gateway;
 
 import com.apifyforge.benchmarks.figures.Figures;
 import com.apifyforge.benchmarks.figures.Latencies;
-import com.apifyforge.events.Json;
+import com.apifyforge.events.codec.Json;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.InsertManyOptions;
