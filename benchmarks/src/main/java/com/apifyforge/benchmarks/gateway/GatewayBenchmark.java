@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
@@ -102,7 +103,27 @@ final class GatewayBenchmark implements AutoCloseable {
         return log;
     }
 
+    /** What is told of earlier jobs would count as late, though it only waits for its turn behind them. */
+    private void awaitLastEvents() {
+        for (int user = 0; user < size.users(); user++) {
+            String shown;
+            do {
+                shown = read(calls, Users.id(user), "/v1/jobs?limit=1&state=STARTED")
+                        + read(calls, Users.id(user), "/v1/jobs?limit=1&state=REQUESTED");
+            } while (shown.contains("jobId"));
+        }
+    }
+
+    private static String read(GatewayCalls calls, String userId, String path) {
+        try (var answer = calls.open(userId, path)) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException("An answer broke off", e);
+        }
+    }
+
     private void streams(Figures figures) throws InterruptedException {
+        awaitLastEvents();
         long before = system.memory();
         try (var streams = new EventStreams(calls, system.clock())) {
             var opened = new CountDownLatch(size.streams());
@@ -152,12 +173,10 @@ final class GatewayBenchmark implements AutoCloseable {
         return new StoredJobs(calls).measure();
     }
 
-    private static void awaitRun(GatewayCalls reader, String job) throws IOException {
+    private static void awaitRun(GatewayCalls reader, String job) {
         String shown;
         do {
-            try (var answer = reader.open(Users.id(0), "/v1/jobs/" + job)) {
-                shown = new String(answer.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-            }
+            shown = read(reader, Users.id(0), "/v1/jobs/" + job);
         } while (!shown.contains("\"runId\""));
     }
 
