@@ -81,7 +81,10 @@ class OpenApiIT {
         asDocumented("/v1/jobs", gateway.call("GET", "/v1/jobs?limit=1", alice, ""), 200);
         asDocumented("/v1/jobs/{jobId}", gateway.call("GET", "/v1/jobs/j1", alice, ""), 200);
         asDocumented("/v1/jobs/{jobId}", gateway.call("DELETE", "/v1/jobs/j1", alice, ""), 202);
+        asDocumented("/v1/me", gateway.call("GET", "/v1/me", alice, ""), 200);
         asDocumented("/v1/uses", gateway.call("GET", "/v1/uses", alice, ""), 200);
+        asDocumented("/v1/uses", gateway.call("GET", "/v1/uses?from=2026-01-01T00:00:00Z", alice, ""), 200);
+        asDocumented("/v1/uses", gateway.call("GET", "/v1/uses?to=yesterday", alice, ""), 400);
         asDocumented("/v1/connection", gateway.call("GET", "/v1/connection", alice, ""), 200);
         asDocumented("/v1/connection", gateway.call("DELETE", "/v1/connection", alice, "", "Prefer", "wait=0"), 202);
     }

@@ -141,6 +141,10 @@ public final class RunningGateway implements AutoCloseable {
         return issuer.token("profile", Map.of("sub", userId));
     }
 
+    public String operator(String userId) {
+        return issuer.token("profile", Map.of("sub", userId, "roles", "reader operator"));
+    }
+
     public String program(String name) {
         return issuer.token(Issuer.SCOPE, Map.of("sub", name));
     }

@@ -53,7 +53,7 @@ public final class TestIssuer implements AutoCloseable {
         KEY.set(newKey());
     }
 
-    /** {@code claims} takes the place of what the server would say: sub, aud, iss, life in seconds. */
+    /** {@code claims} takes the place of what the server would say: sub, aud, iss, roles, life in seconds. */
     public String token(String scope, Map<String, String> claims) {
         var form = claims.entrySet().stream()
                 .map(claim -> "as_" + claim.getKey() + "=" + encoded(claim.getValue()))
@@ -113,6 +113,7 @@ public final class TestIssuer implements AutoCloseable {
             case "as_sub" -> claims.subject(value);
             case "as_aud" -> claims.audience(List.of(value));
             case "as_iss" -> claims.issuer(value);
+            case "as_roles" -> claims.claim("roles", List.of(value.split(" ")));
             case "as_age" -> claims.claims(all -> age(all, Duration.ofSeconds(Long.parseLong(value))));
             default -> {
                 // The protocol's own.

@@ -3,6 +3,7 @@ package com.apifyforge.gateway;
 import static com.apifyforge.gateway.RunningGateway.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.issuer.Issuer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,8 @@ class WhoCallsIT {
         "GET,/v1/jobs/alices",
         "DELETE,/v1/jobs/alices",
         "GET,/v1/uses",
+        "GET,/v1/me",
+        "GET,/v1/operations/overview",
         "GET,/v1/events",
         "GET,/",
         "GET,/v1/other",
@@ -93,6 +96,21 @@ class WhoCallsIT {
                                         + gateway.person("alice").split("\\.")[2])
                         .statusCode())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void operatorIsAPersonWithTheRole() {
+        assertThat(get("/v1/me", gateway.operator("olga")).body())
+                .contains("\"userId\":\"olga\"", "\"operator\":true", "\"expiresAt\":\"2");
+        assertThat(get("/v1/me", gateway.person("olga")).body()).contains("\"operator\":false");
+        assertThat(get("/v1/me", gateway.issuer.token("profile", Map.of("sub", "olga", "roles", "operators")))
+                        .body())
+                .contains("\"operator\":false");
+        String program = gateway.issuer.token(Issuer.SCOPE, Map.of("sub", "anybody", "roles", "operator"));
+        assertThat(get("/v1/me", program, "Forge-User", "alice").body())
+                .contains("\"userId\":\"alice\"", "\"operator\":false");
+        assertThat(reason(get("/v1/operations/overview", program, "Forge-User", "alice")))
+                .isEqualTo("NOT_ALLOWED");
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param audience {@code aud} that a token must name
  * @param userClaim claim of a person's token that is the user's id
  * @param backendScope scope of programs that act for users
+ * @param operatorClaim claim of a person's token that holds {@code operator} for those who may see to the system
  */
 @ConfigurationProperties("gateway.auth")
 record AuthSettings(
@@ -22,4 +23,5 @@ record AuthSettings(
         String audience,
         String userClaim,
         String backendScope,
+        String operatorClaim,
         Duration clockSkew) {}

@@ -16,6 +16,9 @@ import org.springframework.security.web.authentication.preauth.PreAuthenticatedA
 
 /** Who calls and for whom, from a token or certificate that was checked. Ids are compared as they are, character by character. */
 final class Callers {
+    /** The role, in the token's claim as in the rules of {@link SecurityConfiguration}. */
+    static final String OPERATOR = "operator";
+
     private static final Pattern USER_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:|~-]{0,127}");
 
     private final AuthSettings settings;
@@ -54,8 +57,15 @@ final class Callers {
         }
     }
 
+    /** A program is none, whatever its token says: it acts for users. */
+    boolean isOperator(Jwt token) {
+        return !isProgram(token)
+                && words(token.getClaims().get(settings.operatorClaim())).contains(OPERATOR);
+    }
+
     private boolean isProgram(Jwt token) {
-        return scopes(token).contains(settings.backendScope());
+        var claims = token.getClaims();
+        return words(claims.getOrDefault("scope", claims.get("scp"))).contains(settings.backendScope());
     }
 
     private Caller person(Jwt token, @Nullable String named) {
@@ -90,9 +100,8 @@ final class Callers {
     }
 
     /** As RFC 8693 has it, and as lists of other issuers do. */
-    private static Collection<String> scopes(Jwt token) {
-        Object scope = token.getClaims().getOrDefault("scope", token.getClaims().get("scp"));
-        return switch (scope) {
+    private static Collection<String> words(@Nullable Object claim) {
+        return switch (claim) {
             case String text -> List.of(text.split(" "));
             case Collection<?> list ->
                 list.stream()

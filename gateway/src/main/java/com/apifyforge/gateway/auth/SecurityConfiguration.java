@@ -21,7 +21,9 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -57,6 +59,8 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers(HttpMethod.POST, "/v1/sign-in")
                         .permitAll()
+                        .requestMatchers("/v1/operations/**")
+                        .hasAuthority(Callers.OPERATOR)
                         .requestMatchers("/v1/**")
                         .authenticated()
                         .anyRequest()
@@ -64,7 +68,8 @@ class SecurityConfiguration {
                 // Shown only where gateway.auth.client-auth asks for one. A token in the same call takes its place.
                 .x509(x509 -> x509.x509PrincipalExtractor(ProgramCertificate::name)
                         .authenticationUserDetailsService(ProgramCertificate::holder))
-                .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.decoder(tokens))
+                .oauth2ResourceServer(server -> server.jwt(
+                                jwt -> jwt.decoder(tokens).jwtAuthenticationConverter(authorities(callers)))
                         .withObjectPostProcessor(unreadable)
                         .authenticationEntryPoint((request, response, e) -> wrongToken(limit, request, response))
                         .accessDeniedHandler((request, response, e) -> denied(request, response)))
@@ -78,6 +83,14 @@ class SecurityConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .build();
+    }
+
+    /** One at most, and none from scopes: the rules above know no other. */
+    private static JwtAuthenticationConverter authorities(Callers callers) {
+        var converter = new JwtAuthenticationConverter();
+        converter.setJwtGrantedAuthoritiesConverter(
+                token -> callers.isOperator(token) ? AuthorityUtils.createAuthorityList(Callers.OPERATOR) : List.of());
+        return converter;
     }
 
     /**

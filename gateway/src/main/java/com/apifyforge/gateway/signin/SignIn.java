@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -44,14 +45,16 @@ public final class SignIn {
 
     private final Path codeFile;
     private final String audience;
+    private final String operatorClaim;
     private final Duration life;
     private final Clock clock;
     private final ECKey key;
     private byte[] code = {};
 
-    SignIn(Path codeFile, String audience, Duration life, Clock clock) {
+    SignIn(Path codeFile, String audience, String operatorClaim, Duration life, Clock clock) {
         this.codeFile = codeFile;
         this.audience = audience;
+        this.operatorClaim = operatorClaim;
         this.life = life;
         this.clock = clock;
         try {
@@ -88,6 +91,8 @@ public final class SignIn {
                 .issuer(ISSUER)
                 .audience(audience)
                 .subject(userId)
+                // Whoever reads the code owns the machine, and may see to the system.
+                .claim(operatorClaim, List.of("operator"))
                 .issueTime(Date.from(now))
                 .expirationTime(Date.from(end))
                 .jwtID(UUID.randomUUID().toString())

@@ -17,12 +17,16 @@ import org.springframework.context.annotation.Configuration;
 class SignInConfiguration {
     @Bean
     SignIn signIn(
-            SignInSettings settings, @Value("${gateway.auth.audience}") String audience, WebSettings web, Clock clock) {
+            SignInSettings settings,
+            @Value("${gateway.auth.audience}") String audience,
+            @Value("${gateway.auth.operator-claim}") String operatorClaim,
+            WebSettings web,
+            Clock clock) {
         StartRefusedException.unless(
                 isLoopback(web.address()),
                 "gateway.sign-in.code-file is for one machine: it needs a loopback address in gateway.web.address,"
                         + " such as 127.0.0.1. For others name the issuer of their tokens in gateway.auth.issuer.");
-        return new SignIn(settings.codeFile(), audience, settings.tokenLife(), clock);
+        return new SignIn(settings.codeFile(), audience, operatorClaim, settings.tokenLife(), clock);
     }
 
     private static boolean isLoopback(String address) {

@@ -48,7 +48,8 @@ class TokenTypeTest {
         });
         issuer.start();
         var keys = URI.create("http://127.0.0.1:" + issuer.getAddress().getPort());
-        var settings = new AuthSettings("https://issuer", keys, null, "gateway", "sub", "act", Duration.ofSeconds(30));
+        var settings = new AuthSettings(
+                "https://issuer", keys, null, "gateway", "sub", "act", "roles", Duration.ofSeconds(30));
         var noSignIn = new DefaultListableBeanFactory().getBeanProvider(SignIn.class);
         decoder = new TokenConfiguration().jwtDecoder(settings, noSignIn);
     }
