@@ -188,6 +188,17 @@ class FollowIT {
         Awaitility.await()
                 .untilAsserted(() -> assertThat(pages(gus, "/v1/uses?limit=2"))
                         .containsExactly("p6", "p5", "p4", "p3", "p2", "p1", "p0"));
+        String days = "/v1/uses?limit=2&from=" + AT.plusSeconds(2) + "&to=" + AT.plusSeconds(5);
+        assertThat(pages(gus, days)).containsExactly("p4", "p3", "p2");
+        assertThat(pages(gus, days + "&jobId=p4")).containsExactly("p4");
+        assertThat(pages(gus, days + "&jobId=p5")).isEmpty();
+        assertThat(pages(
+                        gus,
+                        "/v1/uses?from=" + Instant.MIN + "&to=%2B"
+                                + Instant.MAX.toString().substring(1)))
+                .hasSize(7);
+        assertThat(pages(gus, "/v1/uses?from=" + AT.plusSeconds(5) + "&to=" + AT))
+                .isEmpty();
     }
 
     private List<String> pages(String token, String path) {

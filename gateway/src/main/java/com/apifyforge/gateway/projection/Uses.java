@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** One document per use, whose id begins with its time: newest first is descending {@code _id}. */
 public final class Uses {
     private static final String REFUSED = "REFUSED_";
+    /** Sorts after every name, which begins with a digit. */
+    private static final String END = ":";
+
+    private static final long LAST_SECOND = 9_999_999_999L;
 
     private final MongoCollection<Document> documents;
 
@@ -23,15 +27,21 @@ public final class Uses {
         store.index(documents, false, "userId", "jobId", "_id");
     }
 
-    /** Newest first, after the use of that place; of one job if it is given. */
-    public List<Use> page(String userId, @Nullable String jobId, @Nullable String after, int limit) {
-        var query = Store.idsOf(userId, "");
-        if (after != null) {
-            query = new Document(
-                    "_id", new Document("$gte", Store.id(userId, "")).append("$lt", Store.id(userId, after)));
-        }
-        if (jobId != null) {
-            query.append("userId", userId).append("jobId", jobId);
+    /** Those from the one moment until before the other, of one job; null is any. */
+    public record Filter(
+            @Nullable String jobId,
+            @Nullable Instant from,
+            @Nullable Instant to) {}
+
+    /** Newest first, after the use of that place. */
+    public List<Use> page(String userId, Filter filter, @Nullable String after, int limit) {
+        String from = filter.from() == null ? "" : beginning(filter.from());
+        String to = filter.to() == null ? END : beginning(filter.to());
+        String end = after == null || after.compareTo(to) > 0 ? to : after;
+        var query =
+                new Document("_id", new Document("$gte", Store.id(userId, from)).append("$lt", Store.id(userId, end)));
+        if (filter.jobId() != null) {
+            query.append("userId", userId).append("jobId", filter.jobId());
         }
         return documents
                 .find(query)
@@ -42,7 +52,7 @@ public final class Uses {
     }
 
     static InsertOneModel<Document> insert(TokenAudit audit, String messageId) {
-        String name = "%013d.%s".formatted(audit.at().toEpochMilli(), messageId);
+        String name = beginning(audit.at()) + "." + messageId;
         boolean refused = audit.outcome().startsWith(REFUSED);
         return new InsertOneModel<>(new Document("_id", Store.id(audit.userId(), name))
                 .append("userId", audit.userId())
@@ -52,6 +62,12 @@ public final class Uses {
                 .append("outcome", refused ? "REFUSED" : audit.outcome())
                 .append("reason", refused ? audit.outcome().substring(REFUSED.length()) : null)
                 .append("worker", audit.worker()));
+    }
+
+    /** Of the names of all uses at that moment. Before 1970 and after 2286 there are none. */
+    private static String beginning(Instant at) {
+        long millis = Math.clamp(at.getEpochSecond(), 0, LAST_SECOND) * 1000 + at.getNano() / 1_000_000;
+        return "%013d".formatted(millis);
     }
 
     void write(List<InsertOneModel<Document>> inserts) {

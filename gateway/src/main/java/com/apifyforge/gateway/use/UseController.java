@@ -6,6 +6,7 @@ import com.apifyforge.gateway.projection.Job;
 import com.apifyforge.gateway.projection.Jobs;
 import com.apifyforge.gateway.projection.Use;
 import com.apifyforge.gateway.projection.Uses;
+import com.apifyforge.gateway.projection.Uses.Filter;
 import com.apifyforge.gateway.web.Page;
 import java.time.Instant;
 import java.util.List;
@@ -30,10 +31,13 @@ class UseController {
     Page<Line> uses(
             Caller caller,
             @RequestParam(required = false) @Nullable String jobId,
+            @RequestParam(required = false) @Nullable Instant from,
+            @RequestParam(required = false) @Nullable Instant to,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
         int most = Page.limit(limit);
-        List<Use> page = uses.page(caller.userId(), jobId, cursor == null ? null : Page.place(cursor), most);
+        List<Use> page = uses.page(
+                caller.userId(), new Filter(jobId, from, to), cursor == null ? null : Page.place(cursor), most);
         var known = jobs.find(caller.userId(), page.stream().map(Use::jobId).collect(Collectors.toSet()));
         String next = page.size() < most ? null : Page.cursor(page.getLast().place());
         return new Page<>(

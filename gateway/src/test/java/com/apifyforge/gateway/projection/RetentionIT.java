@@ -139,7 +139,9 @@ class RetentionIT {
         gateway.topics.sendAndWait(Topic.JOB_EVENTS, "s1", started);
         Awaitility.await()
                 .until(() -> log.after("ann", BEGIN, 9).size() == 2
-                        && uses.page("ann", null, null, 9).size() == 1);
+                        && uses.page("ann", new Uses.Filter(null, null, null), null, 9)
+                                        .size()
+                                == 1);
         Instant written = Instant.now();
 
         sweep(begin.plus(Duration.ofDays(29)).minusSeconds(1));
@@ -153,13 +155,13 @@ class RetentionIT {
         sweep(written.plus(Duration.ofDays(30)).plusSeconds(1));
         assertThat(jobs.find("ann", "newer")).isEmpty();
         assertThat(log.after("ann", BEGIN, 9)).isEmpty();
-        assertThat(uses.page("ann", null, null, 9)).hasSize(1);
+        assertThat(uses.page("ann", new Uses.Filter(null, null, null), null, 9)).hasSize(1);
 
         sweep(begin.plus(Duration.ofDays(365)).minusSeconds(1));
-        assertThat(uses.page("ann", null, null, 9)).hasSize(1);
+        assertThat(uses.page("ann", new Uses.Filter(null, null, null), null, 9)).hasSize(1);
 
         sweep(begin.plus(Duration.ofDays(365)).plusSeconds(1));
-        assertThat(uses.page("ann", null, null, 9)).isEmpty();
+        assertThat(uses.page("ann", new Uses.Filter(null, null, null), null, 9)).isEmpty();
         assertThat(connections.of("ann").state()).isEqualTo(Connection.State.CONNECTED);
     }
 }
