@@ -313,7 +313,7 @@ final class StandInSystem implements AutoCloseable {
     private void answer(Received.Good good) {
         switch (good.message()) {
             case ConnectToken connect -> connect(good.id(), connect);
-            case DisconnectToken(String user) ->
+            case DisconnectToken(String user, String _) ->
                 send(
                         Topic.TOKEN_EVENTS,
                         "revoked-" + good.id(),

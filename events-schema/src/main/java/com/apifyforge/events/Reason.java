@@ -159,6 +159,10 @@ public enum Reason {
     NOTHING_CONNECTED("Nothing is connected, so there is nothing to disconnect.", TOKEN),
     DISCONNECTED_BY_USER(
             "The user disconnected. The token still works at Apify until the user deletes it there.", TOKEN),
+    USE_DISPUTED(
+            "The user says that a use of the token was not the user's, and disconnected. The token still works at Apify "
+                    + "until the user deletes it there.",
+            TOKEN),
 
     // Results of a run.
     NO_RESULT("Apify has nothing of that name for this run, or keeps it no longer.", RESULT),

@@ -45,7 +45,7 @@ public final class Samples {
 
     public static final List<Message> ALL = List.of(
             new ConnectToken("user-1", SEALED),
-            new DisconnectToken("user-1"),
+            new DisconnectToken("user-1", "USE_DISPUTED"),
             new TokenStored("token-1", "user-1", 2, "apifyUser1", "jane", AT, LATER, true, "command-1"),
             new TokenRevoked("token-1", "user-1", 3, AT, "DISCONNECTED", "command-2"),
             new TokenRejected("user-1", "command-1", "NOT_ACCEPTED"),

@@ -87,6 +87,10 @@ class OpenApiIT {
         asDocumented("/v1/uses", gateway.call("GET", "/v1/uses?to=yesterday", alice, ""), 400);
         asDocumented("/v1/connection", gateway.call("GET", "/v1/connection", alice, ""), 200);
         asDocumented("/v1/connection", gateway.call("DELETE", "/v1/connection", alice, "", "Prefer", "wait=0"), 202);
+        asDocumented(
+                "/v1/connection/dispute",
+                gateway.call("POST", "/v1/connection/dispute", gateway.person("dee"), "{}", "Prefer", "wait=0"),
+                202);
     }
 
     @Test

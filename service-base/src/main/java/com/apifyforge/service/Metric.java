@@ -34,7 +34,8 @@ public enum Metric {
     TOKEN_EVENTS(
             COUNTER,
             "vault.token.events",
-            "Stored, revoked, invalidated, rejected, reminded; the reason of a rejection",
+            "Stored, revoked, invalidated, rejected, reminded; the reason of a rejection, and USE_DISPUTED where a user"
+                    + " says that a use was not theirs",
             "event",
             "reason"),
     OUTBOX_LEFT(GAUGE, "vault.outbox.left", "Users whose events the last sweep found unpublished"),

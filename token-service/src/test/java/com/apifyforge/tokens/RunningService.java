@@ -147,6 +147,13 @@ public final class RunningService implements AutoCloseable {
         return connected(userId, ApifySandbox.token(letters(userId), 1));
     }
 
+    /** Says of a use that it was not the user's, and waits for the outcome. */
+    public TokenEvent disputed(String userId, String commandId) {
+        int seen = events.of(userId).size();
+        send(commandId, new DisconnectToken(userId, "USE_DISPUTED"));
+        return events.await(userId, seen);
+    }
+
     public TokenEvent disconnected(String userId) {
         int seen = events.of(userId).size();
         disconnect(userId);

@@ -1,5 +1,6 @@
 package com.apifyforge.client;
 
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.TokenCommand;
 import com.apifyforge.events.TokenCommand.ConnectToken;
 import com.apifyforge.events.TokenCommand.DisconnectToken;
@@ -81,6 +82,11 @@ public final class Frontend implements AutoCloseable {
     /** As {@link #disconnect}, under an id of the caller's; the same one again is a repeat. */
     public void disconnect(String userId, String commandId) {
         send(commandId, new DisconnectToken(userId));
+    }
+
+    /** As {@link #disconnect}, and tells operators that the user says that a use of the token was not theirs. */
+    public void dispute(String userId, String commandId) {
+        send(commandId, new DisconnectToken(userId, Reason.USE_DISPUTED.name()));
     }
 
     /** Connects and waits for the answer: {@link TokenStored} or {@link TokenRejected}; empty if none came in time. */

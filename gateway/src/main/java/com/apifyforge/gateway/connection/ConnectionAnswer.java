@@ -4,6 +4,7 @@ import com.apifyforge.gateway.projection.Connection;
 import com.apifyforge.gateway.projection.Connection.Result;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A connection as callers see it; what does not apply is left out. */
@@ -19,7 +20,8 @@ record ConnectionAnswer(
         boolean rotationDue,
         @Nullable Command lastCommand,
         @Nullable String notice,
-        @Nullable String apifyTokensUrl) {
+        @Nullable String apifyTokensUrl,
+        @Nullable List<String> cancelled) {
     private static final String APIFY_TOKENS = "https://console.apify.com/settings/integrations";
 
     record Command(
@@ -43,11 +45,12 @@ record ConnectionAnswer(
                 connection.rotationDue(),
                 last == null ? null : new Command(last.commandId(), last.result(), last.reason()),
                 null,
+                null,
                 null);
     }
 
-    /** Deleting our copy revokes nothing at Apify, and a user has to hear that. */
-    ConnectionAnswer withNotice() {
+    /** Deleting our copy revokes nothing at Apify, and a user has to hear that. {@code cancelled} are jobs. */
+    ConnectionAnswer withNotice(@Nullable List<String> cancelled) {
         return new ConnectionAnswer(
                 userId,
                 state,
@@ -60,6 +63,7 @@ record ConnectionAnswer(
                 rotationDue,
                 lastCommand,
                 "The token is deleted here and still works at Apify, until its owner deletes it there.",
-                APIFY_TOKENS);
+                APIFY_TOKENS,
+                cancelled);
     }
 }

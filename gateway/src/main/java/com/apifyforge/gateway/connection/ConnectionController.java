@@ -2,6 +2,7 @@ package com.apifyforge.gateway.connection;
 
 import com.apifyforge.client.Frontend;
 import com.apifyforge.events.Reason;
+import com.apifyforge.gateway.follow.Follower;
 import com.apifyforge.gateway.follow.Followers;
 import com.apifyforge.gateway.policy.Caller;
 import com.apifyforge.gateway.projection.Connection.Outcome;
@@ -10,19 +11,26 @@ import com.apifyforge.gateway.projection.Connections;
 import com.apifyforge.gateway.web.JsonBody;
 import com.apifyforge.gateway.web.RefusedException;
 import com.apifyforge.gateway.web.Waiting;
+import com.mongodb.MongoException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -33,20 +41,25 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/v1/connection", produces = "application/json")
 class ConnectionController {
+    private static final Logger log = LoggerFactory.getLogger(ConnectionController.class);
     private static final String KEY = "Idempotency-Key";
     private static final String PREFER = "Prefer";
     private static final Pattern COMMAND_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    private static final Pattern JOB_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:|~-]{0,127}");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Frontend frontend;
     private final Connections connections;
     private final Followers followers;
+    private final OpenJobs openJobs;
     private final Clock clock;
 
-    ConnectionController(Frontend frontend, Connections connections, Followers followers, Clock clock) {
+    ConnectionController(
+            Frontend frontend, Connections connections, Followers followers, OpenJobs openJobs, Clock clock) {
         this.frontend = frontend;
         this.connections = connections;
         this.followers = followers;
+        this.openJobs = openJobs;
         this.clock = clock;
     }
 
@@ -64,7 +77,11 @@ class ConnectionController {
         }
         String commandId = commandId(key);
         return carryOut(
-                caller, commandId, prefer, () -> frontend.connectSealed(caller.userId(), commandId, sealed), false);
+                caller,
+                commandId,
+                prefer,
+                () -> frontend.connectSealed(caller.userId(), commandId, sealed),
+                answer -> answer);
     }
 
     @GetMapping
@@ -87,28 +104,77 @@ class ConnectionController {
             @RequestHeader(name = KEY, required = false) @Nullable String key,
             @RequestHeader(name = PREFER, required = false) @Nullable String prefer) {
         String commandId = key == null ? UUID.randomUUID().toString() : commandId(key);
-        return carryOut(caller, commandId, prefer, () -> frontend.disconnect(caller.userId(), commandId), true);
+        return carryOut(
+                caller,
+                commandId,
+                prefer,
+                () -> frontend.disconnect(caller.userId(), commandId),
+                answer -> answer.withNotice(null));
+    }
+
+    /** "This was not me." A use may be disputed whatever else fails, so nothing keeps the command from being sent. */
+    @PostMapping("/dispute")
+    ResponseEntity<?> dispute(
+            Caller caller,
+            HttpServletRequest request,
+            @RequestHeader(name = KEY, required = false) @Nullable String key,
+            @RequestHeader(name = PREFER, required = false) @Nullable String prefer) {
+        String jobId = JsonBody.read(request, Set.of("jobId")).path("jobId").asString("");
+        if (!jobId.isEmpty() && !JOB_ID.matcher(jobId).matches()) {
+            throw JsonBody.malformed("jobId is the id of the job whose use is disputed, or is left out.");
+        }
+        String commandId = key == null ? UUID.randomUUID().toString() : commandId(key);
+        boolean isRepeat = isAnswered(caller, commandId);
+        List<String> cancelled = isRepeat ? List.of() : openJobs.cancel(caller.userId());
+        try (var follower = followers.follow(caller.userId())) {
+            if (!isRepeat) {
+                log.warn("User {} disputes a use of the token, of job {}", caller.userId(), jobId);
+                frontend.dispute(caller.userId(), commandId);
+            }
+            return awaited(follower, caller, commandId, prefer, answer -> answer.withNotice(cancelled));
+        }
+    }
+
+    /** A command that is sent again is a repeat, so a database that is away is no reason to wait. */
+    private boolean isAnswered(Caller caller, String commandId) {
+        try {
+            return outcome(caller, commandId).isPresent();
+        } catch (MongoException away) {
+            return false;
+        }
     }
 
     private ResponseEntity<?> carryOut(
-            Caller caller, String commandId, @Nullable String prefer, Runnable send, boolean notice) {
+            Caller caller,
+            String commandId,
+            @Nullable String prefer,
+            Runnable send,
+            UnaryOperator<ConnectionAnswer> more) {
         try (var follower = followers.follow(caller.userId())) {
             if (outcome(caller, commandId).isEmpty()) {
                 send.run();
             }
-            return follower.await(Waiting.of(prefer, PATIENCE), () -> outcome(caller, commandId))
-                    .<ResponseEntity<?>>map(outcome -> told(caller, outcome, notice))
-                    .orElseGet(() -> notYet(commandId));
+            return awaited(follower, caller, commandId, prefer, more);
         }
     }
 
-    private ResponseEntity<?> told(Caller caller, Outcome outcome, boolean notice) {
+    private ResponseEntity<?> awaited(
+            Follower follower,
+            Caller caller,
+            String commandId,
+            @Nullable String prefer,
+            UnaryOperator<ConnectionAnswer> more) {
+        return follower.await(Waiting.of(prefer, PATIENCE), () -> outcome(caller, commandId))
+                .<ResponseEntity<?>>map(outcome -> ResponseEntity.ok(more.apply(told(caller, outcome))))
+                .orElseGet(() -> notYet(commandId));
+    }
+
+    private ConnectionAnswer told(Caller caller, Outcome outcome) {
         if (outcome.result() == Result.REJECTED) {
             String reason = String.valueOf(outcome.reason());
             throw new RefusedException(HttpStatus.UNPROCESSABLE_CONTENT, reason, Reason.hint(reason));
         }
-        ConnectionAnswer answer = answer(caller);
-        return ResponseEntity.ok(notice ? answer.withNotice() : answer);
+        return answer(caller);
     }
 
     private static ResponseEntity<?> notYet(String commandId) {

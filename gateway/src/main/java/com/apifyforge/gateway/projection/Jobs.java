@@ -26,6 +26,13 @@ import org.jspecify.annotations.Nullable;
 public final class Jobs {
     private static final Document NEWEST_FIRST = new Document("at", -1).append("_id", -1);
 
+    private static final Document OPEN = new Document(
+            "$in",
+            Arrays.stream(JobStatus.values())
+                    .filter(status -> !status.isOver())
+                    .map(Enum::name)
+                    .toList());
+
     private final MongoCollection<Document> documents;
 
     Jobs(Store store) {
@@ -73,13 +80,9 @@ public final class Jobs {
 
     /** Is any of the user's jobs not over? One that was noted and never sent is none. */
     public boolean anyOpen(String userId) {
-        var open = Arrays.stream(JobStatus.values())
-                .filter(status -> !status.isOver())
-                .map(Enum::name)
-                .toList();
         return documents
                         .find(new Document("userId", userId)
-                                .append("state", new Document("$in", open))
+                                .append("state", OPEN)
                                 .append(
                                         "$or",
                                         List.of(
@@ -87,6 +90,16 @@ public final class Jobs {
                                                 new Document("offset", new Document("$gt", Job.NONE)))))
                         .first()
                 != null;
+    }
+
+    /** Those that are not over, newest first. */
+    public List<Job> open(String userId, int limit) {
+        return documents
+                .find(Store.idsOf(userId, "").append("userId", userId).append("state", OPEN))
+                .sort(NEWEST_FIRST)
+                .limit(limit)
+                .map(Jobs::job)
+                .into(new ArrayList<>());
     }
 
     /** Those that are there, by job id. */

@@ -168,8 +168,9 @@ class TokenCommandListener {
                 commands.connect(
                         new ConnectCommand(id, userId, record.offset(), sealedToken, appended),
                         Duration.between(clock.instant(), deadline));
-            case DisconnectToken(String userId) ->
-                commands.disconnect(new DisconnectCommand(id, userId, record.offset(), sent, appended));
+            case DisconnectToken(String userId, String reason) ->
+                commands.disconnect(new DisconnectCommand(
+                        id, userId, Reason.USE_DISPUTED.name().equals(reason), record.offset(), sent, appended));
             default ->
                 deadLetter(EventCodec.setAside(record, Reason.NOT_A_TOKEN_COMMAND.name())
                         .deadLetter());

@@ -196,15 +196,15 @@ public final class TokenVault {
             TokenVersion id = token.id();
             keys.delete(id.keyId());
             Instant now = now();
-            var event = new TokenEvent.TokenRevoked(
-                    id.tokenId(), userId, id.version(), now, Reason.DISCONNECTED_BY_USER.name(), commandId);
+            Reason reason = disconnect.disputed() ? Reason.USE_DISPUTED : Reason.DISCONNECTED_BY_USER;
+            var event = new TokenEvent.TokenRevoked(id.tokenId(), userId, id.version(), now, reason.name(), commandId);
             if (tokens.change(
                     row,
                     TokenDocuments.disconnected(now),
                     TokenDocuments.seen(commandId),
                     TokenDocuments.seals(after(row, disconnect)),
                     outbox.append(id.keyId() + ":TokenRevoked", now, event))) {
-                published(id, "TokenRevoked");
+                published(id, "TokenRevoked", disconnect.disputed() ? reason.name() : Metric.NONE);
                 return Optional.empty();
             }
         }
@@ -216,12 +216,16 @@ public final class TokenVault {
      * if it opens.
      */
     public void reject(ConnectCommand connect, Reason reason, boolean opens) {
-        reject(connect.userId(), connect.commandId(), reason, row -> opens ? spent(row, connect) : row.seals());
+        reject(connect.userId(), connect.commandId(), reason, reason, row -> opens ? spent(row, connect) : row.seals());
     }
 
-    /** Nothing was connected; what was sealed before must not connect later either. */
+    /**
+     * Nothing was connected; what was sealed before must not connect later either. A dispute is counted as one also
+     * here: the use may be from before.
+     */
     public void reject(DisconnectCommand disconnect, Reason reason) {
-        reject(disconnect.userId(), disconnect.commandId(), reason, row -> after(row, disconnect));
+        Reason counted = disconnect.disputed() ? Reason.USE_DISPUTED : reason;
+        reject(disconnect.userId(), disconnect.commandId(), reason, counted, row -> after(row, disconnect));
     }
 
     private Seals after(TokenRow row, DisconnectCommand disconnect) {
@@ -238,7 +242,8 @@ public final class TokenVault {
         return connect.sealedAt().filter(row.seals()::isTooOld).isPresent();
     }
 
-    private void reject(String userId, String commandId, Reason reason, Function<TokenRow, Seals> seals) {
+    private void reject(
+            String userId, String commandId, Reason reason, Reason counted, Function<TokenRow, Seals> seals) {
         var event = new TokenEvent.TokenRejected(userId, commandId, reason.name());
         TokenRow row = tokens.find(userId);
         while (!row.hasSeen(commandId)) {
@@ -247,8 +252,8 @@ public final class TokenVault {
                     TokenDocuments.seen(commandId),
                     TokenDocuments.seals(seals.apply(row)),
                     outbox.append(rejectionId(commandId), now(), event))) {
-                said("TokenRejected", reason.name());
-                log.info("Rejected command {} of user {}: {}", commandId, userId, reason);
+                said("TokenRejected", counted.name());
+                log.info("Rejected command {} of user {}: {}", commandId, userId, counted);
                 relay.relay(userId);
                 return;
             }
@@ -283,8 +288,12 @@ public final class TokenVault {
     }
 
     private void published(TokenVersion id, String event) {
-        said(event, Metric.NONE);
-        log.info("{}: token {} version {} of user {}", event, id.tokenId(), id.version(), id.userId());
+        published(id, event, Metric.NONE);
+    }
+
+    private void published(TokenVersion id, String event, String reason) {
+        said(event, reason);
+        log.info("{} ({}): token {} version {} of user {}", event, reason, id.tokenId(), id.version(), id.userId());
         relay.relay(id.userId());
     }
 

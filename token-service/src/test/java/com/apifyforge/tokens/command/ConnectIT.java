@@ -22,6 +22,8 @@ import com.apifyforge.tokens.RunningService;
 import com.apifyforge.tokens.SharedService;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.client.model.Updates;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -112,6 +114,30 @@ class ConnectIT {
                 .isEqualTo(new LeaseAnswer.Refused(Refusal.NOT_CONNECTED, false, "", null));
         assertThat(service.connection("conn-bye").get("state").asString()).isEqualTo("DISCONNECTED");
         assertThat(reason(service.disconnected("conn-bye"))).isEqualTo("NOTHING_CONNECTED");
+    }
+
+    @Test
+    void disputeIsToldAndCountedOnceWhateverIsConnected() {
+        service.connected("conn-dispute");
+
+        assertThat(((TokenRevoked) service.disputed("conn-dispute", "dispute-1")).reason())
+                .isEqualTo("USE_DISPUTED");
+        assertThat(reason(service.disputed("conn-dispute", "dispute-2"))).isEqualTo("NOTHING_CONNECTED");
+        service.connected("conn-dispute");
+        service.send("dispute-1", new DisconnectToken("conn-dispute", "USE_DISPUTED"));
+        assertThat(((TokenRevoked) service.disconnected("conn-dispute")).reason())
+                .isEqualTo("DISCONNECTED_BY_USER");
+
+        assertThat(service
+                        .context
+                        .getBean(MeterRegistry.class)
+                        .get("vault.token.events")
+                        .tag("reason", "USE_DISPUTED")
+                        .counters()
+                        .stream()
+                        .mapToDouble(Counter::count)
+                        .sum())
+                .isEqualTo(2);
     }
 
     @Test
