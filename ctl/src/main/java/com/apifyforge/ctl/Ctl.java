@@ -2,10 +2,10 @@ package com.apifyforge.ctl;
 
 import com.apifyforge.client.Endpoints;
 import com.apifyforge.client.NoSystemException;
+import com.apifyforge.client.Terminal;
 import com.apifyforge.ctl.console.Screen;
 import com.apifyforge.ctl.console.Session;
 import com.apifyforge.ctl.console.StandardOutput;
-import com.apifyforge.ctl.console.Terminal;
 import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.ctl.dlt.DltCommand;
 import com.apifyforge.ctl.job.CancelCommand;

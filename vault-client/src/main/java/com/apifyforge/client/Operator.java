@@ -1,7 +1,9 @@
 package com.apifyforge.client;
 
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +19,12 @@ public final class Operator implements AutoCloseable {
     private final Https https;
 
     public Operator(Endpoints endpoints) {
-        https = Https.identified(
-                endpoints.tokenService(), endpoints.ca(), endpoints.operatorCertificate(), endpoints.operatorKey());
+        this(endpoints.tokenService(), endpoints.ca(), endpoints.operatorCertificate(), endpoints.operatorKey());
+    }
+
+    /** With PEM files: whom to trust, and the operator's certificate with its PKCS#8 key. */
+    public Operator(URI tokenService, Path ca, Path certificate, Path key) {
+        https = Https.identified(tokenService, ca, certificate, key);
     }
 
     /** {@code userId, state, tokenId, version, apifyUserId, apifyUsername, verified, storedAt, ageDays, rotateBy}. */

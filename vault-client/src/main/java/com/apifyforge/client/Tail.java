@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * by one thread.
  */
 public final class Tail implements AutoCloseable {
+    /** From the beginning. */
+    static final long ALL = Long.MAX_VALUE;
+
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Consumer<String, byte[]> consumer;
@@ -50,16 +53,11 @@ public final class Tail implements AutoCloseable {
         }
     }
 
-    static Tail of(
-            Cluster cluster,
-            EventCodec codec,
-            Collection<String> topicNames,
-            @Nullable String key,
-            boolean fromBeginning) {
+    static Tail of(Cluster cluster, EventCodec codec, Collection<String> topicNames, @Nullable String key, long last) {
         var consumer = new KafkaConsumer<>(settings(cluster), new StringDeserializer(), new ByteArrayDeserializer());
         try {
             var tail = new Tail(consumer, codec, cluster.patience());
-            tail.assign(topicNames, key, fromBeginning);
+            tail.assign(topicNames, key, last);
             return tail;
         } catch (RuntimeException e) {
             consumer.close();
@@ -87,18 +85,24 @@ public final class Tail implements AutoCloseable {
                 100));
     }
 
-    private void assign(Collection<String> topicNames, @Nullable String key, boolean fromBeginning) {
+    /** {@code last} offsets before the end of each partition, or {@link #ALL}. */
+    private void assign(Collection<String> topicNames, @Nullable String key, long last) {
         var partitions = topicNames.stream()
                 .flatMap(name -> partitions(name, key).stream())
                 .toList();
         consumer.assign(partitions);
-        if (fromBeginning) {
+        if (last == ALL) {
             consumer.seekToBeginning(partitions);
         } else {
             consumer.seekToEnd(partitions);
         }
         // Seeking is lazy. Without this, "from now on" would begin at the first poll, after what was sent in between.
         partitions.forEach(consumer::position);
+        if (last > 0 && last < ALL) {
+            consumer.beginningOffsets(partitions)
+                    .forEach((partition, begin) ->
+                            consumer.seek(partition, Math.max(begin, consumer.position(partition) - last)));
+        }
     }
 
     private List<TopicPartition> partitions(String topicName, @Nullable String key) {

@@ -64,22 +64,27 @@ public final class Topics implements AutoCloseable {
 
     /** What comes on these topics from now on. */
     public Tail tail(List<String> topicNames) {
-        return orUnreachable(() -> Tail.of(cluster, codec, topicNames, null, false));
+        return orUnreachable(() -> Tail.of(cluster, codec, topicNames, null, 0));
     }
 
     /** What is on these topics, and what comes. */
     public Tail tailFromBeginning(List<String> topicNames) {
-        return orUnreachable(() -> Tail.of(cluster, codec, topicNames, null, true));
+        return orUnreachable(() -> Tail.of(cluster, codec, topicNames, null, Tail.ALL));
+    }
+
+    /** As {@link #tailFromBeginning}, from {@code offsets} before the end of each partition. */
+    public Tail tailFromLast(List<String> topicNames, long offsets) {
+        return orUnreachable(() -> Tail.of(cluster, codec, topicNames, null, offsets));
     }
 
     /** As {@link #tail}, for the one partition of each topic that has the messages with this key. */
     public Tail tailOf(String key, Topic... topics) {
-        return orUnreachable(() -> Tail.of(cluster, codec, names(topics), key, false));
+        return orUnreachable(() -> Tail.of(cluster, codec, names(topics), key, 0));
     }
 
     /** As {@link #tailFromBeginning}, for the one partition of each topic that has the messages with this key. */
     public Tail tailOfFromBeginning(String key, Topic... topics) {
-        return orUnreachable(() -> Tail.of(cluster, codec, names(topics), key, true));
+        return orUnreachable(() -> Tail.of(cluster, codec, names(topics), key, Tail.ALL));
     }
 
     public Cluster cluster() {

@@ -2,6 +2,7 @@ package com.apifyforge.ctl.console;
 
 import com.apifyforge.client.Endpoints;
 import com.apifyforge.client.ShellWord;
+import com.apifyforge.client.Terminal;
 import com.apifyforge.client.Topics;
 import com.apifyforge.events.codec.Json;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package com.apifyforge.ctl.dlt;
 
+import com.apifyforge.client.deadletter.DeadLetterRecord;
 import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.events.Reason;
 import java.time.Clock;

@@ -1,10 +1,11 @@
 package com.apifyforge.ctl.dlt;
 
 import com.apifyforge.client.Tail;
+import com.apifyforge.client.deadletter.DeadLetterRecord;
+import com.apifyforge.client.deadletter.DeadLetters;
 import com.apifyforge.ctl.console.CtlCommand;
 import com.apifyforge.ctl.console.Table;
 import com.apifyforge.ctl.console.WrongUseException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
@@ -15,9 +16,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "list", description = "Lists dead letters, newest first: when, why, what, from whom, of which job.")
 final class DltListCommand extends CtlCommand {
-    private static final Comparator<DeadLetterRecord> OLDEST_FIRST =
-            Comparator.comparing(DeadLetterRecord::at).thenComparing(DeadLetterRecord::place);
-
     @Parameters(
             arity = "0..1",
             paramLabel = "TOPIC",
@@ -38,7 +36,7 @@ final class DltListCommand extends CtlCommand {
         List<String> topicNames = DeadLetterTopics.named(topic);
         Predicate<DeadLetterRecord> wanted =
                 filter.at(session().clock(), session().screen().zone());
-        var newest = new PriorityQueue<>(OLDEST_FIRST);
+        var newest = new PriorityQueue<>(DeadLetters.BY_TIME);
         long[] found = {0};
         session().waitingFor("Reading topics");
         try (var topics = session().topics(session().endpoints());
@@ -54,7 +52,7 @@ final class DltListCommand extends CtlCommand {
                     }));
         }
         List<DeadLetterRecord> newestFirst =
-                newest.stream().sorted(OLDEST_FIRST.reversed()).toList();
+                newest.stream().sorted(DeadLetters.BY_TIME.reversed()).toList();
         session()
                 .print(
                         lines(newestFirst, found[0]),

@@ -3,6 +3,9 @@ package com.apifyforge.ctl.dlt;
 import com.apifyforge.client.Tail;
 import com.apifyforge.client.Topics;
 import com.apifyforge.client.VaultClientException;
+import com.apifyforge.client.deadletter.DeadLetterRecord;
+import com.apifyforge.client.deadletter.RecordPosition;
+import com.apifyforge.client.deadletter.Redrive;
 import com.apifyforge.ctl.console.CtlCommand;
 import com.apifyforge.ctl.console.Table;
 import com.apifyforge.ctl.console.WrongUseException;
@@ -56,7 +59,7 @@ final class DltRedriveCommand extends CtlCommand {
         try (var topics = session().topics(endpoints)) {
             List<DeadLetterRecord> letters = letters(topics);
             try (Redrive redrive = execute
-                    ? Redrive.sending(endpoints.cluster(), topics, session().clock())
+                    ? Redrive.sending(topics, session().clock())
                     : Redrive.dry(topics, session().clock())) {
                 redrive.learn(letters);
                 return handle(letters, redrive);

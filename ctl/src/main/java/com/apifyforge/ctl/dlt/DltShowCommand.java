@@ -1,12 +1,14 @@
 package com.apifyforge.ctl.dlt;
 
-import com.apifyforge.client.Tail;
-import com.apifyforge.client.Topics;
 import com.apifyforge.client.VaultClientException;
+import com.apifyforge.client.deadletter.DeadLetterRecord;
+import com.apifyforge.client.deadletter.DeadLetters;
+import com.apifyforge.client.deadletter.RecordFetcher;
+import com.apifyforge.client.deadletter.RecordPosition;
+import com.apifyforge.client.deadletter.RecordText;
 import com.apifyforge.ctl.console.CtlCommand;
 import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.events.Reason;
-import com.apifyforge.events.Topic;
 import com.apifyforge.events.codec.Json;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,8 +38,13 @@ final class DltShowCommand extends CtlCommand {
         var endpoints = session().endpoints();
         session().waitingFor("Reading topics");
         try (var topics = session().topics(endpoints)) {
-            Optional<DeadLetterRecord> letter =
-                    place.ofDeadLetters() ? letterAt(place, topics) : letterAbout(place, topics);
+            var letters = new DeadLetters(topics);
+            Optional<DeadLetterRecord> letter = place.ofDeadLetters()
+                    ? letters.at(place)
+                    : Optional.ofNullable(letters.about(List.of(place)).get(place));
+            if (place.ofDeadLetters() && letter.isEmpty()) {
+                throw new VaultClientException("There is no dead letter at " + place + ".");
+            }
             RecordPosition record = letter.map(DeadLetterRecord::origin).orElse(place);
             requireKnown(record, letter);
             try (var records = RecordFetcher.of(topics)) {
@@ -55,29 +62,6 @@ final class DltShowCommand extends CtlCommand {
         }
     }
 
-    private static Optional<DeadLetterRecord> letterAt(RecordPosition place, Topics topics) {
-        try (Tail tail = topics.tailFromBeginning(List.of(place.topic()))) {
-            var found = new ArrayList<DeadLetterRecord>();
-            tail.rest(
-                    record -> record.partition() == place.partition() && record.offset() == place.offset(),
-                    entry -> DeadLetterRecord.of(entry).ifPresent(found::add));
-            if (found.isEmpty()) {
-                throw new VaultClientException("There is no dead letter at " + place + ".");
-            }
-            return Optional.of(found.getFirst());
-        }
-    }
-
-    /** The newest one: a letter may have been written twice. */
-    private static Optional<DeadLetterRecord> letterAbout(RecordPosition record, Topics topics) {
-        try (Tail tail = topics.tailFromBeginning(List.of(Topic.deadLetterTopicName(record.topic())))) {
-            return tail.rest("\"offset\":" + record.offset()).stream()
-                    .flatMap(entry -> DeadLetterRecord.of(entry).stream())
-                    .filter(letter -> letter.origin().equals(record))
-                    .reduce((older, newer) -> newer);
-        }
-    }
-
     private int show(RecordPosition place, Optional<DeadLetterRecord> letter, RecordFetcher.Look look) {
         var lines = new ArrayList<String>();
         lines.add(place.toString());
@@ -91,17 +75,12 @@ final class DltShowCommand extends CtlCommand {
                 lines.addAll(new RecordText(record).lines());
                 json.set("content", new RecordText(record).json());
             }
-            case RecordFetcher.Look.Gone _ -> lines.add("The record is gone: " + keeps(place) + ".");
+            case RecordFetcher.Look.Gone _ -> lines.add("The record is gone: " + place.keeps() + ".");
             case RecordFetcher.Look.Never _ -> lines.add("There never was a record at this place.");
         }
         json.put("found", look instanceof RecordFetcher.Look.Found);
         session().print(lines, json);
         return look instanceof RecordFetcher.Look.Found ? DONE : FAILED;
-    }
-
-    static String keeps(RecordPosition place) {
-        long hours = place.source().map(Topic::retention).orElseThrow().toHours();
-        return place.topic() + " keeps records for " + (hours < 48 ? hours + " h" : hours / 24 + " days");
     }
 
     private List<String> about(DeadLetterRecord letter) {

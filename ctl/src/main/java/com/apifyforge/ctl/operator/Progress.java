@@ -1,7 +1,7 @@
 package com.apifyforge.ctl.operator;
 
+import com.apifyforge.client.Terminal;
 import com.apifyforge.ctl.console.Session;
-import com.apifyforge.ctl.console.Terminal;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 

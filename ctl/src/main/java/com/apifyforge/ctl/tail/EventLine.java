@@ -1,8 +1,8 @@
 package com.apifyforge.ctl.tail;
 
 import com.apifyforge.client.Tail;
+import com.apifyforge.client.Terminal;
 import com.apifyforge.ctl.console.Screen;
-import com.apifyforge.ctl.console.Terminal;
 import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.codec.Json;

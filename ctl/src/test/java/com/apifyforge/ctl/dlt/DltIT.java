@@ -7,6 +7,10 @@ import com.apifyforge.client.Cluster;
 import com.apifyforge.client.Endpoints;
 import com.apifyforge.client.Topics;
 import com.apifyforge.client.VaultClientException;
+import com.apifyforge.client.deadletter.DeadLetterRecord;
+import com.apifyforge.client.deadletter.RecordFetcher;
+import com.apifyforge.client.deadletter.RecordPosition;
+import com.apifyforge.client.deadletter.Redrive;
 import com.apifyforge.ctl.Told;
 import com.apifyforge.embedded.EmbeddedKafka;
 import com.apifyforge.events.DeadLetter;
@@ -263,7 +267,7 @@ class DltIT {
         letter(first, "UNEXPECTED", "");
         letter(second, "UNEXPECTED", "");
         try (var topics = topics();
-                var crashed = Redrive.sending(cluster, topics, CLOCK)) {
+                var crashed = Redrive.sending(topics, CLOCK)) {
             crashed.send(at(first));
         }
 
@@ -277,8 +281,8 @@ class DltIT {
         RecordPosition record = good(Topic.JOB_COMMANDS, requested());
         letter(record, "UNEXPECTED", "");
         try (var topics = topics();
-                var older = Redrive.sending(cluster, topics, CLOCK);
-                var newer = Redrive.sending(cluster, topics, CLOCK)) {
+                var older = Redrive.sending(topics, CLOCK);
+                var newer = Redrive.sending(topics, CLOCK)) {
             assertThatThrownBy(() -> older.send(at(record))).isInstanceOf(VaultClientException.class);
             newer.send(at(record));
         }

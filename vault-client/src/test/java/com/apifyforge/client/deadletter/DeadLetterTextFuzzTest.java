@@ -1,9 +1,9 @@
-package com.apifyforge.ctl.dlt;
+package com.apifyforge.client.deadletter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.apifyforge.ctl.console.Terminal;
+import com.apifyforge.client.Terminal;
 import com.apifyforge.events.codec.Json;
 import com.apifyforge.fuzzing.Bounds;
 import com.apifyforge.fuzzing.ShortRound;

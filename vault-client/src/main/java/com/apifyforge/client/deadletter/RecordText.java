@@ -1,6 +1,6 @@
-package com.apifyforge.ctl.dlt;
+package com.apifyforge.client.deadletter;
 
-import com.apifyforge.ctl.console.Terminal;
+import com.apifyforge.client.Terminal;
 import com.apifyforge.events.ContractException;
 import com.apifyforge.events.codec.Json;
 import java.nio.ByteBuffer;
@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A record whatever it holds, fit to be looked at: secrets masked, control characters escaped, at a bounded length. */
-record RecordText(ConsumerRecord<byte[], byte[]> record) {
+public record RecordText(ConsumerRecord<byte[], byte[]> record) {
     private static final int MAX_VALUE = 8 * 1024;
     private static final int MAX_FIELD = 512;
 
@@ -24,7 +24,7 @@ record RecordText(ConsumerRecord<byte[], byte[]> record) {
     private static final int MAX_MASKED = 1024 * 1024;
 
     /** Headers, key and value, each line on its own. */
-    List<String> lines() {
+    public List<String> lines() {
         var lines = new ArrayList<String>();
         lines.add("Headers");
         for (Header header : record.headers()) {
@@ -33,12 +33,12 @@ record RecordText(ConsumerRecord<byte[], byte[]> record) {
         lines.add("Key");
         lines.add("  " + key());
         lines.add("Value, " + size());
-        cut(value(), MAX_VALUE).lines().forEach(line -> lines.add("  " + line));
+        shortValue().lines().forEach(line -> lines.add("  " + line));
         return lines;
     }
 
     /** {@code headers, key, bytes, value}: the value as JSON if it is, else as text. */
-    ObjectNode json() {
+    public ObjectNode json() {
         ObjectNode json = Json.mapper().createObjectNode();
         for (Header header : record.headers()) {
             json.withArray("headers")
@@ -48,7 +48,7 @@ record RecordText(ConsumerRecord<byte[], byte[]> record) {
         }
         json.put("key", key()).put("bytes", record.value() == null ? 0 : record.value().length);
         parsed().map(Redaction::of)
-                .ifPresentOrElse(value -> json.set("value", value), () -> json.put("value", cut(value(), MAX_VALUE)));
+                .ifPresentOrElse(value -> json.set("value", value), () -> json.put("value", shortValue()));
         return json;
     }
 
@@ -66,6 +66,11 @@ record RecordText(ConsumerRecord<byte[], byte[]> record) {
             return "none";
         }
         return Redaction.isSecretName(header.key()) ? Redaction.MASK : field(text(header.value()));
+    }
+
+    /** The value as it is shown, cut where it is long. */
+    public String shortValue() {
+        return cut(value(), MAX_VALUE);
     }
 
     private String value() {

@@ -1,4 +1,4 @@
-package com.apifyforge.ctl.dlt;
+package com.apifyforge.client.deadletter;
 
 import com.apifyforge.events.Topic;
 import java.util.Comparator;
@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
 
 /** Where a record lies, written as {@code topic-partition@offset}, as the services' logs have it. */
-record RecordPosition(String topic, int partition, long offset) implements Comparable<RecordPosition> {
+public record RecordPosition(String topic, int partition, long offset) implements Comparable<RecordPosition> {
     private static final Pattern TEXT = Pattern.compile("([A-Za-z0-9._-]{1,249})-([0-9]{1,9})@([0-9]{1,18})");
     private static final Comparator<RecordPosition> ORDER = Comparator.comparing(RecordPosition::topic)
             .thenComparing(RecordPosition::partition)
             .thenComparing(RecordPosition::offset);
 
     /** Empty if the text names no place. */
-    static Optional<RecordPosition> of(String text) {
+    public static Optional<RecordPosition> of(String text) {
         Matcher parts = TEXT.matcher(text);
         return parts.matches()
                 ? Optional.of(new RecordPosition(
@@ -23,18 +23,24 @@ record RecordPosition(String topic, int partition, long offset) implements Compa
                 : Optional.empty();
     }
 
-    TopicPartition topicPartition() {
+    public TopicPartition topicPartition() {
         return new TopicPartition(topic, partition);
     }
 
     /** Is it a place for dead letters, and not for the records they tell of? */
-    boolean ofDeadLetters() {
-        return DeadLetterTopics.names().anyMatch(topic::equals);
+    public boolean ofDeadLetters() {
+        return DeadLetters.topicNames().contains(topic);
     }
 
-    /** How long records stay there, empty if this is no topic with dead letters. */
-    Optional<Topic> source() {
+    /** The topic, which tells how long records stay; empty if this is no topic with dead letters. */
+    public Optional<Topic> source() {
         return Topic.named(topic).filter(Topic::isConsumed);
+    }
+
+    /** The same for people; only of a topic with dead letters. */
+    public String keeps() {
+        long hours = source().map(Topic::retention).orElseThrow().toHours();
+        return topic + " keeps records for " + (hours < 48 ? hours + " h" : hours / 24 + " days");
     }
 
     @Override

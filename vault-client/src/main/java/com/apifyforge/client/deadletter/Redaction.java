@@ -1,4 +1,4 @@
-package com.apifyforge.ctl.dlt;
+package com.apifyforge.client.deadletter;
 
 import com.apifyforge.events.codec.Json;
 import java.util.List;
@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Text of strangers with the secrets in it masked. It may be anything, so what has the shape of a secret counts as one:
  * a masked run id does no harm, a shown token does. For every text in one pass each, without backtracking.
  */
-final class Redaction {
+public final class Redaction {
     static final String MASK = "***";
 
     /** Twice what is ever shown, so that a cut through a secret is not seen. */
@@ -51,7 +51,7 @@ final class Redaction {
     private Redaction() {}
 
     /** For text that is not JSON, or is broken JSON; what is behind {@link #MAX_LENGTH} is left out. */
-    static String ofText(String text) {
+    public static String ofText(String text) {
         if (text.length() <= MAX_LENGTH) {
             return shapes(namedValues(text));
         }
@@ -72,7 +72,7 @@ final class Redaction {
     /**
      * A copy in which no field has a secret; what a name says of its value counts as well as what the value looks like.
      */
-    static JsonNode of(JsonNode json) {
+    public static JsonNode of(JsonNode json) {
         if (json instanceof ObjectNode object) {
             ObjectNode copy = Json.mapper().createObjectNode();
             for (var field : object.properties()) {

@@ -1,4 +1,4 @@
-package com.apifyforge.ctl.dlt;
+package com.apifyforge.client.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package com.apifyforge.ctl.dlt;
+package com.apifyforge.client.deadletter;
 
 import com.apifyforge.client.Cluster;
 import com.apifyforge.client.StallGuard;
@@ -16,25 +16,26 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads records by their place, as they are, without a consumer group. For use by one thread. */
-final class RecordFetcher implements AutoCloseable {
+public final class RecordFetcher implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Duration patience;
 
     /** Throws {@link VaultClientException} if Kafka does not answer. */
-    static RecordFetcher of(Topics topics) {
+    public static RecordFetcher of(Topics topics) {
         return topics.orUnreachable(() -> new RecordFetcher(topics.cluster()));
     }
 
-    RecordFetcher(Cluster cluster) {
+    public RecordFetcher(Cluster cluster) {
         consumer =
                 new KafkaConsumer<>(Tail.settings(cluster), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         patience = cluster.patience();
     }
 
     /** What is at a place. */
-    sealed interface Look {
+    public sealed interface Look {
+        /** It is there. */
         record Found(ConsumerRecord<byte[], byte[]> record) implements Look {}
 
         /** It was there and is not any more. */
@@ -44,7 +45,8 @@ final class RecordFetcher implements AutoCloseable {
         record Never() implements Look {}
     }
 
-    Look at(RecordPosition place) {
+    /** Throws Kafka's own exceptions, as {@link #from} does. */
+    public Look at(RecordPosition place) {
         TopicPartition partition = place.topicPartition();
         if (!exists(place)) {
             return new Look.Never();
@@ -83,7 +85,7 @@ final class RecordFetcher implements AutoCloseable {
     }
 
     /** Every record from a place to what is the end of its partition now. */
-    void from(RecordPosition first, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> use) {
+    public void from(RecordPosition first, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> use) {
         TopicPartition partition = first.topicPartition();
         if (!exists(first)) {
             return;

@@ -1,4 +1,4 @@
-package com.apifyforge.ctl.dlt;
+package com.apifyforge.client.deadletter;
 
 import com.apifyforge.events.JobCommand;
 import com.apifyforge.events.JobCommand.JobRequested;

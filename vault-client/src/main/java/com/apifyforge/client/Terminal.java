@@ -1,4 +1,4 @@
-package com.apifyforge.ctl.console;
+package com.apifyforge.client;
 
 import java.util.HexFormat;
 import java.util.regex.Pattern;

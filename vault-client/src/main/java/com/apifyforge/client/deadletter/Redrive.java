@@ -1,4 +1,4 @@
-package com.apifyforge.ctl.dlt;
+package com.apifyforge.client.deadletter;
 
 import com.apifyforge.client.Cluster;
 import com.apifyforge.client.Tail;
@@ -35,14 +35,14 @@ import org.jspecify.annotations.Nullable;
  * and is looked for on the topic itself, so that nothing has to be remembered elsewhere. Message ids stay, so for a
  * service it is a repetition. For use by one thread.
  */
-final class Redrive implements AutoCloseable {
+public final class Redrive implements AutoCloseable {
     /** The place of the record that this one repeats. */
-    static final String HEADER = "redriven-from";
+    public static final String HEADER = "redriven-from";
 
     /** One for all: of two that run at once the broker stops the older, before it can send what the newer sends. */
     private static final String TRANSACTIONS = "operator-dlt-redrive";
 
-    private final EventCodec codec = new EventCodec("/ctl");
+    private final EventCodec codec = new EventCodec("/redrive");
     private final RedriveRule rule = new RedriveRule();
     private final Clock clock;
     private final RecordFetcher records;
@@ -57,12 +57,13 @@ final class Redrive implements AutoCloseable {
     }
 
     /** One that only tells. */
-    static Redrive dry(Topics topics, Clock clock) {
+    public static Redrive dry(Topics topics, Clock clock) {
         return new Redrive(topics, clock, null);
     }
 
     /** Takes the place of any other that still runs, and only then looks at what was sent before. */
-    static Redrive sending(Cluster cluster, Topics topics, Clock clock) {
+    public static Redrive sending(Topics topics, Clock clock) {
+        Cluster cluster = topics.cluster();
         int patience = (int) cluster.patience().toMillis();
         var producer = new KafkaProducer<>(
                 cluster.settings(Map.of("transactional.id", TRANSACTIONS, "max.block.ms", patience)),
@@ -78,14 +79,16 @@ final class Redrive implements AutoCloseable {
     }
 
     /** What becomes of a letter's record. */
-    sealed interface Verdict {
+    public sealed interface Verdict {
+        /** Nothing speaks against it: {@link #send} it. */
         record Send(ConsumerRecord<byte[], byte[]> record) implements Verdict {}
 
+        /** It is not to be sent. */
         record Leave(String why) implements Verdict {}
     }
 
     /** Reads what speaks against sending: earlier redrives, disconnects, jobs that are over. */
-    void learn(Collection<DeadLetterRecord> letters) {
+    public void learn(Collection<DeadLetterRecord> letters) {
         letters.stream()
                 .map(DeadLetterRecord::origin)
                 .collect(Collectors.toMap(RecordPosition::topicPartition, first -> first, Redrive::lower))
@@ -120,7 +123,7 @@ final class Redrive implements AutoCloseable {
     }
 
     /** As of now: somebody may disconnect while others are redriven. */
-    Verdict verdict(DeadLetterRecord letter) {
+    public Verdict verdict(DeadLetterRecord letter) {
         for (var news = events.poll(Duration.ZERO); !news.isEmpty(); news = events.poll(Duration.ZERO)) {
             news.forEach(this::learn);
         }
@@ -130,7 +133,7 @@ final class Redrive implements AutoCloseable {
                         .<Verdict>map(Verdict.Leave::new)
                         .orElseGet(() -> new Verdict.Send(record));
             case RecordFetcher.Look.Gone _ ->
-                new Verdict.Leave("the record is gone: " + DltShowCommand.keeps(letter.origin()));
+                new Verdict.Leave("the record is gone: " + letter.origin().keeps());
             case RecordFetcher.Look.Never _ -> new Verdict.Leave("there never was a record at this place");
         };
     }
@@ -152,7 +155,7 @@ final class Redrive implements AutoCloseable {
     }
 
     /** To the partition where it was, behind everything that is there. Returns when it is committed. */
-    void send(ConsumerRecord<byte[], byte[]> record) {
+    public void send(ConsumerRecord<byte[], byte[]> record) {
         var origin = new RecordPosition(record.topic(), record.partition(), record.offset());
         var headers = new RecordHeaders(record.headers());
         headers.remove(HEADER).add(HEADER, origin.toString().getBytes(StandardCharsets.UTF_8));
