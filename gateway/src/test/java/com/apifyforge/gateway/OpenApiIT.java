@@ -39,7 +39,12 @@ class OpenApiIT {
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        gateway = new RunningGateway(folder, "--gateway.limit.calls=1000000");
+        gateway = new RunningGateway(
+                folder,
+                Stream.concat(
+                                Stream.of(RunningGateway.operations(folder)),
+                                Stream.of("--gateway.limit.calls=1000000"))
+                        .toArray(String[]::new));
     }
 
     @AfterAll
@@ -91,6 +96,32 @@ class OpenApiIT {
                 "/v1/connection/dispute",
                 gateway.call("POST", "/v1/connection/dispute", gateway.person("dee"), "{}", "Prefer", "wait=0"),
                 202);
+    }
+
+    @Test
+    void operationsAnswerAsDocumented() {
+        String olga = gateway.operator("olga");
+        String at = "/v1/operations/";
+        for (String path : new String[] {"overview", "samples", "leases?minutes=1440", "dead-letters?limit=500"}) {
+            asDocumented(at + path.split("\\?")[0], gateway.call("GET", at + path, olga, ""), 200);
+        }
+        String redrive = at + "dead-letters/redrive";
+        String one = "{\"topic\":\"job.commands.v1\",\"partition\":0,\"offset\":0}";
+        asDocumented(redrive, gateway.call("POST", redrive, olga, "{\"dryRun\":true,\"records\":[" + one + "]}"), 200);
+        asDocumented(redrive, gateway.call("POST", redrive, olga, "{\"dryRun\":true,\"records\":[]}"), 400);
+        asDocumented(redrive, gateway.call("POST", redrive, olga, "{\"records\":[" + one + "]}"), 400);
+        asDocumented(at + "samples", gateway.call("GET", at + "samples?hours=25", olga, ""), 400);
+        asDocumented(at + "leases", gateway.call("GET", at + "leases?minutes=0", olga, ""), 400);
+        asDocumented(at + "dead-letters", gateway.call("GET", at + "dead-letters?topic=job.events.v1", olga, ""), 404);
+        String letter = "dead-letters/{topic}/{partition}/{offset}";
+        asDocumented(at + letter, gateway.call("GET", at + "dead-letters/job.commands.v1/0/0", olga, ""), 404);
+        asDocumented(at + letter, gateway.call("GET", at + "dead-letters/job.commands.v1/0/x", olga, ""), 400);
+        asDocumented(at + "tail/{topic}", gateway.call("GET", at + "tail/token.commands.v1", olga, ""), 403);
+        asDocumented(at + "tail/{topic}", gateway.call("GET", at + "tail/none", olga, ""), 404);
+        asDocumented(at + "freezes", gateway.call("GET", at + "freezes", olga, ""), 503);
+        asDocumented(at + "freezes", gateway.call("POST", at + "freezes", olga, "{\"worker\":\"all\"}"), 503);
+        asDocumented(at + "freezes", gateway.call("POST", at + "freezes", olga, "{\"worker\":\"every\"}"), 400);
+        asDocumented(at + "freezes", gateway.call("DELETE", at + "freezes", olga, ""), 400);
     }
 
     @Test

@@ -80,10 +80,22 @@ public final class RunningGateway implements AutoCloseable {
                 .build();
     }
 
+    /** What switches operations on, for a gateway of this folder. */
+    public static String[] operations(Path folder) throws IOException {
+        var ca = LocalCa.in(Files.createDirectories(folder.resolve("ca")));
+        var operator = ca.issue("operator", URI.create("spiffe://apifyforge/operator"));
+        return new String[] {
+            "--gateway.operations.certificate=" + operator.certificate(), "--gateway.operations.key=" + operator.key()
+        };
+    }
+
     private void makeTopics() throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             admin.createTopics(Arrays.stream(Topic.values())
-                            .map(topic -> new NewTopic(topic.topicName(), 3, (short) 1))
+                            .flatMap(topic -> topic.isConsumed()
+                                    ? Stream.of(topic.topicName(), topic.deadLetterTopicName())
+                                    : Stream.of(topic.topicName()))
+                            .map(name -> new NewTopic(name, 3, (short) 1))
                             .toList())
                     .all()
                     .get();
@@ -179,8 +191,13 @@ public final class RunningGateway implements AutoCloseable {
 
     public HttpResponse<Stream<String>> stream(
             ConfigurableApplicationContext gateway, String token, String... headers) {
+        return streamOf(gateway, "/v1/events", token, headers);
+    }
+
+    public HttpResponse<Stream<String>> streamOf(
+            ConfigurableApplicationContext gateway, String path, String token, String... headers) {
         try {
-            return http.send(request(gateway, "GET", "/v1/events", token, "", headers), BodyHandlers.ofLines());
+            return http.send(request(gateway, "GET", path, token, "", headers), BodyHandlers.ofLines());
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

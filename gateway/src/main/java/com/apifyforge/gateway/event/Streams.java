@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** The open streams: few for each user, and all of them end before the port closes. */
 @Component
-class Streams implements SmartLifecycle {
+public class Streams implements SmartLifecycle {
     private static final int MOST_OF_A_USER = 20;
 
     private final Followers followers;
@@ -29,7 +29,7 @@ class Streams implements SmartLifecycle {
     }
 
     /** To be closed with the stream. */
-    record Place(Streams streams, String userId, boolean isEmpty) implements AutoCloseable {
+    public record Place(Streams streams, String userId, boolean isEmpty) implements AutoCloseable {
         @Override
         public void close() {
             if (!isEmpty) {
@@ -38,7 +38,8 @@ class Streams implements SmartLifecycle {
         }
     }
 
-    synchronized Place open(String userId) {
+    /** Its place is empty if the user has too many. */
+    public synchronized Place open(String userId) {
         int others = byUser.getOrDefault(userId, 0);
         if (others >= MOST_OF_A_USER) {
             return new Place(this, userId, true);
@@ -53,7 +54,8 @@ class Streams implements SmartLifecycle {
         }
     }
 
-    boolean isOpen() {
+    /** False as soon as the gateway stops. */
+    public boolean isOpen() {
         return open;
     }
 

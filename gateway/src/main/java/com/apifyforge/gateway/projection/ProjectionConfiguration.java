@@ -37,6 +37,11 @@ class ProjectionConfiguration {
     }
 
     @Bean
+    Samples samples(Store store) {
+        return new Samples(store);
+    }
+
+    @Bean
     Progress progress(Store store) {
         return new Progress(store);
     }

@@ -17,6 +17,7 @@ public final class Uses {
     /** Sorts after every name, which begins with a digit. */
     private static final String END = ":";
 
+    private static final long MINUTE = 60_000;
     private static final long LAST_SECOND = 9_999_999_999L;
 
     private final MongoCollection<Document> documents;
@@ -49,6 +50,41 @@ public final class Uses {
                 .limit(limit)
                 .map(Uses::use)
                 .into(new ArrayList<>());
+    }
+
+    /** Leases that were asked for in a minute with a worker's certificate; {@code minute} is its first moment. */
+    public record Count(Instant minute, String worker, long granted, long refused) {}
+
+    /** Of all users, counted by the database; oldest first, and by worker. */
+    public List<Count> counts(Instant from) {
+        var minute = new Document("$subtract", List.of("$ms", new Document("$mod", List.of("$ms", MINUTE))));
+        var refused = new Document("$cond", List.of(new Document("$eq", List.of("$outcome", "REFUSED")), 1L, 0L));
+        return documents
+                .aggregate(List.of(
+                        new Document("$match", new Document("at", new Document("$gte", Date.from(from)))),
+                        new Document(
+                                "$project",
+                                new Document("ms", new Document("$toLong", "$at"))
+                                        .append("worker", 1)
+                                        .append("outcome", 1)),
+                        new Document(
+                                "$group",
+                                new Document("_id", new Document("minute", minute).append("worker", "$worker"))
+                                        .append("asked", new Document("$sum", 1L))
+                                        .append("refused", new Document("$sum", refused))),
+                        new Document("$sort", new Document("_id.minute", 1).append("_id.worker", 1))))
+                .map(Uses::count)
+                .into(new ArrayList<>());
+    }
+
+    private static Count count(Document document) {
+        var id = document.get("_id", Document.class);
+        long refused = document.get("refused", Number.class).longValue();
+        return new Count(
+                Instant.ofEpochMilli(id.get("minute", Number.class).longValue()),
+                id.getString("worker"),
+                document.get("asked", Number.class).longValue() - refused,
+                refused);
     }
 
     static InsertOneModel<Document> insert(TokenAudit audit, String messageId) {

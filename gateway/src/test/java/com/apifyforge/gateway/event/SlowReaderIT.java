@@ -37,7 +37,7 @@ class SlowReaderIT {
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        gateway = new RunningGateway(folder);
+        gateway = new RunningGateway(folder, RunningGateway.operations(folder));
     }
 
     @AfterAll
@@ -55,7 +55,7 @@ class SlowReaderIT {
             var slow = begin(socket, token);
             assertThat(reason(gateway.call("GET", "/v1/events", token, ""))).isEqualTo("TOO_MANY_STREAMS");
 
-            sendAll();
+            sendAll("ann");
 
             assertThat(CompletableFuture.supplyAsync(() -> reads(quick, "job-" + (EVENTS - 1)))
                             .get(60, TimeUnit.SECONDS))
@@ -70,27 +70,52 @@ class SlowReaderIT {
         }
     }
 
-    /** Reads up to the first event, and then no more. */
+    @Test
+    void operatorWhoTakesNothingOfATopicIsCutOff() throws Exception {
+        String token = gateway.operator("olga");
+        var streams = gateway.context().getBean(Streams.class);
+        IntStream.range(0, MOST_STREAMS - 1).forEach(other -> streams.open("olga"));
+        String path = "/v1/operations/tail/job.events.v1";
+        try (var socket = gateway.connection()) {
+            var slow = begin(socket, token, path);
+            assertThat(reason(gateway.call("GET", path, token, ""))).isEqualTo("TOO_MANY_STREAMS");
+
+            sendAll("bea");
+
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> {
+                var another = gateway.streamOf(gateway.context(), path, token);
+                another.body().close();
+                return another.statusCode() == 200;
+            });
+            assertThat(readsToTheEnd(slow, "job-" + (EVENTS - 1))).isFalse();
+        }
+    }
+
     private static BufferedReader begin(Socket socket, String token) throws IOException {
+        return begin(socket, token, "/v1/events");
+    }
+
+    /** Reads up to where the stream begins, and then no more. */
+    private static BufferedReader begin(Socket socket, String token, String path) throws IOException {
         socket.getOutputStream()
-                .write("GET /v1/events HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer %s\r\n\r\n"
-                        .formatted(token)
+                .write("GET %s HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer %s\r\n\r\n"
+                        .formatted(path, token)
                         .getBytes(StandardCharsets.US_ASCII));
         var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8), 1);
         String line = lines.readLine();
-        while (line != null && !line.startsWith("id: ")) {
+        while (line != null && !line.startsWith("id: ") && !line.equals(":")) {
             line = lines.readLine();
         }
         assertThat(line).isNotNull();
         return lines;
     }
 
-    private void sendAll() {
+    private void sendAll(String user) {
         CompletableFuture.allOf(IntStream.range(0, EVENTS)
                         .mapToObj(job -> gateway.topics.send(
                                 Topic.JOB_EVENTS,
-                                "event-" + job,
-                                new JobRefused("job-" + job, "ann", "NOT_CONNECTED", HINT)))
+                                user + "-event-" + job,
+                                new JobRefused("job-" + job, user, "NOT_CONNECTED", HINT)))
                         .toArray(CompletableFuture[]::new))
                 .join();
     }

@@ -1,0 +1,30 @@
+package com.apifyforge.gateway.deadletter;
+
+import com.apifyforge.client.deadletter.DeadLetters;
+import com.apifyforge.events.Topic;
+import com.apifyforge.gateway.web.RefusedException;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+
+/** What operators may see here: every topic but that of the sealed tokens, which no gateway may read. */
+public final class ShownTopics {
+    private ShownTopics() {}
+
+    /** Throws {@link RefusedException} for any other name. */
+    public static void require(String topicName) {
+        Optional<Topic> topic = Topic.named(topicName);
+        if (topic.isEmpty() && !DeadLetters.topicNames().contains(topicName)) {
+            throw new RefusedException(HttpStatus.NOT_FOUND, "TOPIC_UNKNOWN", "There is no topic of this name.");
+        }
+        if (topic.filter(one -> !isShown(one)).isPresent()) {
+            throw new RefusedException(
+                    HttpStatus.FORBIDDEN,
+                    "TOPIC_NOT_SHOWN",
+                    "A gateway may read no sealed tokens. On a machine that may: ./forge ctl tail " + topicName);
+        }
+    }
+
+    static boolean isShown(Topic topic) {
+        return topic != Topic.TOKEN_COMMANDS;
+    }
+}
