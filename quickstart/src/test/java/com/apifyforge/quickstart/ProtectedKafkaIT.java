@@ -170,6 +170,10 @@ class ProtectedKafkaIT {
         "scheduler,     WRITE, token.",
         "scheduler,     READ,  job.commands.",
         "scheduler,     WRITE, job.events.",
+        "gateway,       READ,  token.commands.",
+        "gateway,       WRITE, token.events.",
+        "gateway,       WRITE, job.events.",
+        "gateway,       WRITE, job.watch.",
         "operator,      WRITE, token.events.",
         "operator,      WRITE, job.events."
     })

@@ -74,6 +74,8 @@ public final class SetupCommand implements Callable<Integer> {
         give(ca, "token-service", "token-service");
         give(ca, "apify-worker", "apify-worker");
         give(ca, "gateway", "gateway");
+        // Of its own, so that records tell what was done over HTTPS from what ctl did.
+        copyTo(folder("gateway"), ca, ca.issue("gateway-operator", workload("operator")), "operator");
         give(ca, "sandbox", null);
         give(ca, "issuer", null);
         copyTo(folder("operator"), ca, ca.issue("operator", workload("operator")), "operator");

@@ -129,6 +129,8 @@ record ServiceArguments(
                 .add("gateway.worker.ca", keys.ca())
                 .add("gateway.ticket-key", keys.gatewayKey())
                 .add("gateway.policy", files.policy())
+                .add("gateway.operations.certificate", keys.operator().certificate())
+                .add("gateway.operations.key", keys.operator().key())
                 .add("gateway.sign-in.code-file", files.signInCode())
                 .add("gateway.web.port", port)
                 .add("gateway.web.certificate", keys.gateway().certificate())

@@ -37,6 +37,7 @@ class SetupCommandTest {
             assertThat(names(server + "/tls.crt")).contains("2 " + server);
         }
         assertThat(names("gateway/tls.crt")).contains("6 spiffe://apifyforge/gateway");
+        assertThat(names("gateway/operator.crt")).contains("6 spiffe://apifyforge/operator");
         assertThat(names("operator/outside/scheduler.crt")).contains("6 spiffe://apifyforge/scheduler");
     }
 
