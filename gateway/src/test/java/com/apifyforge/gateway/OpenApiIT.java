@@ -41,9 +41,7 @@ class OpenApiIT {
     void start(@TempDir Path folder) throws Exception {
         gateway = new RunningGateway(
                 folder,
-                Stream.concat(
-                                Stream.of(RunningGateway.operations(folder)),
-                                Stream.of("--gateway.limit.calls=1000000"))
+                Stream.concat(Stream.of(RunningGateway.operations(folder)), Stream.of("--gateway.limit.calls=1000000"))
                         .toArray(String[]::new));
     }
 

@@ -65,7 +65,9 @@ class OperatorIT {
 
         var overview = call("GET", AT + "overview", "");
 
-        assertThat(overview.path("parts").findValuesAsString("state")).hasSize(5).containsOnly("UP");
+        assertThat(overview.path("parts").findValuesAsString("state"))
+                .hasSize(5)
+                .containsOnly("UP");
         Awaitility.await()
                 .atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(
@@ -80,7 +82,8 @@ class OperatorIT {
         var overview = call("GET", AT + "overview", "");
         assertThat(state(overview, "token-service")).isEqualTo("DEGRADED");
         assertThat(overview.path("freezes").findValuesAsString("worker")).containsExactly("all");
-        assertThat(call("DELETE", AT + "freezes?worker=all", "").path("freezes")).isEmpty();
+        assertThat(call("DELETE", AT + "freezes?worker=all", "").path("freezes"))
+                .isEmpty();
     }
 
     @Test
@@ -98,7 +101,9 @@ class OperatorIT {
             while (!told.startsWith("data: ")) {
                 told = lines.readLine();
             }
-            assertThat(told).contains("\"type\":\"DeadLetter\"", "\"key\":\"olga\"").doesNotContain("eyJ");
+            assertThat(told)
+                    .contains("\"type\":\"DeadLetter\"", "\"key\":\"olga\"")
+                    .doesNotContain("eyJ");
         }
         var found = new AtomicReference<JsonNode>();
         Awaitility.await().atMost(PATIENCE).until(() -> {
@@ -112,7 +117,9 @@ class OperatorIT {
                 "GET",
                 AT + "dead-letters/job.commands.v1/" + letter.path("partition") + "/" + letter.path("offset"),
                 "");
-        assertThat(shown.path("value").asString()).contains("job-of-stranger", "***").doesNotContain("eyJ");
+        assertThat(shown.path("value").asString())
+                .contains("job-of-stranger", "***")
+                .doesNotContain("eyJ");
         assertThat(redrive(place, true).path("outcome").asString()).isEqualTo("WOULD_SEND");
         assertThat(redrive(place, false).path("outcome").asString()).isEqualTo("SENT");
         assertThat(redrive(place, true).path("detail").asString()).contains("redriven before");
@@ -128,7 +135,8 @@ class OperatorIT {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(130))
                 .pollInterval(Duration.ofSeconds(2))
-                .untilAsserted(() ->
-                        assertThat(call("GET", AT + "samples?hours=1", "").path("items")).isNotEmpty());
+                .untilAsserted(
+                        () -> assertThat(call("GET", AT + "samples?hours=1", "").path("items"))
+                                .isNotEmpty());
     }
 }

@@ -3,14 +3,14 @@ package com.apifyforge.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.apifyforge.client.Endpoints;
+import com.apifyforge.client.Frontend;
 import com.apifyforge.client.Pem;
+import com.apifyforge.client.Scheduler;
+import com.apifyforge.client.Topics;
 import com.apifyforge.client.gateway.Connection;
 import com.apifyforge.client.gateway.GatewayVault;
 import com.apifyforge.client.gateway.Job;
-import com.apifyforge.client.Endpoints;
-import com.apifyforge.client.Frontend;
-import com.apifyforge.client.Scheduler;
-import com.apifyforge.client.Topics;
 import com.apifyforge.events.JobEvent;
 import com.apifyforge.events.JobEvent.JobSucceeded;
 import com.apifyforge.events.RunOptions;

@@ -37,17 +37,16 @@ public final class RebuildCommand implements Callable<Integer> {
     public Integer call() {
         Path root = data == null ? DataFolder.standard() : data;
         if (!Files.isDirectory(root.resolve("data").resolve("mongo"))) {
-            throw new WrongUseException(root + " holds no embedded database. In a MongoDB stop the gateways, delete all of "
-                    + DATABASE + " but the collection " + ERASED + ", and start them.");
+            throw new WrongUseException(
+                    root + " holds no embedded database. In a MongoDB stop the gateways, delete all of " + DATABASE
+                            + " but the collection " + ERASED + ", and start them.");
         }
         try (var folder = DataFolder.open(root);
                 var mongo = EmbeddedMongo.start(
                         folder.data().resolve("mongo"), 0, new AccessFiles(folder.keys()).databasePassword());
                 var client = MongoClients.create(mongo.uri())) {
             var database = client.getDatabase(DATABASE);
-            database.listCollectionNames()
-                    .into(new ArrayList<>())
-                    .stream()
+            database.listCollectionNames().into(new ArrayList<>()).stream()
                     .filter(name -> !name.equals(ERASED))
                     .forEach(name -> database.getCollection(name).drop());
         }
