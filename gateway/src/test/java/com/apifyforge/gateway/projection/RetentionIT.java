@@ -84,7 +84,9 @@ class RetentionIT {
         tell(Topic.JOB_EVENTS, "f2", new JobStarted("fj", "evan", "run", 1, begin, "data", "values"));
         Awaitility.await()
                 .until(() -> log.after("eva", BEGIN, 9).size() == 2
-                        && uses.page("eva", null, null, 9).size() == 1
+                        && uses.page("eva", new Uses.Filter(null, null, null), null, 9)
+                                        .size()
+                                == 1
                         && jobs.find("evan", "fj").isPresent());
         assertThat(reason(erase(gateway.context()))).isEqualTo("STILL_CONNECTED");
 

@@ -40,6 +40,7 @@ public final class HttpPort {
         // By its name, too: else Tomcat adds its own behind it, whose page shows stack traces.
         host.setErrorReportValveClass(ProblemValve.class.getName());
         host.getPipeline().addValve(new ProblemValve());
+        host.getPipeline().addValve(new QueryValve());
     }
 
     private static void bound(Connector connector) {
