@@ -121,10 +121,12 @@ class GatewayIT {
                         .path("reason")
                         .asString())
                 .isEqualTo("NO_RESULT");
-        assertThat(json(alice.send("GET", "/v1/uses?jobId=job-1", ""))
-                        .path("items")
-                        .findValuesAsString("purpose"))
-                .contains("READ");
+        // Its event may still be on its way.
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(json(alice.send("GET", "/v1/uses?jobId=job-1", ""))
+                                .path("items")
+                                .findValuesAsString("purpose"))
+                        .contains("READ"));
     }
 
     @Test

@@ -68,6 +68,9 @@ class OperatorIT {
         assertThat(overview.path("parts").findValuesAsString("state"))
                 .hasSize(5)
                 .containsOnly("UP");
+        // Each has something to read.
+        olga.send("DELETE", "/v1/connection", "");
+        olga.send("POST", "/v1/jobs", "{\"target\":{\"actorId\":\"a~b\"}}");
         Awaitility.await()
                 .atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(

@@ -27,4 +27,19 @@ public final class ShownTopics {
     static boolean isShown(Topic topic) {
         return topic != Topic.TOKEN_COMMANDS;
     }
+
+    /** The one topic with dead letters that a gateway both reads and writes. */
+    static boolean isRedrivable(String topicName) {
+        return topicName.equals(Topic.JOB_COMMANDS.topicName());
+    }
+
+    /** Throws {@link RefusedException} for a topic that has no dead letters. */
+    static Topic withLetters(String topicName) {
+        return Topic.named(topicName)
+                .filter(Topic::isConsumed)
+                .orElseThrow(() -> new RefusedException(
+                        HttpStatus.NOT_FOUND,
+                        "TOPIC_UNKNOWN",
+                        "There is no topic of this name that has dead letters."));
+    }
 }
