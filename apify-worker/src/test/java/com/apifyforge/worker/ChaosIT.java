@@ -179,6 +179,7 @@ class ChaosIT {
                 tokenService,
                 null,
                 null,
+                null,
                 apify.uri(),
                 ca.certificate(),
                 operator.certificate(),

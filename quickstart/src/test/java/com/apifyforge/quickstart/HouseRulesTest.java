@@ -43,6 +43,7 @@ class HouseRulesTest {
             entry("worker", Set.of("secret", "events", "apify", "service")),
             entry("client", Set.of("secret", "events")),
             entry("gateway", Set.of("events", "client", "service")),
+            entry("console", Set.of("service")),
             entry("issuer", Set.of()),
             entry("ctl", Set.of("secret", "events", "client")),
             entry(
@@ -58,6 +59,7 @@ class HouseRulesTest {
                             "worker",
                             "client",
                             "gateway",
+                            "console",
                             "issuer",
                             "ctl")));
 

@@ -53,6 +53,7 @@ class UpIT {
                             "tokenService",
                             "gateway",
                             "worker",
+                            "console",
                             "apify",
                             "ca",
                             "operatorCertificate",

@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Where a running system listens, as it writes it to {@code endpoints.json} in its data folder. Paths in the file may
  * be relative to that folder. {@code pid} is the process that serves; {@code kafkaClientConfig} is there where the
- * cluster asks for TLS or SASL, {@code gateway} where one runs, {@code worker} where one serves results, {@code databaseUri} where the database is the embedded one, {@code sandboxControl}
- * where the sandbox stands for Apify: owner-only files with a connection string and with the header that its control
+ * cluster asks for TLS or SASL, {@code gateway} where one runs, {@code worker} where one serves results, {@code console}
+ * where one runs, {@code databaseUri} where the database is the embedded one, {@code sandboxControl} where the sandbox stands for Apify: owner-only files with a connection string and with the header that its control
  * address requires.
  */
 public record Endpoints(
@@ -26,6 +26,7 @@ public record Endpoints(
         URI tokenService,
         @Nullable URI gateway,
         @Nullable URI worker,
+        @Nullable URI console,
         URI apify,
         Path ca,
         Path operatorCertificate,
@@ -54,6 +55,9 @@ public record Endpoints(
         }
         if (worker != null) {
             json.put("worker", worker.toString());
+        }
+        if (console != null) {
+            json.put("console", console.toString());
         }
         json.put("apify", apify.toString());
         if (kafkaClientConfig != null) {
@@ -135,6 +139,7 @@ public record Endpoints(
                 tokenService,
                 gateway,
                 worker,
+                console,
                 apify,
                 folder.resolve(ca),
                 folder.resolve(operatorCertificate),

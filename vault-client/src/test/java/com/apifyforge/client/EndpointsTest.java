@@ -86,6 +86,7 @@ class EndpointsTest {
                 URI.create("https://127.0.0.1:8443"),
                 URI.create("https://127.0.0.1:8445"),
                 URI.create("https://127.0.0.1:8444"),
+                URI.create("http://127.0.0.1:8447"),
                 URI.create("https://127.0.0.1:8446"),
                 Path.of("ca/ca.pem"),
                 Path.of("operator.pem"),

@@ -184,6 +184,7 @@ public final class SetupCommand implements Callable<Integer> {
                 URI.create("https://" + tokenService),
                 URI.create("https://" + gateway),
                 worker,
+                null,
                 URI.create("https://" + apify),
                 keys.resolve("ca.crt"),
                 keys.resolve("operator.crt"),

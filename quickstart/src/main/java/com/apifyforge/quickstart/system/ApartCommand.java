@@ -73,6 +73,7 @@ public final class ApartCommand implements Callable<Integer> {
                 URI.create("https://127.0.0.1:" + ports.getFirst()),
                 null,
                 null,
+                null,
                 apify,
                 keys.ca(),
                 keys.operator().certificate(),

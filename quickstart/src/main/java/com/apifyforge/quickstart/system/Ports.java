@@ -3,25 +3,26 @@ package com.apifyforge.quickstart.system;
 import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.embedded.Loopback;
 
-/** Where the parts listen on 127.0.0.1: a base port and the four after it, or free ones. */
-public record Ports(int kafka, int tokenService, int sandbox, int gateway, int worker) {
+/** Where the parts listen on 127.0.0.1: a base port and the five after it, or free ones. */
+public record Ports(int kafka, int tokenService, int sandbox, int gateway, int worker, int console) {
+    private static final int MORE = 5;
     private static final int HIGHEST = 65_535;
     private static final int NONE = -1;
 
     /** {@code base} 0 takes free ones. Throws {@link WrongUseException}. */
     public static Ports from(int base) {
         if (base == 0) {
-            return new Ports(0, Loopback.freePort(), 0, Loopback.freePort(), Loopback.freePort());
+            return new Ports(0, Loopback.freePort(), 0, Loopback.freePort(), Loopback.freePort(), Loopback.freePort());
         }
-        if (base < 1 || base + 4 > HIGHEST) {
-            throw new WrongUseException("--port takes 0 or a number from 1 to " + (HIGHEST - 4) + ".");
+        if (base < 1 || base + MORE > HIGHEST) {
+            throw new WrongUseException("--port takes 0 or a number from 1 to " + (HIGHEST - MORE) + ".");
         }
-        return new Ports(base, base + 1, base + 2, base + 3, base + 4);
+        return new Ports(base, base + 1, base + 2, base + 3, base + 4, base + MORE);
     }
 
-    /** The same, and neither gateway nor the results that it asks a worker for. */
+    /** The same, and neither gateway, nor the console before it, nor the results that it asks a worker for. */
     Ports withoutGateway() {
-        return new Ports(kafka, tokenService, sandbox, NONE, NONE);
+        return new Ports(kafka, tokenService, sandbox, NONE, NONE, NONE);
     }
 
     /** Were they free ones? Then they may be taken until a part listens. */

@@ -139,6 +139,16 @@ record ServiceArguments(
                 .list;
     }
 
+    /** Of a console whose people sign in with the code of that gateway. */
+    List<String> console(int port, int gatewayPort) {
+        return Arguments.without(AUTHORIZATION_SERVER)
+                .add("console.gateway.url", "https://127.0.0.1:" + gatewayPort)
+                .add("console.gateway.ca", keys.ca())
+                .add("console.web.port", port)
+                .add("console.health.port", -1)
+                .list;
+    }
+
     /** Spring's command line arguments; a setting without a value is left out. */
     private static final class Arguments {
         private final List<String> list = new ArrayList<>(List.of("--spring.jmx.enabled=false"));

@@ -1,5 +1,6 @@
 package com.apifyforge.quickstart.system;
 
+import com.apifyforge.console.ConsoleApplication;
 import com.apifyforge.ctl.console.WrongUseException;
 import com.apifyforge.gateway.GatewayApplication;
 import com.apifyforge.quickstart.folder.KeyFiles;
@@ -67,6 +68,10 @@ public final class Services {
 
     AutoCloseable gateway(int port, int workerPort, GatewayFiles files) {
         return GatewayApplication.start(inThisProcess(arguments.gateway(tokenServicePort, workerPort, port, files)));
+    }
+
+    AutoCloseable console(int port, int gatewayPort) {
+        return ConsoleApplication.start(inThisProcess(arguments.console(port, gatewayPort)));
     }
 
     /** This process stops its parts itself, in an order of its own. */

@@ -31,20 +31,21 @@ final class StartupMessage {
                   keys           in keys/ there, passwords too: for you alone
                   log            %s
 
-                Try this next, in another terminal:
+                %sTry this next, in another terminal:
 
                 %s
                 %s""".formatted(
-                        took.toMillis() / 1000.0,
-                        endpoints.kafka(),
-                        endpoints.tokenService(),
-                        endpoints.gateway() == null ? "" : "  gateway        " + endpoints.gateway() + "/v1\n",
-                        endpoints.apify(),
-                        sandbox ? "  (the sandbox)" : "",
-                        folder.root(),
-                        LogFile.place(),
-                        next(ctl, data, sandbox).indent(2).stripTrailing(),
-                        endpoints.gateway() == null ? "" : overHttps(endpoints, folder));
+                took.toMillis() / 1000.0,
+                endpoints.kafka(),
+                endpoints.tokenService(),
+                endpoints.gateway() == null ? "" : "  gateway        " + endpoints.gateway() + "/v1\n",
+                endpoints.apify(),
+                sandbox ? "  (the sandbox)" : "",
+                folder.root(),
+                LogFile.place(),
+                endpoints.console() == null ? "" : "Console  " + ConsoleLink.of(endpoints, folder.root()) + "\n\n",
+                next(ctl, data, sandbox).indent(2).stripTrailing(),
+                endpoints.gateway() == null ? "" : overHttps(endpoints, folder));
     }
 
     private static String overHttps(Endpoints endpoints, DataFolder folder) {

@@ -29,11 +29,11 @@ public final class UpCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "" + STANDARD_PORT,
             description = "Kafka listens on N, the token-service on N+1, the sandbox on N+2, the "
-                    + "gateway on N+3, results on N+4; 0 takes free ports "
+                    + "gateway on N+3, results on N+4, the console on N+5; 0 takes free ports "
                     + "(default: ${DEFAULT-VALUE}).")
     private int port;
 
-    @Option(names = "--without-gateway", description = "Starts no gateway, and serves no results.")
+    @Option(names = "--without-gateway", description = "Starts no gateway, no console, and serves no results.")
     private boolean withoutGateway;
 
     @Mixin
@@ -86,6 +86,7 @@ public final class UpCommand implements Callable<Integer> {
         Ports.requireFree(ports.tokenService(), "token-service", advice);
         Ports.requireFree(ports.gateway(), "gateway", advice);
         Ports.requireFree(ports.worker(), "apify-worker", advice);
+        Ports.requireFree(ports.console(), "console", advice);
         if (settings.apifyUrl() == null) {
             Ports.requireFree(ports.sandbox(), "sandbox", advice);
         }

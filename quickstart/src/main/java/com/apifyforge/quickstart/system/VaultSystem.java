@@ -44,6 +44,7 @@ public final class VaultSystem implements AutoCloseable {
     private volatile @Nullable AutoCloseable worker1;
     private volatile @Nullable AutoCloseable worker2;
     private volatile @Nullable AutoCloseable gateway;
+    private volatile @Nullable AutoCloseable console;
 
     private VaultSystem(DataFolder folder, VaultSettings settings, Ports ports) {
         this.folder = folder;
@@ -80,7 +81,8 @@ public final class VaultSystem implements AutoCloseable {
         try {
             progress.accept(vault.whatStarts());
             Parallel.run(vault::startKafka, vault::startMongo, vault::startSandbox);
-            progress.accept("Starting token-service and two apify-workers" + (ports.hasGateway() ? ", gateway" : ""));
+            progress.accept(
+                    "Starting token-service and two apify-workers" + (ports.hasGateway() ? ", gateway, console" : ""));
             vault.startServices();
             DataFolder.write(folder.endpoints(), vault.endpoints().json());
             return vault;
@@ -174,7 +176,11 @@ public final class VaultSystem implements AutoCloseable {
                 kafka(), this::kafkaClientConfig, mongodb(), apify(), settings, keys, ports.tokenService());
         // The workers last: jobs that wait from an earlier run are asked for at once, and would be put off.
         tokenService = services.tokenService();
-        Parallel.run(() -> worker1 = firstWorker(services), () -> worker2 = services.worker(), () -> gateway(services));
+        Parallel.run(
+                () -> worker1 = firstWorker(services),
+                () -> worker2 = services.worker(),
+                () -> gateway(services),
+                () -> console(services));
     }
 
     private AutoCloseable firstWorker(Services services) {
@@ -184,6 +190,12 @@ public final class VaultSystem implements AutoCloseable {
     private void gateway(Services services) {
         if (ports.hasGateway()) {
             gateway = services.gateway(ports.gateway(), ports.worker(), GatewayFiles.in(folder));
+        }
+    }
+
+    private void console(Services services) {
+        if (ports.hasGateway()) {
+            console = services.console(ports.console(), ports.gateway());
         }
     }
 
@@ -210,6 +222,7 @@ public final class VaultSystem implements AutoCloseable {
                 URI.create("https://127.0.0.1:" + ports.tokenService()),
                 ports.hasGateway() ? URI.create("https://127.0.0.1:" + ports.gateway()) : null,
                 ports.hasGateway() ? URI.create("https://127.0.0.1:" + ports.worker()) : null,
+                ports.hasGateway() ? URI.create("http://127.0.0.1:" + ports.console()) : null,
                 apify(),
                 keys.ca(),
                 keys.operator().certificate(),
@@ -223,9 +236,11 @@ public final class VaultSystem implements AutoCloseable {
     /** Safe to call twice, by two at once, and on what has started in part only. */
     @Override
     public synchronized void close() {
+        stop(console);
         Parallel.run(() -> stop(gateway), () -> stop(worker1), () -> stop(worker2));
         stop(tokenService);
         Parallel.run(() -> stop(sandbox), () -> stop(mongo), () -> stop(kafka));
+        console = null;
         gateway = null;
         worker1 = null;
         worker2 = null;

@@ -1,0 +1,108 @@
+package com.apifyforge.console.proxy;
+
+import com.apifyforge.console.session.Session;
+import com.apifyforge.console.session.SignedIn;
+import com.apifyforge.console.upstream.Gateway;
+import com.apifyforge.service.edge.BrokenAnswer;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Every call of the page to the gateway, with the session's token. A virtual thread copies the answer: it takes no more
+ * from the gateway than the browser takes from it.
+ */
+@RestController
+class ProxyController {
+    private static final String PREFIX = "/api";
+    private static final int BUFFER = 16 * 1024;
+
+    private final Gateway gateway;
+    private final SignedIn signedIn;
+
+    ProxyController(Gateway gateway, SignedIn signedIn) {
+        this.gateway = gateway;
+        this.signedIn = signedIn;
+    }
+
+    @RequestMapping(
+            path = "/api/v1/**",
+            method = {RequestMethod.GET, RequestMethod.POST, RequestMethod.PUT, RequestMethod.DELETE})
+    void pass(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Session session = signedIn.require(request);
+        var answer = gateway.send(toGateway(request, session));
+        try (InputStream body = answer.body();
+                var _ = session.holding(body)) {
+            if (answer.statusCode() == HttpStatus.UNAUTHORIZED.value()) {
+                throw signedIn.expired(request);
+            }
+            hand(answer, body, request, response);
+        }
+    }
+
+    private HttpRequest toGateway(HttpServletRequest request, Session session) {
+        String query = request.getQueryString();
+        String path = request.getRequestURI().substring(PREFIX.length());
+        var call =
+                gateway.request(query == null ? path : path + "?" + query).method(request.getMethod(), body(request));
+        PassedHeaders.pass(request, call);
+        return call.setHeader("Authorization", "Bearer " + session.token().value())
+                .build();
+    }
+
+    private static BodyPublisher body(HttpServletRequest request) {
+        long length = request.getContentLengthLong();
+        return length <= 0
+                ? BodyPublishers.noBody()
+                : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> stream(request)), length);
+    }
+
+    private static InputStream stream(HttpServletRequest request) {
+        try {
+            return request.getInputStream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void hand(
+            HttpResponse<InputStream> answer,
+            InputStream body,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        response.setStatus(answer.statusCode());
+        PassedHeaders.pass(answer.headers(), response);
+        try {
+            copy(body, response.getOutputStream());
+        } catch (IOException brokenOff) {
+            // By the gateway, or by the browser: neither may take what it has for a whole answer.
+            if (!response.isCommitted()) {
+                response.reset();
+                throw Gateway.unavailable();
+            }
+            BrokenAnswer.mark(request);
+        }
+    }
+
+    /** What has come is sent on at once when nothing more waits, so that events do not wait for each other. */
+    private static void copy(InputStream from, OutputStream to) throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        for (int length = from.read(buffer); length >= 0; length = from.read(buffer)) {
+            to.write(buffer, 0, length);
+            if (from.available() == 0) {
+                to.flush();
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package com.apifyforge.console.upstream;
+
+import com.apifyforge.console.web.RefusedException;
+import com.apifyforge.service.edge.BoundedLog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+
+/** Sends, and hands out answers as they come: their bodies are read by who asked, at the pace of that reader. */
+public final class Gateway implements AutoCloseable {
+    private final BoundedLog failures = new BoundedLog(LoggerFactory.getLogger(Gateway.class));
+    private final HttpClient http;
+    private final String base;
+    private final Duration answerTimeout;
+
+    Gateway(HttpClient http, URI url, Duration answerTimeout) {
+        this.http = http;
+        this.base = url.toString().replaceFirst("/$", "");
+        this.answerTimeout = answerTimeout;
+    }
+
+    /** {@code pathAndQuery} begins with {@code /v1/} and is sent as it is. Throws {@link RefusedException}. */
+    public HttpRequest.Builder request(String pathAndQuery) {
+        try {
+            return HttpRequest.newBuilder(URI.create(base + pathAndQuery)).timeout(answerTimeout);
+        } catch (IllegalArgumentException noAddress) {
+            throw new RefusedException(HttpStatus.BAD_REQUEST, "MALFORMED_REQUEST", "This is no address of the API.");
+        }
+    }
+
+    /** The body is to be closed: that ends the answer at the gateway, too. Throws {@link RefusedException}. */
+    public HttpResponse<InputStream> send(HttpRequest request) {
+        try {
+            return http.send(request, BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            failures.warn(
+                    e.getClass().getName(),
+                    "The gateway does not answer: " + e.getClass().getSimpleName());
+            throw unavailable();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable();
+        }
+    }
+
+    /** A JSON body. */
+    public HttpRequest.Builder post(String path, String json) {
+        return request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json));
+    }
+
+    public static RefusedException unavailable() {
+        return new RefusedException(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "GATEWAY_UNAVAILABLE",
+                "The gateway does not answer. The page tries again by itself.");
+    }
+
+    /** Ends what is under way, too. */
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}
