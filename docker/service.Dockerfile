@@ -1,4 +1,4 @@
-# An image of one of the services: --build-arg SERVICE=token-service, apify-worker or gateway. The jars are made by ./forge.
+# An image of one of the services: --build-arg SERVICE=token-service, apify-worker, gateway or console. The jars are made by ./forge.
 FROM eclipse-temurin:25-jre AS layers
 ARG SERVICE
 COPY ${SERVICE}/target/${SERVICE}-*-app.jar /app/app.jar

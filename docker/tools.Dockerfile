@@ -3,7 +3,7 @@ FROM eclipse-temurin:25-jre
 # A new volume takes owner and mode from the folder it is mounted on, and only setup mounts them at these. Kafka's image has
 # a user of its own, of group 1000.
 RUN useradd --system --uid 10001 --no-create-home apifyforge \
-  && for folder in ca kafka-users token-service apify-worker gateway issuer sandbox operator; do install -d -o apifyforge -m 700 /made/$folder; done \
+  && for folder in ca kafka-users token-service apify-worker gateway issuer console sandbox operator; do install -d -o apifyforge -m 700 /made/$folder; done \
   && install -d -o apifyforge -g 1000 -m 2750 /made/kafka \
   && install -d -o apifyforge -m 700 /data
 COPY quickstart/target/lib /app/lib

@@ -38,7 +38,8 @@ public final class TestIssuer implements AutoCloseable {
     private static final AtomicReference<ECKey> KEY = new AtomicReference<>(newKey());
 
     private final Issuer issuer = Issuer.start(
-            new IssuerClient("tests", "secret", Set.of(Issuer.SCOPE, "profile")),
+            List.of(IssuerClient.program("tests", "secret", Set.of(Issuer.SCOPE, "profile"))),
+            List.of(),
             KEY::get,
             TestIssuer::asTold,
             "--server.port=0");

@@ -1,6 +1,7 @@
 /**
- * An authorization server, Spring's, with one client: a program that asks for tokens by client credentials. It has no
- * people and no login, forgets what it issued when it ends, and is for trying out the gateway and for its tests.
+ * An authorization server, Spring's, with clients and people that it is started with: programs ask for tokens by client
+ * credentials, people sign in by a form. It forgets what it issued when it ends, and is for trying out the gateway and
+ * the console, and for their tests.
  */
 @NullMarked
 package com.apifyforge.issuer;

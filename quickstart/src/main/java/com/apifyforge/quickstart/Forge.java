@@ -2,6 +2,7 @@ package com.apifyforge.quickstart;
 
 import com.apifyforge.ctl.Typo;
 import com.apifyforge.ctl.console.WrongUseException;
+import com.apifyforge.quickstart.console.ConsoleCommand;
 import com.apifyforge.quickstart.demo.DemoCommand;
 import com.apifyforge.quickstart.export.ExportCommand;
 import com.apifyforge.quickstart.folder.DiskFailure;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
-/** What {@code ./forge demo}, {@code up}, {@code export}, {@code gateway} and {@code sandbox} run. */
+/** What {@code ./forge demo}, {@code up}, {@code console}, {@code export}, {@code gateway} and {@code sandbox} run. */
 @Command(
         name = "forge",
         description = "The ApifyForge token vault in one process.",
@@ -31,6 +32,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DemoCommand.class,
             UpCommand.class,
+            ConsoleCommand.class,
             SandboxCommand.class,
             ExportCommand.class,
             GatewayCommand.class,
@@ -49,7 +51,7 @@ public final class Forge {
     private boolean help;
 
     static {
-        // Boot would set up logging again for each of the three contexts; here it is set up once, with the mask.
+        // Boot would set up logging again for each of the contexts; here it is set up once, with the mask.
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
         // Read once by the JDK's HTTP client under the KMS adapter: five kept connections are too few for a batch.
         System.setProperty("http.maxConnections", "100");

@@ -79,7 +79,8 @@ class BadRecordsIT {
     void badRecordsAreSetAsideAndGoodOnesHandled() throws Exception {
         SETTINGS.forEach(System::setProperty);
         try (var folder = DataFolder.open(root);
-                var _ = VaultSystem.start(folder, VaultSettings.EMBEDDED, Ports.from(0), _ -> {})) {
+                var _ = VaultSystem.start(
+                        folder, VaultSettings.EMBEDDED, Ports.from(0).withoutConsole(), _ -> {})) {
             var endpoints = Endpoints.in(root);
             try (var outside = new ExternalClients(root, _ -> {});
                     var outcomes = new Outcomes(endpoints.cluster())) {

@@ -50,7 +50,7 @@ class BrowserIT {
         known = PageServer.start(identity);
         unknown = PageServer.start(identity);
         System.setProperty(ORIGINS, known.origin());
-        vault = VaultSystem.start(folder, VaultSettings.EMBEDDED, Ports.from(0), _ -> {});
+        vault = VaultSystem.start(folder, VaultSettings.EMBEDDED, Ports.from(0).withoutConsole(), _ -> {});
         endpoints = Endpoints.in(root);
     }
 

@@ -23,7 +23,8 @@ class ConfigurationPageTest {
         String expected = page.substring(0, page.indexOf(BEGIN) + BEGIN.length())
                 + table("token-service", "tokens")
                 + table("apify-worker", "worker")
-                + table("gateway", "gateway");
+                + table("gateway", "gateway")
+                + table("console", "console");
         if (Boolean.getBoolean("docs.write")) {
             Files.writeString(PAGE, expected);
         }

@@ -50,6 +50,7 @@ class ForgeScriptTest {
         "upp, up",
         "ctrl, ctl",
         "exprot, export",
+        "cosnole, console",
         "sandbx, sandbox",
         "compsoe, compose",
         "compose-dmeo, compose-demo",
@@ -177,18 +178,20 @@ class ForgeScriptTest {
         "0, up, Kafka",
         "1, up, token-service",
         "2, up, sandbox",
+        "5, up, console",
         "0, compose up --wait, FORGE_KAFKA_PORT",
         "1, compose --progress plain up, FORGE_TOKEN_SERVICE_PORT",
         "2, compose --profile cluster up, FORGE_KAFKA_2_PORT",
         "3, compose up, FORGE_GATEWAY_PORT",
+        "4, compose up, FORGE_CONSOLE_PORT",
     })
     void aPortInUseIsSaidBeforeAnythingIsBuilt(int offset, String command, String name) throws Exception {
         Path script = projectWith("touch %s/built".formatted(folder));
         try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             int port = taken.getLocalPort();
             var environment = new HashMap<>(here());
-            for (String other :
-                    List.of("KAFKA", "TOKEN_SERVICE", "SANDBOX", "GATEWAY", "ISSUER", "KAFKA_2", "KAFKA_3")) {
+            for (String other : List.of(
+                    "KAFKA", "TOKEN_SERVICE", "SANDBOX", "GATEWAY", "ISSUER", "CONSOLE", "KAFKA_2", "KAFKA_3")) {
                 environment.put("FORGE_" + other + "_PORT", "1");
             }
             environment.put(name.startsWith("FORGE") ? name : "NOTHING", Integer.toString(port));
@@ -211,7 +214,7 @@ class ForgeScriptTest {
         String docker =
                 "case $* in *ps*) ;; *build*) for i in 1 2 3 4 5; do echo layer $i; done; exit %d ;; *) echo \"$*\" ;; esac";
         var free = new HashMap<>(here());
-        for (String other : List.of("KAFKA", "TOKEN_SERVICE", "SANDBOX", "GATEWAY", "ISSUER")) {
+        for (String other : List.of("KAFKA", "TOKEN_SERVICE", "SANDBOX", "GATEWAY", "ISSUER", "CONSOLE")) {
             free.put("FORGE_" + other + "_PORT", "1");
         }
 

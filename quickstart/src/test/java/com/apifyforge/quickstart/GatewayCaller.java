@@ -26,7 +26,7 @@ import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
 /** A program without Kafka: HTTPS, JSON and the CA's certificate, nothing else of the system. */
-final class GatewayCaller implements AutoCloseable {
+public final class GatewayCaller implements AutoCloseable {
     private final HttpClient http;
     private final URI base;
     private final String userId;
@@ -84,7 +84,7 @@ final class GatewayCaller implements AutoCloseable {
                 "wait=30");
     }
 
-    HttpResponse<String> send(String method, String path, String body, String... headers) throws Exception {
+    public HttpResponse<String> send(String method, String path, String body, String... headers) throws Exception {
         return http.send(request(method, path, body, headers), BodyHandlers.ofString());
     }
 

@@ -42,7 +42,7 @@ class GatewayIT {
 
     @BeforeAll
     void start(@TempDir Path root) {
-        vault = new RunningVault(root);
+        vault = RunningVault.withoutConsole(root);
     }
 
     @AfterAll

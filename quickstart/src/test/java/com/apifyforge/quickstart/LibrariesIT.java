@@ -30,7 +30,7 @@ class LibrariesIT {
 
     @BeforeAll
     void start(@TempDir Path root) {
-        vault = new RunningVault(root);
+        vault = RunningVault.withoutConsole(root);
     }
 
     @AfterAll

@@ -8,18 +8,27 @@ import com.apifyforge.quickstart.system.VaultSystem;
 import java.nio.file.Path;
 
 /** The whole system in this process, and who signs in at its gateway. {@link RunningUp} is one in a process of its own. */
-final class RunningVault implements AutoCloseable {
-    final DataFolder folder;
-    final Endpoints endpoints;
+public final class RunningVault implements AutoCloseable {
+    public final DataFolder folder;
+    public final Endpoints endpoints;
     private final VaultSystem vault;
 
-    RunningVault(Path root) {
+    public RunningVault(Path root) {
+        this(root, Ports.from(0));
+    }
+
+    /** It takes seconds to start, and few tests use it. */
+    static RunningVault withoutConsole(Path root) {
+        return new RunningVault(root, Ports.from(0).withoutConsole());
+    }
+
+    private RunningVault(Path root, Ports ports) {
         folder = DataFolder.open(root);
-        vault = VaultSystem.start(folder, VaultSettings.EMBEDDED, Ports.from(0), _ -> {});
+        vault = VaultSystem.start(folder, VaultSettings.EMBEDDED, ports, _ -> {});
         endpoints = Endpoints.in(root);
     }
 
-    GatewayCaller signedIn(String user) throws Exception {
+    public GatewayCaller signedIn(String user) throws Exception {
         var caller = new GatewayCaller(endpoints, user);
         caller.signIn(folder.keys().resolve("gateway.code"));
         return caller;

@@ -64,7 +64,11 @@ public enum Metric {
             GAUGE,
             "vault.projection.behind",
             "Records that the gateways have still to read before they tell what the topics do"),
-    EVENT_STREAMS(GAUGE, "vault.event.streams", "Open event streams");
+    EVENT_STREAMS(GAUGE, "vault.event.streams", "Open event streams"),
+
+    // Of the console
+    CONSOLE_SESSIONS(GAUGE, "vault.console.sessions", "People who have signed in, each browser once"),
+    CONSOLE_SIGN_INS(COUNTER, "vault.console.sign.ins", "Sign-ins by what became of them", "outcome");
 
     /** What a reason, or another tag, is where there is none. */
     public static final String NONE = "none";

@@ -52,6 +52,9 @@ class MetricTest {
         if (metric.compareTo(Metric.LEASES_GRANTED) < 0) {
             return "both";
         }
+        if (metric.compareTo(Metric.CONSOLE_SESSIONS) >= 0) {
+            return "console";
+        }
         if (metric.compareTo(Metric.PROJECTION_BEHIND) >= 0) {
             return "gateway";
         }

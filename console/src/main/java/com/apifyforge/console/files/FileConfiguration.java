@@ -32,7 +32,6 @@ class FileConfiguration implements WebMvcConfigurer {
         serve(registry, "/**", "classpath:/static/");
         serve(registry, "/vault-client/*", "classpath:/vault-client/");
         serve(registry, "/lit-html/**", webJar("lit-html"));
-        serve(registry, "/uplot/**", webJar("uplot"));
     }
 
     private void serve(ResourceHandlerRegistry registry, String pattern, String location) {

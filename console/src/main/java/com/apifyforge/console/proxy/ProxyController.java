@@ -1,8 +1,9 @@
 package com.apifyforge.console.proxy;
 
 import com.apifyforge.console.session.Session;
-import com.apifyforge.console.session.SignedIn;
+import com.apifyforge.console.session.Sessions;
 import com.apifyforge.console.upstream.Gateway;
+import com.apifyforge.console.web.RefusedException;
 import com.apifyforge.service.edge.BrokenAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
@@ -29,23 +31,23 @@ class ProxyController {
     private static final int BUFFER = 16 * 1024;
 
     private final Gateway gateway;
-    private final SignedIn signedIn;
+    private final Sessions sessions;
 
-    ProxyController(Gateway gateway, SignedIn signedIn) {
+    ProxyController(Gateway gateway, Sessions sessions) {
         this.gateway = gateway;
-        this.signedIn = signedIn;
+        this.sessions = sessions;
     }
 
     @RequestMapping(
             path = "/api/v1/**",
             method = {RequestMethod.GET, RequestMethod.POST, RequestMethod.PUT, RequestMethod.DELETE})
-    void pass(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Session session = signedIn.require(request);
+    void pass(@AuthenticationPrincipal Session session, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         var answer = gateway.send(toGateway(request, session));
         try (InputStream body = answer.body();
                 var _ = session.holding(body)) {
             if (answer.statusCode() == HttpStatus.UNAUTHORIZED.value()) {
-                throw signedIn.expired(request);
+                throw over(session);
             }
             hand(answer, body, request, response);
         }
@@ -57,8 +59,13 @@ class ProxyController {
         var call =
                 gateway.request(query == null ? path : path + "?" + query).method(request.getMethod(), body(request));
         PassedHeaders.pass(request, call);
-        return call.setHeader("Authorization", "Bearer " + session.token().value())
-                .build();
+        var token = session.token().orElseThrow(() -> over(session));
+        return call.setHeader("Authorization", "Bearer " + token.value()).build();
+    }
+
+    private RefusedException over(Session session) {
+        sessions.end(session);
+        return new RefusedException(HttpStatus.UNAUTHORIZED, "SESSION_EXPIRED", "The session is over. Sign in again.");
     }
 
     private static BodyPublisher body(HttpServletRequest request) {

@@ -1,13 +1,20 @@
 package com.apifyforge.console.session;
 
 import com.apifyforge.console.upstream.AccessToken;
+import java.net.URI;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What a sign-in has given: access tokens until it ends. */
 public interface Grant {
-    /** The present one, which may be over. Throws {@link com.apifyforge.console.web.RefusedException}. */
-    AccessToken token();
+    /** One that is good now; empty if it gives none any more. Throws {@link com.apifyforge.console.web.RefusedException}. */
+    Optional<AccessToken> token();
 
     /** From when on it gives none. */
     Instant end();
+
+    /** Where the browser ends its session at who has signed the person in; empty if there is nothing to end. */
+    default Optional<URI> leaving() {
+        return Optional.empty();
+    }
 }

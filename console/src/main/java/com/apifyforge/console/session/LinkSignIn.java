@@ -6,9 +6,11 @@ import com.apifyforge.console.web.ProblemBody;
 import com.apifyforge.console.web.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,7 +43,7 @@ final class LinkSignIn {
                             HttpStatus.BAD_REQUEST, ProblemBody.MALFORMED, "userId is missing, or is no user id.");
                 default -> throw Gateway.unavailable();
             };
-        } catch (IOException e) {
+        } catch (IOException | JacksonException | DateTimeException e) {
             throw Gateway.unavailable();
         }
     }

@@ -3,12 +3,15 @@ package com.apifyforge.console.session;
 import com.apifyforge.console.upstream.AccessToken;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** One person in one browser. Its end closes what the gateway is still answering to it. */
 public final class Session {
+    private final String id;
     private final String userId;
     private final boolean operator;
     private final Grant grant;
@@ -17,36 +20,48 @@ public final class Session {
     private volatile Instant lastUsed;
     private volatile boolean over;
 
-    Session(String userId, boolean operator, Grant grant, Instant now, Instant end) {
+    Session(String id, String userId, boolean operator, Grant grant, Instant opened, Instant end) {
+        this.id = id;
         this.userId = userId;
         this.operator = operator;
         this.grant = grant;
-        this.lastUsed = now;
+        this.lastUsed = opened;
         this.end = end;
+    }
+
+    /** New with each sign-in, so that none can be planted before. */
+    String id() {
+        return id;
     }
 
     public String userId() {
         return userId;
     }
 
-    public boolean isOperator() {
+    boolean isOperator() {
         return operator;
     }
 
+    /** Where the browser ends its session at the issuer. */
+    Optional<URI> leaving() {
+        return grant.leaving();
+    }
+
     /** At the latest. */
-    public Instant end() {
+    Instant end() {
         return end;
     }
 
-    public AccessToken token() {
+    /** Empty when the session is over with what was signed in with. */
+    public Optional<AccessToken> token() {
         return grant.token();
     }
 
     /** Is closed with the session, unless it was before. */
-    public Answer holding(Closeable answer) throws IOException {
+    public Answer holding(Closeable answer) {
         answers.add(answer);
         if (over) {
-            answer.close();
+            close(answer);
         }
         return () -> answers.remove(answer);
     }

@@ -1,10 +1,12 @@
 package com.apifyforge.console.session;
 
 import com.apifyforge.console.upstream.AccessToken;
+import com.apifyforge.console.upstream.Gateway;
 import com.apifyforge.console.web.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -17,11 +19,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class SessionController {
     private final Sessions sessions;
+    private final SignInKind kind;
     private final LinkSignIn link;
+    private final Gateway gateway;
+    private final Departures departures;
 
-    SessionController(Sessions sessions, LinkSignIn link) {
+    SessionController(Sessions sessions, SignInKind kind, LinkSignIn link, Gateway gateway, Departures departures) {
         this.sessions = sessions;
+        this.kind = kind;
         this.link = link;
+        this.gateway = gateway;
+        this.departures = departures;
     }
 
     record Answer(String userId, boolean operator, Instant expiresAt, String signIn) {}
@@ -35,38 +43,62 @@ class SessionController {
 
     @GetMapping("/session")
     Answer session(HttpServletRequest request) {
-        return SessionCookie.in(request)
-                .flatMap(sessions::find)
-                .map(SessionController::answer)
-                .orElseThrow(() ->
-                        new RefusedException(HttpStatus.UNAUTHORIZED, "NOT_SIGNED_IN", "Nobody has signed in here."));
+        return sessions.of(request)
+                .map(this::answer)
+                .orElseThrow(() -> new RefusedException(
+                                HttpStatus.UNAUTHORIZED, "NOT_SIGNED_IN", "Nobody has signed in here.")
+                        .with("signIn", kind.inJson()));
     }
 
     @PostMapping("/session")
     Answer signIn(@RequestBody Code code, HttpServletRequest request, HttpServletResponse response) {
-        AccessToken token = link.exchange(code.userId(), code.code());
+        if (kind != SignInKind.LINK) {
+            throw new RefusedException(
+                    HttpStatus.CONFLICT, "WRONG_SIGN_IN", "People sign in at the issuer here, not with a code.");
+        }
+        AccessToken token = exchanged(code);
+        var me = gateway.me(token, code.userId());
         // Whoever had this browser before has left it.
-        SessionCookie.in(request).ifPresent(sessions::end);
-        var opened = sessions.open(code.userId(), false, new LinkGrant(token));
-        SessionCookie.set(response, opened.id());
-        return answer(opened.session());
+        sessions.of(request).ifPresent(sessions::end);
+        var session = sessions.open(me.userId(), me.operator(), new LinkGrant(token));
+        sessions.show(session, response);
+        return answer(session);
     }
 
+    private AccessToken exchanged(Code code) {
+        try {
+            return link.exchange(code.userId(), code.code());
+        } catch (RefusedException refused) {
+            sessions.count(refused.reason());
+            throw refused;
+        }
+    }
+
+    /** With an issuer, {@code Location} is where the page goes next to end the session there, too. */
     @DeleteMapping("/session")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void signOut(HttpServletRequest request, HttpServletResponse response) {
-        SessionCookie.in(request).ifPresent(sessions::end);
-        SessionCookie.clear(response);
+        Sessions.COOKIE.clear(response);
+        sessions.of(request).ifPresent(session -> {
+            sessions.end(session);
+            session.leaving().ifPresent(there -> response.setHeader("Location", departures.to(there, response)));
+        });
     }
 
-    private static Answer answer(Session session) {
-        return new Answer(session.userId(), session.isOperator(), session.end(), "link");
+    private Answer answer(Session session) {
+        return new Answer(session.userId(), session.isOperator(), session.end(), kind.inJson());
     }
 
-    private record LinkGrant(AccessToken token) implements Grant {
+    private record LinkGrant(AccessToken access) implements Grant {
+        /** It ends with the session. */
+        @Override
+        public Optional<AccessToken> token() {
+            return Optional.of(access);
+        }
+
         @Override
         public Instant end() {
-            return token.expiresAt();
+            return access.expiresAt();
         }
     }
 }

@@ -13,6 +13,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Sends, and hands out answers as they come: their bodies are read by who asked, at the pace of that reader. */
 public final class Gateway implements AutoCloseable {
@@ -48,6 +51,39 @@ public final class Gateway implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable();
+        }
+    }
+
+    /** Of the person whom the gateway takes the token for. */
+    public record Me(String userId, boolean operator) {}
+
+    /** Throws {@link RefusedException}. {@code userId} counts with a gateway that does not tell of itself. */
+    public Me me(AccessToken token, String userId) {
+        var answer = send(request("/v1/me")
+                .header("Authorization", "Bearer " + token.value())
+                .build());
+        try (InputStream body = answer.body()) {
+            JsonNode json = JsonMapper.shared().readTree(body.readAllBytes());
+            return switch (answer.statusCode()) {
+                case 200 ->
+                    new Me(json.path("userId").asString(), json.path("operator").asBoolean(false));
+                case 404 -> new Me(userId, false);
+                case 401, 403 ->
+                    throw new RefusedException(
+                            HttpStatus.FORBIDDEN, "USER_NOT_ALLOWED", "The gateway does not take this person's token.");
+                default -> throw unavailable();
+            };
+        } catch (IOException | JacksonException e) {
+            throw unavailable();
+        }
+    }
+
+    void requireAnswer() throws IOException {
+        try (InputStream body = send(request("/v1/openapi.yaml")
+                        .method("HEAD", BodyPublishers.noBody())
+                        .build())
+                .body()) {
+            body.readAllBytes();
         }
     }
 

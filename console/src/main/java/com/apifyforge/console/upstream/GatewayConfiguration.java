@@ -1,11 +1,14 @@
 package com.apifyforge.console.upstream;
 
+import com.apifyforge.service.CachedHealth;
 import com.apifyforge.service.StartRefusedException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.Objects;
 import java.util.concurrent.Executors;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,5 +30,11 @@ class GatewayConfiguration {
             http.sslContext(bundles.getBundle("gateway").createSslContext());
         }
         return new Gateway(http.build(), Objects.requireNonNull(url), settings.answerTimeout());
+    }
+
+    /** Not among what readiness asks: without the gateway there is still the page, which says so. */
+    @Bean
+    HealthIndicator gatewayHealthIndicator(Gateway gateway, MeterRegistry meters) {
+        return new CachedHealth("gateway", gateway::requireAnswer, meters);
     }
 }

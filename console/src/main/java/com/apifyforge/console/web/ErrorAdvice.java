@@ -2,6 +2,7 @@ package com.apifyforge.console.web;
 
 import com.apifyforge.service.edge.BoundedLog;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -20,7 +21,9 @@ class ErrorAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Map<String, Object>> refused(RefusedException e) {
-        return ProblemBody.entity(e.status(), e.reason(), e.detail());
+        var problem = ProblemBody.entity(e.status(), e.reason(), e.detail());
+        Objects.requireNonNull(problem.getBody()).putAll(e.more());
+        return problem;
     }
 
     @ExceptionHandler

@@ -2,15 +2,22 @@ package com.apifyforge.console.web;
 
 import java.net.URI;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.catalina.connector.Request;
 
 /** Which requests are of the console's own page, by what the browser says of them and no page can change. */
 final class OwnPages {
+    private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9.-]+(:\\d{1,5})?");
+
     private final List<String> configured;
 
     OwnPages(List<String> configured) {
         this.configured = List.copyOf(configured);
+    }
+
+    static boolean isOrigin(String text) {
+        return ORIGIN.matcher(text).matches();
     }
 
     /** A page of a foreign name that was made to point here (DNS rebinding) sends its own name. */

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.Ssl;
@@ -26,10 +27,19 @@ class WebConfiguration {
 
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedPort(WebSettings settings) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedPort(
+            WebSettings settings, @Value("${console.oidc.issuer:}") String issuer) {
         StartRefusedException.unless(
                 settings.isTls() || isLoopback(settings.address()),
                 "console.web.certificate is missing. Without one the console listens on loopback addresses alone,"
+                        + " such as 127.0.0.1 in console.web.address.");
+        StartRefusedException.unless(
+                settings.origins().stream().allMatch(OwnPages::isOrigin),
+                "console.web.origins are addresses as browsers name them, such as https://console.example.com, without"
+                        + " a path.");
+        StartRefusedException.unless(
+                !issuer.isEmpty() || isLoopback(settings.address()),
+                "console.oidc.issuer is missing. Without one people sign in by a link, on loopback addresses alone,"
                         + " such as 127.0.0.1 in console.web.address.");
         return tomcat -> {
             HandshakeLog.listen();

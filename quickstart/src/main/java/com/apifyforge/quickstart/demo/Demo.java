@@ -4,6 +4,7 @@ import com.apifyforge.client.Endpoints;
 import com.apifyforge.ctl.console.Screen;
 import com.apifyforge.ctl.tail.EventLine;
 import com.apifyforge.events.JobEvent;
+import com.apifyforge.quickstart.console.ConsoleLink;
 import com.apifyforge.quickstart.folder.DataFolder;
 import com.apifyforge.quickstart.sandbox.SandboxControl;
 import com.apifyforge.quickstart.system.Ports;
@@ -36,6 +37,7 @@ final class Demo {
     private SortedMap<String, Integer> outcomes = new TreeMap<>();
     private RunCount runs = new RunCount(0, 0);
     private int leases;
+    private @Nullable Spectator spectator;
 
     Demo(Consumer<String> screen) {
         this.screen = screen;
@@ -52,7 +54,25 @@ final class Demo {
     }
 
     DemoResult play(DataFolder folder, Sabotage sabotage) {
-        try (var _ = VaultSystem.start(folder, VaultSettings.EMBEDDED, Ports.from(0), screen)) {
+        return play(folder, Ports.from(0).withoutConsole(), sabotage);
+    }
+
+    /** For somebody who looks on in the console, and may go on looking when all has been played. */
+    DemoResult playFor(Spectator onlooker, DataFolder folder) {
+        spectator = onlooker;
+        return play(folder, Ports.from(0), (_, _) -> onlooker.played());
+    }
+
+    /** Who looks on. */
+    interface Spectator {
+        void mayLook(ConsoleLink link, String user);
+
+        /** Returns when the system may stop. */
+        void played();
+    }
+
+    private DemoResult play(DataFolder folder, Ports ports, Sabotage sabotage) {
+        try (var _ = VaultSystem.start(folder, VaultSettings.EMBEDDED, ports, screen)) {
             perform(folder.root(), null, sabotage);
         }
         return judge(folder.root());
@@ -95,6 +115,11 @@ final class Demo {
             List<String> before = sandbox.runs().stream().map(SandboxRun::id).toList();
             var story = new DemoScenario(outside, sandbox, cast, promises);
             overGateway.begin();
+            if (spectator != null) {
+                var onlooker = spectator;
+                ConsoleLink.of(Endpoints.in(system), system)
+                        .ifPresent(link -> onlooker.mayLook(link, cast.named("alice")));
+            }
             story.play();
             overGateway.judge(promises);
             outside.events().await(JobEvent.class, event -> isLastOf(event, overGateway), PATIENCE);

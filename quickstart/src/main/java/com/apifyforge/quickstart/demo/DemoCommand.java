@@ -1,10 +1,13 @@
 package com.apifyforge.quickstart.demo;
 
+import com.apifyforge.quickstart.console.ConsoleLink;
 import com.apifyforge.quickstart.folder.DataFolder;
 import com.apifyforge.quickstart.system.ShutdownSignal;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the result as a JSON object in the last line.")
     private boolean json;
 
+    @Option(names = "--open", description = "Show it in the console, and wait at the end.")
+    private boolean open;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -57,11 +63,49 @@ public final class DemoCommand implements Callable<Integer> {
                 // After Ctrl-C nothing stays behind either; what the dying broker still holds open goes with it.
                 ShutdownSignal.atTheEnd(folder::deleteQuietly);
             }
-            var result = new Demo(line -> say(out, line)).play(folder);
+            var demo = new Demo(line -> say(out, line));
+            var result = open ? demo.playFor(new Onlooker(out), folder) : demo.play(folder);
             if (data != null) {
                 say(out, "The folder is kept for looking: " + folder.root());
             }
             return told(out, result);
+        }
+    }
+
+    /** Gets the link, and the time to look around. */
+    private record Onlooker(PrintWriter out) implements Demo.Spectator {
+        private static final Duration TIME_TO_LOOK = Duration.ofMinutes(10);
+
+        @Override
+        public void mayLook(ConsoleLink link, String user) {
+            say(out, "");
+            say(out, "Console  " + link.address());
+            say(out, "  for " + user + ", whose jobs you can watch there");
+            say(out, "");
+            link.open(line -> say(out, line));
+        }
+
+        @Override
+        public void played() {
+            say(out, "");
+            say(out, "All is played. Enter, or ten minutes, end it.");
+            try {
+                Thread.ofVirtual().start(Onlooker::readLine).join(TIME_TO_LOOK);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** Nobody is there to press it where the input has ended. */
+        private static void readLine() {
+            try {
+                int typed = System.in.read();
+                while (typed >= 0 && typed != '\n') {
+                    typed = System.in.read();
+                }
+            } catch (IOException e) {
+                // As if it had ended.
+            }
         }
     }
 

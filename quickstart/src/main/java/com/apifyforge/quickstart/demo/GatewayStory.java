@@ -58,8 +58,10 @@ final class GatewayStory {
 
     /** Goes on beside the other users, whatever is killed meanwhile. */
     void begin() {
+        // Here and not beside: the code is over with it, and whoever watches gets the next.
+        GatewayVault signedIn = persistently(() -> access.of(user));
         Thread.ofVirtual().name("gateway-story").start(() -> {
-            try (GatewayVault vault = persistently(() -> access.of(user))) {
+            try (GatewayVault vault = signedIn) {
                 play(vault);
             } catch (RuntimeException e) {
                 // What did not happen is judged as such.

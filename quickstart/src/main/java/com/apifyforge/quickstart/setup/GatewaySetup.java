@@ -11,13 +11,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The keys that sign tickets, the gateway's policy, and what its issuer and the issuer's client share. */
+/** The keys that sign tickets, the gateway's policy, and what its issuer shares with the issuer's clients and people. */
 record GatewaySetup(Path out) {
     private static final String POLICY = """
             # What the gateway may start, and for whom (docs/gateway.md). Read at the start.
             rules:
-              - caller: demo   # the issuer's one client
+              - caller: demo   # the issuer's program
                 for: any
+                actors: ["*"]
+                tasks: ["*"]
+              - caller: people # who signs in, at the console
+                for: self
                 actors: ["*"]
                 tasks: ["*"]
             """;
@@ -31,8 +35,17 @@ record GatewaySetup(Path out) {
                 Json.mapper().writeValueAsString(Map.of("keys", publicKeys)));
         makeIfMissing("gateway/policy.yaml", POLICY);
         key("issuer/" + IssuerFiles.SIGNING_KEY, "compose-issuer");
-        Path secret = makeIfMissing("issuer/" + IssuerFiles.SECRET, Passwords.random());
-        SetupCommand.copy(secret, out.resolve("operator").resolve(IssuerFiles.SECRET));
+        share(IssuerFiles.SECRET, "operator");
+        share(IssuerFiles.CONSOLE_SECRET, "console");
+        for (String person : IssuerFiles.PEOPLE.keySet()) {
+            share(IssuerFiles.password(person), "operator");
+        }
+    }
+
+    /** A random text that the issuer knows, and who shows it. */
+    private void share(String name, String owner) throws IOException {
+        Path secret = makeIfMissing("issuer/" + name, Passwords.random());
+        SetupCommand.copy(secret, out.resolve(owner).resolve(name));
     }
 
     private TicketSigner key(String name, String keyId) {

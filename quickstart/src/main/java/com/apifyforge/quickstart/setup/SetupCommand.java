@@ -36,7 +36,7 @@ public final class SetupCommand implements Callable<Integer> {
     /** Of the tool itself, in its container: {@code ctl} uses it to see whether the system runs. */
     private static final int FIRST_PROCESS = 1;
 
-    private static final int PARTS = 5;
+    private static final int PARTS = 6;
     private static final Set<String> BROKERS = Set.of("kafka", "kafka-1", "kafka-2", "kafka-3");
     private static final Set<String> HOSTS = Stream.concat(
                     BROKERS.stream(), Stream.of("token-service", "sandbox", "apify-worker", "gateway", "issuer"))
@@ -60,8 +60,8 @@ public final class SetupCommand implements Callable<Integer> {
             split = ",",
             arity = "1",
             paramLabel = "PORT",
-            defaultValue = "19092,19093,19094,19097,19098",
-            description = "Ports of the host for Kafka, token-service, sandbox, gateway and issuer.")
+            defaultValue = "19092,19093,19094,19097,19098,19099",
+            description = "Ports of the host for Kafka, token-service, sandbox, gateway, issuer and console.")
     private int[] published = new int[0];
 
     @Spec
@@ -78,6 +78,8 @@ public final class SetupCommand implements Callable<Integer> {
         copyTo(folder("gateway"), ca, ca.issue("gateway-operator", workload("operator")), "operator");
         give(ca, "sandbox", null);
         give(ca, "issuer", null);
+        // Browsers of this machine alone call it.
+        give(ca, "console", null);
         copyTo(folder("operator"), ca, ca.issue("operator", workload("operator")), "operator");
         copyTo(folder("operator/outside"), ca, ca.issue("scheduler", workload("scheduler")), "scheduler");
         SandboxKey.keptIn(folder("sandbox"));
@@ -160,13 +162,14 @@ public final class SetupCommand implements Callable<Integer> {
                 "token-service:8443",
                 "gateway:8445",
                 URI.create("https://apify-worker:8444"),
+                null,
                 "sandbox:8443",
                 Path.of(""));
     }
 
     /** For programs on the host, from a folder below. No port of a worker is published. */
     private Endpoints outside() {
-        return endpoints(host(0), host(1), host(3), null, host(2), Path.of(".."));
+        return endpoints(host(0), host(1), host(3), null, URI.create("https://" + host(5)), host(2), Path.of(".."));
     }
 
     private String host(int part) {
@@ -177,14 +180,20 @@ public final class SetupCommand implements Callable<Integer> {
     }
 
     private static Endpoints endpoints(
-            String kafka, String tokenService, String gateway, @Nullable URI worker, String apify, Path keys) {
+            String kafka,
+            String tokenService,
+            String gateway,
+            @Nullable URI worker,
+            @Nullable URI console,
+            String apify,
+            Path keys) {
         return new Endpoints(
                 kafka,
                 keys.resolve("kafka.properties"),
                 URI.create("https://" + tokenService),
                 URI.create("https://" + gateway),
                 worker,
-                null,
+                console,
                 URI.create("https://" + apify),
                 keys.resolve("ca.crt"),
                 keys.resolve("operator.crt"),

@@ -25,13 +25,22 @@ public record Ports(int kafka, int tokenService, int sandbox, int gateway, int w
         return new Ports(kafka, tokenService, sandbox, NONE, NONE, NONE);
     }
 
+    public Ports withoutConsole() {
+        return new Ports(kafka, tokenService, sandbox, gateway, worker, NONE);
+    }
+
     /** Were they free ones? Then they may be taken until a part listens. */
     boolean wereFree() {
         return kafka == 0;
     }
 
     Ports otherFreeOnes() {
-        return hasGateway() ? from(0) : from(0).withoutGateway();
+        var others = from(0);
+        return !hasGateway() ? others.withoutGateway() : hasConsole() ? others : others.withoutConsole();
+    }
+
+    boolean hasConsole() {
+        return console != NONE;
     }
 
     boolean hasGateway() {

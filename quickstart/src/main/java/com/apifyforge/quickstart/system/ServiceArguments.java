@@ -37,6 +37,8 @@ record ServiceArguments(
             .toList();
 
     private static final List<String> SPRING_SECURITY = Stream.of(
+                    "oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration",
+                    "oauth2.client.autoconfigure.servlet.OAuth2ClientWebSecurityAutoConfiguration",
                     "UserDetailsServiceAutoConfiguration",
                     "SecurityAutoConfiguration",
                     "actuate.web.servlet.ManagementWebSecurityAutoConfiguration",

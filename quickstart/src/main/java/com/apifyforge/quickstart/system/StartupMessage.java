@@ -2,6 +2,7 @@ package com.apifyforge.quickstart.system;
 
 import com.apifyforge.client.Endpoints;
 import com.apifyforge.client.ShellWord;
+import com.apifyforge.quickstart.console.ConsoleLink;
 import com.apifyforge.quickstart.folder.DataFolder;
 import com.apifyforge.quickstart.folder.LogFile;
 import java.io.IOException;
@@ -35,17 +36,20 @@ final class StartupMessage {
 
                 %s
                 %s""".formatted(
-                took.toMillis() / 1000.0,
-                endpoints.kafka(),
-                endpoints.tokenService(),
-                endpoints.gateway() == null ? "" : "  gateway        " + endpoints.gateway() + "/v1\n",
-                endpoints.apify(),
-                sandbox ? "  (the sandbox)" : "",
-                folder.root(),
-                LogFile.place(),
-                endpoints.console() == null ? "" : "Console  " + ConsoleLink.of(endpoints, folder.root()) + "\n\n",
-                next(ctl, data, sandbox).indent(2).stripTrailing(),
-                endpoints.gateway() == null ? "" : overHttps(endpoints, folder));
+                        took.toMillis() / 1000.0,
+                        endpoints.kafka(),
+                        endpoints.tokenService(),
+                        endpoints.gateway() == null ? "" : "  gateway        " + endpoints.gateway() + "/v1\n",
+                        endpoints.apify(),
+                        sandbox ? "  (the sandbox)" : "",
+                        folder.root(),
+                        LogFile.place(),
+                        ConsoleLink.of(endpoints, folder.root())
+                                .map(link -> "Console  " + link.address() + "\n  good for one sign-in; ./forge console"
+                                        + data + " prints the next (docs/console.md)\n\n")
+                                .orElse(""),
+                        next(ctl, data, sandbox).indent(2).stripTrailing(),
+                        endpoints.gateway() == null ? "" : overHttps(endpoints, folder));
     }
 
     private static String overHttps(Endpoints endpoints, DataFolder folder) {

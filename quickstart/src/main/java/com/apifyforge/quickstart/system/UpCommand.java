@@ -1,5 +1,6 @@
 package com.apifyforge.quickstart.system;
 
+import com.apifyforge.quickstart.console.ConsoleLink;
 import com.apifyforge.quickstart.folder.DataFolder;
 import com.apifyforge.quickstart.folder.DiskWatch;
 import java.io.PrintWriter;
@@ -36,6 +37,9 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--without-gateway", description = "Starts no gateway, no console, and serves no results.")
     private boolean withoutGateway;
 
+    @Option(names = "--open", description = "Opens the console in the browser.")
+    private boolean open;
+
     @Mixin
     private final RealServers realServers = new RealServers();
 
@@ -61,6 +65,9 @@ public final class UpCommand implements Callable<Integer> {
                 out,
                 StartupMessage.text(
                         vault.endpoints(), folder, data, settings, Duration.ofNanos(System.nanoTime() - began)));
+        if (open) {
+            ConsoleLink.of(vault.endpoints(), folder.root()).ifPresent(link -> link.open(line -> say(out, line)));
+        }
         return ShutdownSignal.never();
     }
 

@@ -81,8 +81,8 @@ public final class VaultSystem implements AutoCloseable {
         try {
             progress.accept(vault.whatStarts());
             Parallel.run(vault::startKafka, vault::startMongo, vault::startSandbox);
-            progress.accept(
-                    "Starting token-service and two apify-workers" + (ports.hasGateway() ? ", gateway, console" : ""));
+            progress.accept("Starting token-service and two apify-workers" + (ports.hasGateway() ? ", gateway" : "")
+                    + (ports.hasConsole() ? ", console" : ""));
             vault.startServices();
             DataFolder.write(folder.endpoints(), vault.endpoints().json());
             return vault;
@@ -194,7 +194,7 @@ public final class VaultSystem implements AutoCloseable {
     }
 
     private void console(Services services) {
-        if (ports.hasGateway()) {
+        if (ports.hasConsole()) {
             console = services.console(ports.console(), ports.gateway());
         }
     }
@@ -222,7 +222,7 @@ public final class VaultSystem implements AutoCloseable {
                 URI.create("https://127.0.0.1:" + ports.tokenService()),
                 ports.hasGateway() ? URI.create("https://127.0.0.1:" + ports.gateway()) : null,
                 ports.hasGateway() ? URI.create("https://127.0.0.1:" + ports.worker()) : null,
-                ports.hasGateway() ? URI.create("http://127.0.0.1:" + ports.console()) : null,
+                ports.hasConsole() ? URI.create("http://127.0.0.1:" + ports.console()) : null,
                 apify(),
                 keys.ca(),
                 keys.operator().certificate(),

@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SetupCommandTest {
     private static final Set<String> HOSTS_OF_AN_OLDER_ONE = Set.of("kafka", "token-service", "sandbox");
@@ -54,20 +56,28 @@ class SetupCommandTest {
         assertThat(text("token-service/schedulers.jwks")).doesNotContain("\"d\"");
     }
 
-    @Test
-    void secretIsTheIssuersAndItsClientsAndNobodyElses() throws Exception {
+    @ParameterizedTest
+    @CsvSource({
+        "demo.secret, operator",
+        "console.secret, console",
+        "alice.password, operator",
+        "dave.password, operator",
+        "operator.password, operator"
+    })
+    void secretIsTheIssuersAndItsOwnersAndNobodyElses(String name, String owner) throws Exception {
         setup();
-        String secret = text("issuer/demo.secret");
+        String secret = text("issuer/" + name);
 
+        assertThat(secret).hasSizeGreaterThan(20);
         assertThat(made().entrySet())
                 .filteredOn(file -> file.getValue().contains(secret))
                 .extracting(Map.Entry::getKey)
-                .containsExactly("issuer/demo.secret", "operator/demo.secret");
+                .containsExactlyInAnyOrder("issuer/" + name, owner + "/" + name);
     }
 
     @Test
     void programsAreToldTheGatewayAndInsideTheWorker() throws Exception {
-        setup("--published", "1,2,3,4,5");
+        setup("--published", "1,2,3,4,5,6");
 
         var inside = Json.mapper().readTree(text("operator/" + Endpoints.FILE));
         assertThat(inside.path("gateway").asString()).isEqualTo("https://gateway:8445");
@@ -75,6 +85,7 @@ class SetupCommandTest {
         var outside = Json.mapper().readTree(text("operator/outside/" + Endpoints.FILE));
         assertThat(outside.path("apify").asString()).isEqualTo("https://127.0.0.1:3");
         assertThat(outside.path("gateway").asString()).isEqualTo("https://127.0.0.1:4");
+        assertThat(outside.path("console").asString()).isEqualTo("https://127.0.0.1:6");
         assertThat(outside.has("worker")).isFalse();
     }
 

@@ -1,0 +1,13 @@
+package com.apifyforge.console.session;
+
+/** How people sign in here. */
+enum SignInKind {
+    /** By the gateway's one-time code, as a link has it. */
+    LINK,
+    /** At an issuer. */
+    OIDC;
+
+    String inJson() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}
