@@ -1,0 +1,36 @@
+import { ask } from '../parts/dialog.js';
+import { now } from '../parts/clock.js';
+import { facts } from '../parts/elements.js';
+import { moment } from '../parts/format.js';
+import { html } from '../parts/view.js';
+import { call } from '../shell/api.js';
+import { links, texts } from '../texts.js';
+
+const words = texts.dispute;
+
+/** "This was not me": the alarm, the open jobs cancelled, the token gone; a receipt of it. */
+export function dispute(use, done) {
+  ask({
+    title: words.title,
+    action: words.action,
+    body: () => html`
+      ${facts([[words.at, moment(use.at)], [words.job, use.jobId], [words.actor, use.actor ?? texts.none]])}
+      <p>${words.first}</p>
+      <ol>${words.what.map(item => html`<li>${item}</li>`)}</ol>
+      <p>${words.then}</p>`,
+    act: async () => {
+      const answer = await call('connection/dispute', { method: 'POST', body: { jobId: use.jobId } });
+      done({
+        what: 'dispute',
+        userId: answer.userId,
+        disputedJob: use.jobId,
+        disputedUseAt: use.at,
+        disconnectedAt: new Date(now()).toISOString(),
+        commandId: answer.lastCommand?.commandId,
+        cancelledJobs: answer.cancelled ?? [],
+        notice: answer.notice ?? texts.disconnect.notice,
+        deleteAtApify: answer.apifyTokensUrl ?? links.apifyTokens,
+      });
+    },
+  });
+}

@@ -1,0 +1,38 @@
+import { pager, problem } from '../parts/elements.js';
+import { list } from '../parts/list.js';
+import { html, nothing } from '../parts/view.js';
+import { receiptView } from '../connection/receipt.js';
+import { texts } from '../texts.js';
+import { exportView } from './export.js';
+import { filter } from './filter.js';
+import { usesTable } from './uses.js';
+
+const words = texts.activity;
+/** Uses are on their page two seconds after they happened: half of it is the way to the gateway. */
+const AGAIN_MILLIS = 1000;
+
+/** Every use of the token, newest first. */
+export function activity(jobId) {
+  const chosen = filter(jobId, () => uses.go([]));
+  const uses = list('uses', { query: chosen.query, again: AGAIN_MILLIS });
+  let receipt;
+  const disputed = given => {
+    receipt = given;
+    uses.refresh();
+  };
+  return {
+    title: texts.nav.activity,
+    heading: words.heading,
+    close: uses.close,
+    view: () => html`
+      <p class="lead">${words.lead}</p>
+      ${receipt ? receiptView(receipt) : nothing}
+      <div class="bar">${chosen.view()}${exportView(chosen.query)}</div>
+      ${problem(uses.state.error)}
+      ${uses.state.items ? html`
+        ${usesTable(uses.state.items, disputed, chosen.active() ? words.noneFound : words.none)}
+        ${pager(uses.state, uses.go)}
+        <p class="small">${uses.state.cursors.length ? words.still : words.live}</p>`
+        : uses.state.error ? nothing : html`<p role="status">${texts.loading}</p>`}`,
+  };
+}

@@ -1,0 +1,67 @@
+import { ask } from '../parts/dialog.js';
+import { external } from '../parts/elements.js';
+import { now } from '../parts/clock.js';
+import { draw, html } from '../parts/view.js';
+import { all, vault } from '../shell/api.js';
+import { links, texts } from '../texts.js';
+
+const words = texts.disconnect;
+const OPEN = ['REQUESTED', 'DEFERRED', 'STARTED'];
+const ABORT_SECONDS = 10;
+
+async function openJobs() {
+  const jobs = [];
+  for (const state of OPEN) for await (const job of all('jobs', { state })) jobs.push(job);
+  return jobs;
+}
+
+/** Asks, cancels what the person wants cancelled, deletes the token and gives a receipt. */
+export function disconnect(stored, done) {
+  let running;
+  ask({
+    title: words.title,
+    action: words.action,
+    body: () => html`
+      <p>${words.here}</p>
+      <p>${words.there} ${external(links.apifyTokens, words.link)}</p>
+      <fieldset>
+        <legend>${running === undefined ? words.counting : words.open(running.length)}</legend>
+        <label><input type="radio" name="jobs" value="go-on" checked> ${words.goOn}</label>
+        <label><input type="radio" name="jobs" value="cancel"> ${words.cancel}</label>
+      </fieldset>`,
+    act: async form => {
+      const jobs = await openJobs();
+      const cancelled = form.get('jobs') === 'cancel' ? await cancelAll(jobs) : [];
+      const answer = await vault().disconnect();
+      done(receipt(stored, answer, cancelled, jobs.map(job => job.jobId).filter(id => !cancelled.includes(id))));
+    },
+  });
+  openJobs().then(jobs => {
+    running = jobs;
+    draw();
+  }, () => {});
+}
+
+/** While there is a token, runs can be aborted: waits for it, but not for long. */
+async function cancelAll(jobs) {
+  const until = performance.now() + ABORT_SECONDS * 1000;
+  return (await Promise.all(jobs.map(async ({ jobId }) => {
+    await vault().cancel(jobId);
+    const left = until - performance.now();
+    return vault().wait(jobId, { timeoutMillis: left }).then(() => jobId, () => undefined);
+  }))).filter(id => id !== undefined);
+}
+
+const receipt = (stored, answer, cancelled, goOn) => ({
+  what: 'disconnect',
+  userId: answer.userId,
+  apifyUsername: stored.apifyUsername,
+  tokenVersion: stored.version,
+  connectedAt: stored.storedAt,
+  disconnectedAt: new Date(now()).toISOString(),
+  commandId: answer.lastCommand?.commandId,
+  cancelledJobs: cancelled,
+  jobsLeftAlone: goOn,
+  notice: answer.notice ?? words.notice,
+  deleteAtApify: answer.apifyTokensUrl ?? links.apifyTokens,
+});

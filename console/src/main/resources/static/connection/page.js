@@ -1,0 +1,80 @@
+import { badge, facts, problem } from '../parts/elements.js';
+import { moment } from '../parts/format.js';
+import { draw, focusOn, html, nothing } from '../parts/view.js';
+import { call } from '../shell/api.js';
+import { follow } from '../shell/live.js';
+import { onReturn } from '../shell/reach.js';
+import { texts } from '../texts.js';
+import { age } from './age.js';
+import { connecting } from './connecting.js';
+import { disconnect } from './disconnect.js';
+import { receiptView } from './receipt.js';
+import { steps } from './steps.js';
+import { tokenForm } from './token-form.js';
+
+const words = texts.connection;
+const TOKEN_EVENTS = /^Token(?!Rejected)/;
+
+/** What is stored, how to store it, how to take it back. */
+export function connection() {
+  const state = { stored: undefined, error: undefined, replacing: false, receipt: undefined };
+  const attempt = connecting(stored => {
+    Object.assign(state, { stored, replacing: false, receipt: undefined });
+    focusOn('h1');
+  });
+  const load = async () => {
+    try {
+      Object.assign(state, { stored: await call('connection'), error: undefined });
+    } catch (error) {
+      state.error = error;
+    }
+    draw();
+  };
+  const ended = receipt => {
+    Object.assign(state, { receipt, replacing: false });
+    load();
+  };
+  load();
+  const ends = [follow(event => TOKEN_EVENTS.test(event.type) && load()), onReturn(load)];
+  return {
+    title: texts.nav.connection,
+    heading: words.heading,
+    close: () => ends.forEach(end => end()),
+    view: () => html`
+      ${state.receipt ? receiptView(state.receipt) : nothing}
+      ${state.stored ? body(state, attempt, ended)
+        : state.error ? problem(state.error) : html`<p role="status">${texts.loading}</p>`}`,
+  };
+}
+
+const body = (state, attempt, ended) =>
+  state.stored.state === 'NOT_CONNECTED' ? html`
+    <p class="lead">${words.none}</p>
+    <div class="two">${tokenForm(attempt)}${steps()}</div>` : html`
+    ${state.stored.state === 'INVALID' ? html`<p class="notice bad" role="alert">${words.invalid}</p>` : nothing}
+    ${card(state.stored)}
+    ${state.replacing || attempt.busy() || state.stored.state === 'INVALID'
+      ? html`<div class="two">${tokenForm(attempt, words.replaceHelp)}${steps()}</div>` : nothing}
+    <p class="actions">
+      ${state.stored.state === 'INVALID' ? nothing : html`
+        <button type="button" ?disabled=${attempt.busy()} aria-expanded=${state.replacing} @click=${() => {
+          state.replacing = !state.replacing;
+          draw();
+          if (state.replacing) focusOn('#token');
+        }}>${state.replacing ? words.keep : words.replace}</button>`}
+      <button type="button" class="danger" ?disabled=${attempt.busy()} @click=${() => disconnect(state.stored, ended)}>
+        ${words.disconnect}</button>
+    </p>`;
+
+const card = stored => html`
+  <section class="card" aria-labelledby="stored">
+    <h2 id="stored">${words.stored} ${badge(stored.state)}</h2>
+    ${facts([
+      [words.account, stored.apifyUsername ?? words.accountUnread],
+      [words.version, stored.version],
+      [words.since, moment(stored.storedAt)],
+      [words.checked, stored.verified ? words.checkedYes : words.checkedNo],
+    ])}
+    ${age(stored)}
+    <p class="small">${words.kept}</p>
+  </section>`;

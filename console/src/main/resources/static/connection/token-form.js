@@ -1,0 +1,65 @@
+import { draw, focusOn, html, nothing } from '../parts/view.js';
+import { texts } from '../texts.js';
+import { progress } from './connecting.js';
+import { slipOf } from './slip.js';
+
+const words = texts.tokenForm;
+let slip;
+let typed = false;
+let shown = false;
+
+function check({ target }) {
+  typed = target.value !== '';
+  slip = typed ? slipOf(target.value) : undefined;
+  draw();
+}
+
+function repair() {
+  const field = document.querySelector('#token');
+  field.value = slip.repaired;
+  check({ target: field });
+  focusOn('#token');
+}
+
+/** Nothing of the page keeps the token: it is taken out of the field in the moment in which it is sealed. */
+function submit(event, attempt) {
+  event.preventDefault();
+  const field = event.target.querySelector('#token');
+  slip = slipOf(field.value);
+  if (slip) {
+    field.focus();
+  } else {
+    const token = field.value;
+    field.value = '';
+    typed = shown = false;
+    attempt.connect(token);
+  }
+  draw();
+}
+
+const verdict = () => slip
+  ? html`<span class="bad-text">${slip.sentence}</span>${slip.repaired
+    ? html` <button type="button" class="link" @click=${repair}>${words.repair}</button>` : nothing}`
+  : typed ? html`<span class="good-text">${words.fits}</span>` : words.hint;
+
+export const tokenForm = (attempt, help = words.help) => html`
+  <section aria-labelledby="paste">
+    <h2 id="paste">${words.title}</h2>
+    ${attempt.state() ? progress(attempt) : nothing}
+    ${attempt.busy() ? nothing : html`
+      <form @submit=${event => submit(event, attempt)} autocomplete="off">
+        <p class="field">
+          <label for="token">${words.label}</label>
+          <span class="join">
+            <input id="token" type=${shown ? 'text' : 'password'} autocomplete="off" autocapitalize="none" spellcheck="false"
+              data-1p-ignore data-lpignore="true" aria-describedby="verdict" aria-invalid=${slip ? 'true' : 'false'}
+              @input=${check}>
+            <button type="button" aria-pressed=${shown} aria-label=${words.showLabel}
+              @click=${() => { shown = !shown; draw(); }}>${shown ? words.hide : words.show}</button>
+          </span>
+          <span class="help" id="verdict" aria-live="polite">${verdict()}</span>
+        </p>
+        <p><button class="primary">${words.action}</button></p>
+        <p class="small">${help}</p>
+      </form>`}
+  </section>`;

@@ -1,0 +1,11 @@
+// RFC 4180, and safe in spreadsheets: what would begin a formula there gets an apostrophe before it.
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+
+function field(value) {
+  const text = value == null ? '' : String(value);
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+export const csv = (columns, rows) =>
+  [columns, ...rows.map(row => columns.map(column => row[column]))].map(row => row.map(field).join(',')).join('\r\n') + '\r\n';

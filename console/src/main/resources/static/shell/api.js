@@ -1,0 +1,40 @@
+// The gateway, through the console's server: the library for what it has, plain calls for the rest.
+import { GatewayVault, RefusedError, UnavailableError } from 'vault-client';
+import { patient, seen } from './reach.js';
+import { session } from './session.js';
+
+const BASE = `${location.origin}/api`;
+
+/** Of the signed-in user. `fetch` is watched, or replaced to see how a call goes on. */
+export const vault = (fetch = patient) => new GatewayVault({ url: BASE, userId: session.userId, fetch });
+
+/** JSON of a call that the library has not. */
+export async function call(path, options) {
+  return (await answerOf(path, options)).json();
+}
+
+export async function answerOf(path, { method = 'GET', query = {}, body, signal } = {}) {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  const url = `${BASE}/v1/${path}${given.length ? `?${new URLSearchParams(given)}` : ''}`;
+  const headers = { Accept: 'application/json, text/plain, */*', ...(body && { 'Content-Type': 'application/json' }) };
+  let answer;
+  try {
+    answer = await seen(url, { method, signal, headers, body: body && JSON.stringify(body) });
+  } catch (cause) {
+    throw new UnavailableError('The console does not answer.', { cause });
+  }
+  if (answer.ok) return answer;
+  const { detail, reason, hint } = await answer.json().catch(() => ({}));
+  const Kind = answer.status >= 500 || answer.status === 429 ? UnavailableError : RefusedError;
+  throw new Kind(detail ?? `The server answered ${answer.status}.`, { reason, hint });
+}
+
+/** Every item of a list with cursors, page by page. */
+export async function* all(path, query) {
+  for (let cursor; ;) {
+    const { items, next } = await call(path, { query: { ...query, limit: 500, cursor } });
+    yield* items;
+    if (!next) return;
+    cursor = next;
+  }
+}

@@ -1,0 +1,17 @@
+import { draw, html } from '../parts/view.js';
+import { texts } from '../texts.js';
+
+/** A page whose script is loaded when it is opened: few people are operators. */
+export const later = load => rest => {
+  const page = { title: texts.nav.operations, view: () => html`<p role="status">${texts.loading}</p>` };
+  let closed = false;
+  page.close = () => { closed = true; };
+  load().then(module => {
+    if (closed) return;
+    const loaded = module.open(rest);
+    page.view = loaded.view;
+    page.close = loaded.close;
+    draw();
+  });
+  return page;
+};

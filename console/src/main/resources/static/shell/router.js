@@ -1,0 +1,30 @@
+import { draw, focusOn } from '../parts/view.js';
+import { texts } from '../texts.js';
+
+let current;
+let routes;
+
+/** routes: name → function of the rest of the path that gives a page {title, view, close}. */
+export function route(named) {
+  routes = named;
+  addEventListener('hashchange', () => go(true));
+  go(false);
+}
+
+export const page = () => current;
+
+function go(byPerson) {
+  const [, name, rest] = location.hash.match(/^#\/([a-z]+)(?:\/(.*))?$/) ?? [, 'connection'];
+  current?.close?.();
+  const known = Object.hasOwn(routes, name) ? name : 'connection';
+  current = { name: known, ...routes[known](rest && decodeURIComponent(rest)) };
+  document.title = `${current.title} · ${texts.product}`;
+  draw();
+  if (byPerson) {
+    scrollTo(0, 0);
+    focusOn('h1');
+  }
+}
+
+/** The same page from its beginning: after a sign-in. */
+export const again = () => routes && go(false);
