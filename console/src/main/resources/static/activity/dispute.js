@@ -4,6 +4,7 @@ import { facts } from '../parts/elements.js';
 import { moment } from '../parts/format.js';
 import { html } from '../parts/view.js';
 import { call } from '../shell/api.js';
+import { shown } from '../jobs/target.js';
 import { links, texts } from '../texts.js';
 
 const words = texts.dispute;
@@ -14,7 +15,7 @@ export function dispute(use, done) {
     title: words.title,
     action: words.action,
     body: () => html`
-      ${facts([[words.at, moment(use.at)], [words.job, use.jobId], [words.actor, use.actor ?? texts.none]])}
+      ${facts([[words.at, moment(use.at)], [words.job, use.jobId], [words.actor, shown(use.actor)]])}
       <p>${words.first}</p>
       <ol>${words.what.map(item => html`<li>${item}</li>`)}</ol>
       <p>${words.then}</p>`,

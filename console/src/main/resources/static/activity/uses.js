@@ -2,6 +2,7 @@ import { badge, table } from '../parts/elements.js';
 import { moment } from '../parts/format.js';
 import { html, nothing } from '../parts/view.js';
 import { texts } from '../texts.js';
+import { shown } from '../jobs/target.js';
 import { dispute } from './dispute.js';
 
 const words = texts.activity;
@@ -13,10 +14,10 @@ const line = (use, disputed) => html`
   <tr>
     <td>${moment(use.at)}</td>
     <td><a class="id" href="#/jobs/${encodeURIComponent(use.jobId)}">${use.jobId}</a></td>
-    <td>${use.actor ?? texts.none}</td>
+    <td>${shown(use.actor)}</td>
     <td>${words.purposes[use.purpose] ?? use.purpose}</td>
     <td>${outcome(use)}</td>
-    <td class="id">${use.worker}</td>
+    <td class="id" title=${use.worker}>${use.worker.replace(/^apify-worker\//, '')}</td>
     <td><button type="button" class="quiet" @click=${() => dispute(use, disputed)}
       aria-label=${words.notMeLabel(use.jobId, use.at)}>${words.notMe}</button></td>
   </tr>`;

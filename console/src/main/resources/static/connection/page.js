@@ -13,18 +13,19 @@ import { steps } from './steps.js';
 import { tokenForm } from './token-form.js';
 
 const words = texts.connection;
-const TOKEN_EVENTS = /^Token(?!Rejected)/;
+const SEEN = /^Token(?!Rejected)|^JobStarted/;
 
 /** What is stored, how to store it, how to take it back. */
 export function connection() {
-  const state = { stored: undefined, error: undefined, replacing: false, receipt: undefined };
+  const state = { stored: undefined, lastUse: undefined, error: undefined, replacing: false, receipt: undefined };
   const attempt = connecting(stored => {
     Object.assign(state, { stored, replacing: false, receipt: undefined });
     focusOn('h1');
   });
   const load = async () => {
     try {
-      Object.assign(state, { stored: await call('connection'), error: undefined });
+      const [stored, uses] = await Promise.all([call('connection'), call('uses', { query: { limit: 1 } })]);
+      Object.assign(state, { stored, lastUse: uses.items[0], error: undefined });
     } catch (error) {
       state.error = error;
     }
@@ -35,7 +36,7 @@ export function connection() {
     load();
   };
   load();
-  const ends = [follow(event => TOKEN_EVENTS.test(event.type) && load()), onReturn(load)];
+  const ends = [follow(event => SEEN.test(event.type) && load()), onReturn(load)];
   return {
     title: texts.nav.connection,
     heading: words.heading,
@@ -52,7 +53,7 @@ const body = (state, attempt, ended) =>
     <p class="lead">${words.none}</p>
     <div class="two">${tokenForm(attempt)}${steps()}</div>` : html`
     ${state.stored.state === 'INVALID' ? html`<p class="notice bad" role="alert">${words.invalid}</p>` : nothing}
-    ${card(state.stored)}
+    ${card(state)}
     ${state.replacing || attempt.busy() || state.stored.state === 'INVALID'
       ? html`<div class="two">${tokenForm(attempt, words.replaceHelp)}${steps()}</div>` : nothing}
     <p class="actions">
@@ -66,13 +67,14 @@ const body = (state, attempt, ended) =>
         ${words.disconnect}</button>
     </p>`;
 
-const card = stored => html`
+const card = ({ stored, lastUse }) => html`
   <section class="card" aria-labelledby="stored">
     <h2 id="stored">${words.stored} ${badge(stored.state)}</h2>
     ${facts([
       [words.account, stored.apifyUsername ?? words.accountUnread],
       [words.version, stored.version],
       [words.since, moment(stored.storedAt)],
+      [words.used, lastUse ? html`${moment(lastUse.at)} <a href="#/activity">${texts.nav.activity}</a>` : words.unused],
       [words.checked, stored.verified ? words.checkedYes : words.checkedNo],
     ])}
     ${age(stored)}

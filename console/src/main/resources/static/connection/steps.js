@@ -4,7 +4,7 @@ import { links, texts } from '../texts.js';
 
 /** How to make a token of its own with the least rights. */
 export const steps = () => html`
-  <section class="steps" aria-labelledby="steps">
+  <section class="card steps" aria-labelledby="steps">
     <h2 id="steps">${texts.steps.title}</h2>
     <ol>
       <li>${texts.steps.open[0]} ${external(links.apifyTokens, texts.steps.open[1])} ${texts.steps.open[2]}</li>

@@ -43,7 +43,7 @@ const verdict = () => slip
   : typed ? html`<span class="good-text">${words.fits}</span>` : words.hint;
 
 export const tokenForm = (attempt, help = words.help) => html`
-  <section aria-labelledby="paste">
+  <section class="card" aria-labelledby="paste">
     <h2 id="paste">${words.title}</h2>
     ${attempt.state() ? progress(attempt) : nothing}
     ${attempt.busy() ? nothing : html`

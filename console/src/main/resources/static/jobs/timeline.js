@@ -5,13 +5,13 @@ import { texts } from '../texts.js';
 
 const words = texts.timeline;
 const LAST = /^Job(Succeeded|Failed|TimedOut|Aborted|Refused|NeedsReview)$/;
-const STARTS = ['START', 'RECONCILE'];
+const LEASED = ['START', 'RECONCILE', 'REFUSED'];
 
 /** What happened, oldest first: events of the job, and the leases of the token for it. */
 export function stepsOf(job, uses) {
   const events = job.timeline.map(({ type, at, reason, until }) => ({ at, name: words[type] ?? type, type, reason, until }));
   const begun = job.run?.startedAt ?? job.startedAt;
-  const leases = uses.filter(use => STARTS.includes(use.purpose))
+  const leases = uses.filter(use => use.purpose === 'START' && LEASED.includes(use.outcome))
     .map(({ at, outcome, reason, worker }) => ({
       at, reason, worker, type: 'lease', name: outcome === 'REFUSED' ? words.refused : words.leased }));
   const run = begun ? [{ at: begun, type: 'running', name: words.running }] : [];
@@ -24,7 +24,7 @@ export function phases(job, uses) {
   const at = iso => (iso === undefined ? undefined : Date.parse(iso));
   const requested = at(job.requestedAt);
   const end = at(job.endedAt) ?? now();
-  const lease = uses.filter(use => STARTS.includes(use.purpose) && use.outcome !== 'REFUSED').map(use => at(use.at));
+  const lease = uses.filter(use => use.purpose === 'START' && use.outcome === 'START').map(use => at(use.at));
   const leased = lease.length ? Math.min(...lease) : undefined;
   const running = at(job.run?.startedAt ?? job.startedAt);
   const bounds = [['waiting', requested, leased ?? running], ['starting', leased, running], ['runs', running, end]];
@@ -56,7 +56,7 @@ const line = (step, before) => html`
   <li class=${LAST.test(step.type) ? 'last' : nothing}>
     <span>${step.name}${step.reason ? html` <span class="small">${texts.reasons[step.reason] ?? step.reason}</span>` : nothing}
       ${step.until ? html`<span class="small">${words.until} ${moment(step.until)}</span>` : nothing}
-      ${step.worker ? html`<span class="small id">${step.worker}</span>` : nothing}</span>
+      ${step.worker ? html`<span class="small id">${step.worker.replace(/^apify-worker\//, '')}</span>` : nothing}</span>
     <span class="small">${moment(step.at)}${before ? html` <span class="plus">+${between(before.at, step.at)}</span>` : nothing}</span>
   </li>`;
 

@@ -17,7 +17,7 @@ function go(byPerson) {
   const [, name, rest] = location.hash.match(/^#\/([a-z]+)(?:\/(.*))?$/) ?? [, 'connection'];
   current?.close?.();
   const known = Object.hasOwn(routes, name) ? name : 'connection';
-  current = { name: known, ...routes[known](rest && decodeURIComponent(rest)) };
+  current = Object.assign(routes[known](rest && decodeURIComponent(rest)), { name: known });
   document.title = `${current.title} · ${texts.product}`;
   draw();
   if (byPerson) {
