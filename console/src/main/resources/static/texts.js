@@ -56,7 +56,7 @@ export const texts = {
     CONNECTED: 'Connected', NOT_CONNECTED: 'Not connected', INVALID: 'Refused by Apify',
     REQUESTED: 'Requested', DEFERRED: 'Waiting', STARTED: 'Running', SUCCEEDED: 'Succeeded', FAILED: 'Failed',
     TIMED_OUT: 'Timed out', ABORTED: 'Aborted', REFUSED: 'Refused', NEEDS_REVIEW: 'Needs review',
-    UP: 'Works', DEGRADED: 'Limps', DOWN: 'Down', UNKNOWN: 'Unknown', FROZEN: 'Frozen', LIVE: 'Live', AWAY: 'Stopped',
+    UP: 'Works', DEGRADED: 'Degraded', DOWN: 'Down', UNKNOWN: 'Unknown', FROZEN: 'Frozen', LIVE: 'Live', AWAY: 'Stopped',
     WOULD_SEND: 'Would be sent', SENT: 'Sent',
   },
 
@@ -141,8 +141,7 @@ export const texts = {
     there: 'At Apify it stays valid until you delete it there.',
     link: 'Delete it in Apify Console',
     counting: 'What happens to jobs that go on?',
-    open: number => (number === 0 ? 'No job is open at the moment. What happens to one that comes now?'
-      : number === 1 ? '1 job is open. What happens to it?' : `${number} jobs are open. What happens to them?`),
+    open: number => (number === 1 ? '1 job is open. What happens to it?' : `${number} jobs are open. What happens to them?`),
     goOn: 'Runs go on at Apify. Nobody here can follow or stop them then; jobs that have not started are refused.',
     cancel: 'Cancel them first. This takes up to ten seconds.',
     action: 'Disconnect',
@@ -191,7 +190,7 @@ export const texts = {
     task: id => `${id} (task)`,
   },
   start: {
-    title: 'Start a job', kind: 'What shall run', actor: 'Actor', task: 'Task', actorName: 'Actor', taskName: 'Task',
+    title: 'Start a job', kind: 'What shall run', actor: 'Actor', task: 'Task', actorName: 'Name of the Actor', taskName: 'Name of the task',
     targetHelp: 'Owner and name as in its address at Apify, or its id.',
     action: 'Start', back: 'Back to jobs', connect: 'Connect a token',
   },

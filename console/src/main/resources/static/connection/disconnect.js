@@ -1,7 +1,7 @@
 import { ask } from '../parts/dialog.js';
 import { external } from '../parts/elements.js';
 import { now } from '../parts/clock.js';
-import { draw, html } from '../parts/view.js';
+import { draw, html, nothing } from '../parts/view.js';
 import { all, vault } from '../shell/api.js';
 import { links, texts } from '../texts.js';
 
@@ -24,11 +24,11 @@ export function disconnect(stored, done) {
     body: () => html`
       <p>${words.here}</p>
       <p>${words.there} ${external(links.apifyTokens, words.link)}</p>
-      <fieldset>
+      ${running?.length === 0 ? nothing : html`<fieldset>
         <legend>${running === undefined ? words.counting : words.open(running.length)}</legend>
         <label><input type="radio" name="jobs" value="go-on" checked> ${words.goOn}</label>
         <label><input type="radio" name="jobs" value="cancel"> ${words.cancel}</label>
-      </fieldset>`,
+      </fieldset>`}`,
     act: async form => {
       const jobs = await openJobs();
       const cancelled = form.get('jobs') === 'cancel' ? await cancelAll(jobs) : [];

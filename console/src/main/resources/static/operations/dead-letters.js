@@ -49,10 +49,10 @@ export function deadLetters(changed) {
       <section aria-labelledby="letters">
         <h2 id="letters">${words.lettersTitle}</h2>
         <div class="bar">
-          <label class="filter">${words.topic} <select @change=${event => { state.topic = event.target.value; load(); }}>
+          <div class="filter"><label>${words.topic} <select @change=${event => { state.topic = event.target.value; load(); }}>
             <option value="">${words.allTopics}</option>
             ${(topics ?? []).map(({ topic, records }) => html`<option value=${topic}>${topic} (${count(records)})</option>`)}
-          </select></label>
+          </select></label></div>
           <p class="actions end"><button type="button" @click=${load}>${words.readAgain}</button></p>
         </div>
         ${problem(state.error)}

@@ -39,8 +39,8 @@ export function tail() {
       <section aria-labelledby="tail">
         <h2 id="tail">${words.tail} ${badge(state.running ? 'LIVE' : 'AWAY')}</h2>
         <div class="bar">
-          <label class="filter">${words.topic} <select @change=${event => { stop(); state.topic = event.target.value; }}>
-            ${words.topics.map(topic => html`<option>${topic}</option>`)}</select></label>
+          <div class="filter"><label>${words.topic} <select @change=${event => { stop(); state.topic = event.target.value; }}>
+            ${words.topics.map(topic => html`<option>${topic}</option>`)}</select></label></div>
           <p class="actions">${state.running ? html`<button type="button" @click=${stop}>${words.stop}</button>`
             : html`<button type="button" @click=${start}>${words.start}</button>`}</p>
         </div>

@@ -3,9 +3,9 @@ import { html, nothing } from './view.js';
 
 const TONES = {
   good: ['CONNECTED', 'SUCCEEDED', 'UP', 'START', 'FOLLOW', 'READ', 'RECONCILE', 'SENT', 'STORED', 'WOULD_SEND', 'LIVE'],
-  busy: ['REQUESTED', 'DEFERRED', 'STARTED', 'BUSY', 'WAITING'],
+  busy: ['REQUESTED', 'DEFERRED', 'STARTED', 'BUSY', 'DONE'],
   bad: ['FAILED', 'TIMED_OUT', 'REFUSED', 'INVALID', 'DOWN', 'REJECTED', 'FROZEN'],
-  warn: ['NEEDS_REVIEW', 'DEGRADED', 'UNKNOWN', 'DONE', 'AWAY'],
+  warn: ['NEEDS_REVIEW', 'DEGRADED', 'UNKNOWN'],
 };
 
 /** A state as a word, and as a colour for those who see it. */

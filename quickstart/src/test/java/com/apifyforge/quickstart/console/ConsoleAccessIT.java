@@ -1,0 +1,154 @@
+package com.apifyforge.quickstart.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.apifyforge.quickstart.console.ConsoleSystem.Started;
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Page.EmulateMediaOptions;
+import com.microsoft.playwright.Page.ScreenshotOptions;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Everybody can use it: looked at by axe in each state, in both lights, and used without a mouse. */
+@ExtendWith(ConsoleSystem.class)
+class ConsoleAccessIT {
+    private static final List<String> TOO_BAD = List.of("serious", "critical");
+    private static final Path IMAGES = Path.of("../docs/images");
+
+    private final List<String> found = new ArrayList<>();
+
+    @Test
+    void axeFindsNothingSeriousInAnyStateInEitherLight(Started system) {
+        try (var xena = system.person("xena")) {
+            xena.page.emulateMedia(new EmulateMediaOptions().setReducedMotion(ReducedMotion.REDUCE));
+            xena.page.navigate(system.vault.endpoints.console() + "/#code=" + xena.code());
+            assertThat(xena.heading("Sign in")).isVisible();
+            look(xena, "sign-in");
+            xena.signsIn();
+            xena.fill("Apify API token", "'" + xena.token(1) + "'");
+            look(xena, "slip");
+            xena.pastes("apify_api_revoked00000000000000000000000000002");
+            assertThat(xena.page.getByText("Apify does not know this token.")).isVisible();
+            look(xena, "refused");
+            xena.connects();
+            xena.press("Replace the token");
+            look(xena, "connection");
+            xena.goes("start");
+            xena.fill("Input (JSON)", "{\n  \"startUrls\": [],\n}");
+            look(xena, "start");
+            xena.starts("{\"sandbox\": {\"seconds\": 3, \"items\": 12}}");
+            assertThat(xena.verdict()).containsText("Running");
+            look(xena, "job-running");
+            assertThat(xena.verdict()).containsText("Succeeded");
+            xena.press("Items");
+            assertThat(xena.page.getByText("Items 1 to 12 of 12.")).isVisible();
+            look(xena, "job");
+            xena.starts("{\"sandbox\": {\"invalid\": true}}");
+            assertThat(xena.verdict()).containsText("Refused");
+            look(xena, "job-refused");
+            xena.goes("jobs");
+            assertThat(xena.page.locator("tbody tr")).hasCount(2);
+            look(xena, "jobs");
+            xena.goes("activity");
+            assertThat(xena.page.locator("tbody tr").nth(2)).isVisible();
+            look(xena, "activity");
+            xena.page.locator("tbody button").first().click();
+            assertThat(xena.dialog()).isVisible();
+            look(xena, "dispute");
+            xena.inDialog("Cancel").click();
+            xena.goes("connection");
+            xena.press("Disconnect");
+            assertThat(xena.dialog()).isVisible();
+            look(xena, "disconnect");
+            xena.inDialog("Disconnect").click();
+            assertThat(xena.heading("Receipt")).isVisible();
+            look(xena, "receipt");
+            assertThat(xena.complaints).isEmpty();
+        }
+        assertThat(found).isEmpty();
+    }
+
+    /** In both lights and on a phone; pictures of it are written where they are asked for. */
+    private void look(Person person, String state) {
+        for (var light : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            person.page.emulateMedia(new EmulateMediaOptions().setColorScheme(light));
+            new AxeBuilder(person.page)
+                    .setLegacyMode(true).analyze().getViolations().stream()
+                            .filter(rule -> TOO_BAD.contains(rule.getImpact()))
+                            .forEach(rule -> found.add(state + ", " + light + ": " + rule.getId() + " "
+                                    + rule.getNodes().getFirst().getHtml()));
+            picture(person, state, light.name().toLowerCase(java.util.Locale.ROOT));
+        }
+        person.page.emulateMedia(new EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        person.page.setViewportSize(320, 640);
+        if (((Number) person.page.evaluate("document.documentElement.scrollWidth")).intValue() > 320) {
+            found.add(state + " is wider than 320 px");
+        }
+        picture(person, state, "phone");
+        person.page.setViewportSize(1200, 800);
+    }
+
+    private static void picture(Person person, String state, String kind) {
+        if (Boolean.getBoolean("screenshots.write")) {
+            person.page.screenshot(
+                    new ScreenshotOptions().setPath(IMAGES.resolve("console-" + state + "-" + kind + ".png")));
+        }
+    }
+
+    @Test
+    void tokenIsConnectedAndAJobIsStartedWithTheKeyboardAlone(Started system) {
+        try (var yves = system.person("yves").signsIn()) {
+            var keyboard = yves.page.keyboard();
+            yves.page.reload();
+            assertThat(yves.page.getByLabel("Apify API token")).isVisible();
+            keyboard.press("Tab");
+            assertThat(yves.page.getByText("Skip to the content")).isFocused();
+            keyboard.press("Enter");
+            assertThat(yves.heading("Your Apify connection")).isFocused();
+            keyboard.press("Tab");
+            assertThat(yves.page.getByLabel("Apify API token")).isFocused();
+            keyboard.type(yves.token(1));
+            keyboard.press("Enter");
+            assertThat(yves.heading("Stored token")).isVisible();
+            assertThat(yves.heading("Your Apify connection")).isFocused();
+
+            tabTo(yves, "Disconnect");
+            keyboard.press("Enter");
+            assertThat(yves.dialog()).isVisible();
+            keyboard.press("Escape");
+            assertThat(yves.dialog()).hasCount(0);
+            assertThat(yves.button("Disconnect")).isFocused();
+
+            yves.page.reload();
+            assertThat(yves.heading("Stored token")).isVisible();
+            tabTo(yves, "Jobs");
+            keyboard.press("Enter");
+            assertThat(yves.page.locator("h1")).isFocused();
+            tabTo(yves, "Start a job");
+            keyboard.press("Enter");
+            assertThat(yves.heading("Start a job")).isFocused();
+            keyboard.press("Tab");
+            keyboard.press("Tab");
+            keyboard.type("apify/hello-world");
+            keyboard.press("Enter");
+            assertThat(yves.verdict()).containsText("Succeeded");
+        }
+    }
+
+    private static void tabTo(Person person, String text) {
+        for (int pressed = 0; pressed < 30; pressed++) {
+            person.page.keyboard().press("Tab");
+            Object focused = person.page.evaluate("document.activeElement.textContent.trim()");
+            if (text.equals(focused)) {
+                return;
+            }
+        }
+        throw new AssertionError("Not reached with the Tab key: " + text);
+    }
+}

@@ -1,0 +1,183 @@
+package com.apifyforge.quickstart.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.apifyforge.console.ConsoleApplication;
+import com.apifyforge.quickstart.console.ConsoleSystem.Started;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route.FulfillOptions;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A console of its own, whose way to the gateway can be cut. */
+@ExtendWith(ConsoleSystem.class)
+class ConsoleOutageIT {
+    private Relay way;
+    private int port;
+    private ConfigurableApplicationContext console;
+
+    @BeforeEach
+    void start(Started system) throws Exception {
+        way = new Relay(system.vault.endpoints.gateway());
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        console = console(system);
+    }
+
+    @AfterEach
+    void stop() {
+        console.close();
+        way.close();
+    }
+
+    private ConfigurableApplicationContext console(Started system) {
+        return ConsoleApplication.start(
+                "--console.gateway.url=https://127.0.0.1:" + way.port(),
+                "--console.gateway.ca=" + system.vault.endpoints.ca(),
+                "--console.web.port=" + port,
+                "--console.health.port=-1",
+                "--spring.autoconfigure.exclude=org.springframework.boot.security.oauth2.server.authorization.autoconfigure."
+                        + "servlet.OAuth2AuthorizationServerAutoConfiguration");
+    }
+
+    private Person person(Started system, String user) {
+        return system.person(user, "http://127.0.0.1:" + port);
+    }
+
+    @Test
+    void gatewayThatIsAwayIsToldAndThePageGoesOnByItselfWhenItIsBack(Started system) throws Exception {
+        try (var paul = person(system, "paul").signsIn().connects()) {
+            paul.goes("jobs");
+            assertThat(paul.page.getByText("No jobs yet.")).isVisible();
+            way.pullOut();
+            assertThat(paul.page.getByText("The gateway does not answer.").first())
+                    .isVisible();
+
+            way.putIn();
+            assertThat(paul.page.getByText("The gateway does not answer.")).hasCount(0);
+            assertThat(paul.page.locator("[role=alert]")).hasCount(0);
+            assertThat(paul.page.getByText("No jobs yet.")).isVisible();
+        }
+    }
+
+    @Test
+    void jobThatIsStartedWhileTheGatewayIsAwayIsSentWhenItIsBackAndOnce(Started system) throws Exception {
+        try (var rosa = person(system, "rosa").signsIn().connects()) {
+            rosa.goes("start");
+            rosa.fill("Name of the Actor", "apify/hello-world");
+            way.pullOut();
+            rosa.press("Start");
+            assertThat(rosa.page.getByText("Something waits to be sent.")).isVisible();
+
+            way.putIn();
+            assertThat(rosa.verdict()).containsText("Succeeded");
+            rosa.goes("jobs");
+            assertThat(rosa.page.locator("tbody tr")).hasCount(1);
+        }
+    }
+
+    @Test
+    void consoleThatRestartsAsksWhoIsThereAndThePageIsWhereItWas(Started system) {
+        try (var sven = person(system, "sven").signsIn()) {
+            sven.goes("activity");
+            assertThat(sven.heading("Activity")).isVisible();
+            console.close();
+            assertThat(sven.page.getByText("The console does not answer.").first())
+                    .isVisible();
+
+            console = console(system);
+            assertThat(sven.heading("Your session is over")).isVisible();
+            signsInAgain(sven);
+            assertThat(sven.heading("Activity")).isVisible();
+        }
+    }
+
+    @Test
+    void sessionThatEndsElsewhereIsToldAndGoesOnAfterASignIn(Started system) {
+        try (var tina = person(system, "tina").signsIn()) {
+            tina.goes("jobs");
+            assertThat(tina.page.getByText("No jobs yet.")).isVisible();
+            Page other = tina.open();
+            other.navigate("http://127.0.0.1:" + port + "/");
+            other.getByText("Log out").click();
+            assertThat(other.getByText("One-time code")).isVisible();
+
+            assertThat(tina.heading("Your session is over")).isVisible();
+            assertThat(tina.page.getByLabel("User id")).hasValue("tina");
+            signsInAgain(tina);
+            assertThat(tina.page.getByText("No jobs yet.")).isVisible();
+        }
+    }
+
+    private static void signsInAgain(Person person) {
+        person.fill("One-time code", person.code());
+        person.press("Sign in");
+    }
+
+    @Test
+    void codeThatWasUsedIsRefusedWithWhereTheNextOneIs(Started system) {
+        try (var uwe = person(system, "uwe")) {
+            uwe.page.navigate("http://127.0.0.1:" + port + "/#code=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+            uwe.fill("User id", "uwe");
+            uwe.press("Sign in");
+            assertThat(uwe.page.locator("[role=alert]")).containsText("keys/gateway.code");
+            signsInAgain(uwe);
+            assertThat(uwe.heading("Your Apify connection")).isVisible();
+        }
+    }
+
+    @Test
+    void brokerThatIsAwayIsToldAndTheJobIsSentAgainByItself(Started system) {
+        try (var vera = person(system, "vera").signsIn().connects()) {
+            // As the gateway answers then.
+            vera.page.route("**/api/v1/jobs", route -> {
+                if (route.request().method().equals("POST")) {
+                    route.fulfill(
+                            new FulfillOptions()
+                                    .setStatus(503)
+                                    .setContentType("application/problem+json")
+                                    .setBody(
+                                            "{\"status\":503,\"reason\":\"UNAVAILABLE\",\"detail\":\"Kafka does not answer.\"}"));
+                } else {
+                    route.resume();
+                }
+            });
+            vera.goes("start");
+            vera.fill("Name of the Actor", "apify/hello-world");
+            vera.press("Start");
+            assertThat(vera.page.getByText("A part of the vault does not answer."))
+                    .isVisible();
+            assertThat(vera.page.getByText("Kafka does not answer.")).isVisible();
+
+            vera.page.unroute("**/api/v1/jobs");
+            assertThat(vera.verdict()).containsText("Succeeded");
+            assertThat(vera.page.getByText("A part of the vault does not answer."))
+                    .hasCount(0);
+        }
+    }
+
+    @Test
+    void wrongClockOfTheComputerIsToldAndATokenIsSealedAllTheSame(Started system) {
+        try (var willi = person(system, "willi")) {
+            willi.page
+                    .clock()
+                    .setSystemTime(Instant.now().minus(3, ChronoUnit.HOURS).toEpochMilli());
+            willi.signsIn();
+            assertThat(willi.page.getByText("The clock of this computer is wrong."))
+                    .isVisible();
+            assertThat(willi.page.getByText("behind.")).isVisible();
+            willi.connects();
+            assertThat(willi.page.getByText("0 days of 90.")).isVisible();
+            assertThat(willi.complaints).isEmpty();
+        }
+    }
+}
