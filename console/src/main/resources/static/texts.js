@@ -227,7 +227,7 @@ export const texts = {
     took: 'Took', soFar: 'So far', cost: 'Cost', costLater: 'known at the end', items: 'Items', uses: 'Uses of the token',
     cancel: 'Cancel the job', cancelTitle: 'Cancel this job?',
     cancelRun: 'The run is aborted at Apify. What it has written so far stays there.',
-    cancelWaiting: 'The job is not started then.',
+    cancelWaiting: 'The job is not started then.', noHint: 'docs/reasons.md tells what the code means.',
     states: {
       REQUESTED: 'A worker takes it in a moment.', DEFERRED: 'It is tried again by itself.', STARTED: 'The run goes on at Apify.',
       SUCCEEDED: 'The run has ended as it should.', FAILED: 'The run has failed. Its log tells why.',
@@ -254,7 +254,7 @@ export const texts = {
 
   operations: {
     off: 'The gateway has no operator’s certificate, so it cannot tell or do anything here. Set gateway.operations.certificate and gateway.operations.key.',
-    health: 'Parts', charts: 'The last hours', span: 'How many hours', hours: number => `${number} h`,
+    health: 'Parts', runbook: 'Runbook', charts: 'The last hours', span: 'How many hours', hours: number => `${number} h`,
     rates: 'Records a minute', lag: 'Lag and dead letters', letters: 'dead letters', topic: 'Topic', group: 'Group',
     course: 'Course', now: 'Now', most: 'Most', noSamples: 'Nothing has been measured yet; once a minute it is.',
     leases: 'Leases a minute, by worker', leaseHeads: ['Worker', 'Last hour', 'Last minute', 'Granted', 'Refused', 'Stop it'],
@@ -268,28 +268,19 @@ export const texts = {
     releaseText: 'Leases are granted again, and jobs that wait go on.',
     lettersTitle: 'Dead letters', allTopics: 'All', readAgain: 'Read again', noLetters: 'No record is set aside.',
     letterHeads: ['', 'Time', 'Reason', 'Message', 'Job', 'User', 'Source', 'Record'],
-    choose: place => `Choose ${place}`, showOf: place => `Show the record ${place}`, record: place => `Record ${place}`,
+    choose: place => `Choose ${place}`, showOf: place => `Show the record ${place}`, record: place => `Record ${place}`, because: 'It was set aside because of',
     value: 'Value', gone: 'The topic does not keep the record any more.', close: 'Close',
     masked: 'Sealed tokens, tickets and whatever looks like a secret are masked.',
     dryRun: number => `Try out ${number}, send nothing`, redrive: number => `Send ${number} again`,
     wouldBe: 'What would be sent again', sent: 'What was sent again', resultHeads: ['Record', 'Outcome', 'Why'],
     tail: 'Live', start: 'Start', stop: 'Stop', waiting: 'Waiting for the next record…', tailHeads: ['Time', 'Place', 'Message', 'Key', 'Data'],
-    topics: ['job.events.v1', 'job.commands.v1', 'token.events.v1', 'token.commands.v1', 'token.audit.v1', 'job.state.v1',
+    topics: ['job.events.v1', 'job.commands.v1', 'token.events.v1', 'token.audit.v1', 'job.state.v1',
       'job.watch.5s.v1', 'job.watch.30s.v1', 'job.watch.2m.v1', 'token.commands.v1-dlt', 'job.commands.v1-dlt'],
     runbooks: 'Runbooks', runbookHeads: ['Alert', 'What to do'],
     runbookTitles: {
       'service-down': 'A service is down', 'kms-down': 'KMS down', 'mongodb-down': 'MongoDB down', 'kafka-down': 'Kafka down',
       'apify-away': 'Apify away', 'consumer-lag': 'Commands are behind', 'dlt-growing': 'Dead letters',
       'mass-rotation': 'Many tokens refused at once', 'suspected-worker-theft': 'Suspected worker theft', 'use-disputed': 'A user disputes a use',
-    },
-    reasonHints: {
-      NOT_CLOUDEVENT: 'It is no CloudEvent in binary mode. Its sender has to send it anew.',
-      UNKNOWN_TYPE: 'Its type is not one of ours, or does not belong on this topic.',
-      UNKNOWN_VERSION: 'Its major version is newer than this service. Redrive it when the service is.',
-      NOT_JSON: 'Its value is no JSON.', TOO_LARGE: 'It is larger than a record may be.', TOO_DEEP: 'It is nested too deeply.',
-      SCHEMA: 'It breaks the schema of its type.', KEY_MISMATCH: 'Its key is not the key of its message.',
-      PLAINTEXT_TOKEN: 'A token stands in it in clear. Its owner has to delete that token at Apify.',
-      UNEXPECTED: 'The program failed on it in a way that nobody foresaw. The log tells more; redrive it when that is mended.',
     },
   },
 

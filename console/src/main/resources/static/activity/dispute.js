@@ -3,7 +3,7 @@ import { now } from '../parts/clock.js';
 import { facts } from '../parts/elements.js';
 import { moment } from '../parts/format.js';
 import { html } from '../parts/view.js';
-import { call } from '../shell/api.js';
+import { command } from '../shell/api.js';
 import { shown } from '../jobs/target.js';
 import { links, texts } from '../texts.js';
 
@@ -20,7 +20,7 @@ export function dispute(use, done) {
       <ol>${words.what.map(item => html`<li>${item}</li>`)}</ol>
       <p>${words.then}</p>`,
     act: async () => {
-      const answer = await call('connection/dispute', { method: 'POST', body: { jobId: use.jobId } });
+      const answer = await command('connection/dispute', { jobId: use.jobId });
       done({
         what: 'dispute',
         userId: answer.userId,

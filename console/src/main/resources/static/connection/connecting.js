@@ -51,6 +51,6 @@ const refusal = error => html`
   </div>`;
 
 export const progress = attempt => attempt.state() === 'failed' ? refusal(attempt.error()) : html`
-  <ol class="progress" role="status" aria-label=${texts.connecting.label}>
-    ${STEPS.map(name => step(name, attempt.state()))}
-  </ol>`;
+  <div role="status" aria-label=${texts.connecting.label}>
+    <ol class="progress">${STEPS.map(name => step(name, attempt.state()))}</ol>
+  </div>`;

@@ -1,4 +1,4 @@
-import { tokenSlip } from 'vault-client';
+import { tokenSlip } from 'vault-client/token-shape.js';
 import { texts } from '../texts.js';
 
 const REPAIRS = {

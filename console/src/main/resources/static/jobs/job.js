@@ -53,7 +53,7 @@ export function job(jobId) {
 const body = ({ job, uses }, read, open, load) => html`
   <p class="verdict" role="status">${badge(job.state)} ${words.states[job.state]}</p>
   ${job.reason ? html`<div class="notice ${open ? '' : 'bad'}">
-    <p><strong>${texts.reasons[job.reason] ?? job.reason}</strong> ${job.hint ?? nothing}</p>
+    <p>${job.hint ?? texts.reasons[job.reason] ?? words.noHint}</p>
     <p class="small">${texts.code} <code>${job.reason}</code></p></div>` : nothing}
   <div class="two">
     <section aria-labelledby="facts">

@@ -1,5 +1,5 @@
 import { badge } from '../parts/elements.js';
-import { html } from '../parts/view.js';
+import { html, nothing } from '../parts/view.js';
 import { texts } from '../texts.js';
 
 const words = texts.operations;
@@ -12,7 +12,9 @@ export const health = parts => {
     <section aria-labelledby="health">
       <h2 id="health">${words.health}</h2>
       <ul class="parts">${sorted.map(part => html`
-        <li><h3>${part.name} ${badge(part.state)}</h3><p class="small">${part.detail}</p></li>`)}
+        <li><h3>${part.name} ${badge(part.state)}</h3><p class="small">${part.detail}
+          ${part.runbook ? html`<a href="/runbooks/${part.runbook}.md" target="_blank" rel="noopener">${words.runbook}
+            <span class="hidden">${texts.newTab}</span></a>` : nothing}</p></li>`)}
       </ul>
     </section>`;
 };

@@ -17,7 +17,7 @@ function pretty(text) {
 export const letterView = ({ letter, record, error }, close) => html`
   <section class="card" aria-labelledby="letter">
     <h3 id="letter" tabindex="-1">${words.record(placeOf(letter))}</h3>
-    <p>${words.reasonHints[letter.reason] ?? nothing}</p>
+    <p>${words.because} <code>${letter.reason}</code></p>
     ${problem(error)}
     ${record ? html`
       ${facts(Object.entries(record.headers ?? {}).map(([name, value]) => [name, html`<span class="id">${value}</span>`]))}

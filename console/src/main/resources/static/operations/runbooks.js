@@ -16,6 +16,7 @@ export const RUNBOOKS = {
   'mass-rotation': ['MassRotation'],
   'suspected-worker-theft': [
     'CallersRefused', 'TicketsForged', 'LeasesFrozen', 'LeasesWithoutWorker', 'LeasesWithoutResult'],
+  'use-disputed': ['UseDisputed'],
 };
 
 export const runbooksView = () => html`

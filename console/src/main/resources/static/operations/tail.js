@@ -1,10 +1,10 @@
+import { serverSentEvents } from 'vault-client/sse.js';
 import { badge, problem, table } from '../parts/elements.js';
 import { moment } from '../parts/format.js';
 import { draw, html, nothing } from '../parts/view.js';
 import { answerOf } from '../shell/api.js';
 import { session } from '../shell/session.js';
 import { texts } from '../texts.js';
-import { serverSentEvents } from '/vault-client/sse.js';
 
 const words = texts.operations;
 const MOST_SHOWN = 100;

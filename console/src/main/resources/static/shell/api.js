@@ -1,5 +1,6 @@
 // The gateway, through the console's server: the library for what it has, plain calls for the rest.
-import { GatewayVault, RefusedError, UnavailableError } from 'vault-client';
+import { RefusedError, UnavailableError } from 'vault-client/errors.js';
+import { GatewayVault } from 'vault-client/gateway.js';
 import { patient, seen } from './reach.js';
 import { session } from './session.js';
 
@@ -13,13 +14,13 @@ export async function call(path, options) {
   return (await answerOf(path, options)).json();
 }
 
-export async function answerOf(path, { method = 'GET', query = {}, body, signal } = {}) {
+export async function answerOf(path, { method = 'GET', query = {}, body, signal, headers: own } = {}) {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   const url = `${BASE}/v1/${path}${given.length ? `?${new URLSearchParams(given)}` : ''}`;
-  const headers = { Accept: 'application/json, text/plain, */*', ...(body && { 'Content-Type': 'application/json' }) };
+  const headers = { Accept: '*/*', ...(body && { 'Content-Type': 'application/json' }), ...own };
   let answer;
   try {
-    answer = await seen(url, { method, signal, headers, body: body && JSON.stringify(body) });
+    answer = await (own?.['Idempotency-Key'] ? patient : seen)(url, { method, signal, headers, body: body && JSON.stringify(body) });
   } catch (cause) {
     throw new UnavailableError('The console does not answer.', { cause });
   }
@@ -27,6 +28,15 @@ export async function answerOf(path, { method = 'GET', query = {}, body, signal 
   const { detail, reason, hint } = await answer.json().catch(() => ({}));
   const Kind = answer.status >= 500 || answer.status === 429 ? UnavailableError : RefusedError;
   throw new Kind(detail ?? `The server answered ${answer.status}.`, { reason, hint });
+}
+
+/** A command with an id of its own: sent again until it is answered. */
+export async function command(path, body) {
+  const headers = { 'Idempotency-Key': crypto.randomUUID(), Prefer: 'wait=30' };
+  for (;;) {
+    const answer = await answerOf(path, { method: 'POST', body, headers });
+    if (answer.status !== 202) return answer.json();
+  }
 }
 
 /** Every item of a list with cursors, page by page. */

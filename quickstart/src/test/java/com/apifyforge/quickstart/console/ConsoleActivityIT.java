@@ -43,9 +43,7 @@ class ConsoleActivityIT {
             mona.goes("activity");
             assertThat(mona.page.getByText("uses-1").first()).isVisible();
             assertThat(mona.page.getByText("uses-2").first()).isVisible();
-            mona.page
-                    .getByLabel("Job", new GetByLabelOptions().setExact(true))
-                    .fill("uses-2");
+            mona.page.getByLabel("Job", new GetByLabelOptions().setExact(true)).fill("uses-2");
             assertThat(mona.page.getByText("uses-1")).hasCount(0);
 
             Download csv = mona.page.waitForDownload(() -> mona.press("Export CSV"));
@@ -70,7 +68,27 @@ class ConsoleActivityIT {
                     "() => import('/parts/csv.js').then(module => module.csv(['a'], ['=1+1', '+1', '-1', '@x', '\\tx', 'a,\"b', '1']"
                             + ".map(a => ({ a }))))");
 
-            assertThat(csv).isEqualTo("a\r\n\"'=1+1\"\r\n\"'+1\"\r\n\"'-1\"\r\n\"'@x\"\r\n\"'\tx\"\r\n\"a,\"\"b\"\r\n1\r\n");
+            assertThat(csv)
+                    .isEqualTo("a\r\n\"'=1+1\"\r\n\"'+1\"\r\n\"'-1\"\r\n\"'@x\"\r\n\"'\tx\"\r\n\"a,\"\"b\"\r\n1\r\n");
+        }
+    }
+
+    @Test
+    void useThatWasNotOnesOwnEndsInAnAlarmCancelledJobsAndADisconnect(Started system) {
+        try (var pia = system.person("pia").signsIn().connects()) {
+            String job = pia.starts("{\"sandbox\": {\"seconds\": 120}}");
+            assertThat(pia.verdict()).containsText("Running");
+            pia.goes("activity");
+            pia.page.locator("tbody button").first().click();
+            assertThat(pia.dialog()).containsText("raise an alarm");
+            pia.inDialog("Raise the alarm and disconnect").click();
+
+            assertThat(pia.heading("Receipt")).isVisible();
+            assertThat(pia.page.locator("#receipt-card pre")).containsText("Cancelled jobs: " + job);
+            pia.goes("connection");
+            assertThat(pia.page.getByText("No token is connected.")).isVisible();
+            pia.goes("jobs/" + job);
+            assertThat(pia.verdict()).containsText("Aborted");
         }
     }
 

@@ -11,46 +11,52 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A console of its own, whose way to the gateway can be cut. */
+/** A console of its own: its way to the gateway can be cut, and so can that of browsers to it. */
 @ExtendWith(ConsoleSystem.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleOutageIT {
-    private Relay way;
-    private int port;
+    private Relay toGateway;
+    private Relay toConsole;
     private ConfigurableApplicationContext console;
 
-    @BeforeEach
+    @BeforeAll
     void start(Started system) throws Exception {
-        way = new Relay(system.vault.endpoints.gateway());
+        toGateway = new Relay(system.vault.endpoints.gateway().getPort());
+        int port;
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        console = console(system);
-    }
-
-    @AfterEach
-    void stop() {
-        console.close();
-        way.close();
-    }
-
-    private ConfigurableApplicationContext console(Started system) {
-        return ConsoleApplication.start(
-                "--console.gateway.url=https://127.0.0.1:" + way.port(),
+        toConsole = new Relay(port);
+        console = ConsoleApplication.start(
+                "--console.gateway.url=https://127.0.0.1:" + toGateway.port(),
                 "--console.gateway.ca=" + system.vault.endpoints.ca(),
                 "--console.web.port=" + port,
+                "--console.web.origins=" + address(),
                 "--console.health.port=-1",
                 "--spring.autoconfigure.exclude=org.springframework.boot.security.oauth2.server.authorization.autoconfigure."
                         + "servlet.OAuth2AuthorizationServerAutoConfiguration");
     }
 
+    @AfterAll
+    void stop() {
+        toConsole.close();
+        toGateway.close();
+        console.close();
+    }
+
+    private String address() {
+        return "http://127.0.0.1:" + toConsole.port();
+    }
+
     private Person person(Started system, String user) {
-        return system.person(user, "http://127.0.0.1:" + port);
+        return system.person(user, address());
     }
 
     @Test
@@ -58,11 +64,11 @@ class ConsoleOutageIT {
         try (var paul = person(system, "paul").signsIn().connects()) {
             paul.goes("jobs");
             assertThat(paul.page.getByText("No jobs yet.")).isVisible();
-            way.pullOut();
+            toGateway.pullOut();
             assertThat(paul.page.getByText("The gateway does not answer.").first())
                     .isVisible();
 
-            way.putIn();
+            toGateway.putIn();
             assertThat(paul.page.getByText("The gateway does not answer.")).hasCount(0);
             assertThat(paul.page.locator("[role=alert]")).hasCount(0);
             assertThat(paul.page.getByText("No jobs yet.")).isVisible();
@@ -74,11 +80,11 @@ class ConsoleOutageIT {
         try (var rosa = person(system, "rosa").signsIn().connects()) {
             rosa.goes("start");
             rosa.fill("Name of the Actor", "apify/hello-world");
-            way.pullOut();
+            toGateway.pullOut();
             rosa.press("Start");
             assertThat(rosa.page.getByText("Something waits to be sent.")).isVisible();
 
-            way.putIn();
+            toGateway.putIn();
             assertThat(rosa.verdict()).containsText("Succeeded");
             rosa.goes("jobs");
             assertThat(rosa.page.locator("tbody tr")).hasCount(1);
@@ -86,18 +92,17 @@ class ConsoleOutageIT {
     }
 
     @Test
-    void consoleThatRestartsAsksWhoIsThereAndThePageIsWhereItWas(Started system) {
+    void consoleThatIsAwayIsToldAndThePageGoesOnByItselfWhenItIsBack(Started system) throws Exception {
         try (var sven = person(system, "sven").signsIn()) {
             sven.goes("activity");
-            assertThat(sven.heading("Activity")).isVisible();
-            console.close();
+            assertThat(sven.page.getByText("The token has not been used yet.")).isVisible();
+            toConsole.pullOut();
             assertThat(sven.page.getByText("The console does not answer.").first())
                     .isVisible();
 
-            console = console(system);
-            assertThat(sven.heading("Your session is over")).isVisible();
-            signsInAgain(sven);
-            assertThat(sven.heading("Activity")).isVisible();
+            toConsole.putIn();
+            assertThat(sven.page.getByText("The console does not answer.")).hasCount(0);
+            assertThat(sven.page.getByText("The token has not been used yet.")).isVisible();
         }
     }
 
@@ -107,7 +112,7 @@ class ConsoleOutageIT {
             tina.goes("jobs");
             assertThat(tina.page.getByText("No jobs yet.")).isVisible();
             Page other = tina.open();
-            other.navigate("http://127.0.0.1:" + port + "/");
+            other.navigate(address() + "/");
             other.getByText("Log out").click();
             assertThat(other.getByText("One-time code")).isVisible();
 
@@ -126,7 +131,7 @@ class ConsoleOutageIT {
     @Test
     void codeThatWasUsedIsRefusedWithWhereTheNextOneIs(Started system) {
         try (var uwe = person(system, "uwe")) {
-            uwe.page.navigate("http://127.0.0.1:" + port + "/#code=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+            uwe.page.navigate(address() + "/#code=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
             uwe.fill("User id", "uwe");
             uwe.press("Sign in");
             assertThat(uwe.page.locator("[role=alert]")).containsText("keys/gateway.code");

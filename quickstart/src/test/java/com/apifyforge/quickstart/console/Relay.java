@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,8 +15,8 @@ final class Relay implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private ServerSocket server;
 
-    Relay(URI target) throws IOException {
-        this.target = target.getPort();
+    Relay(int target) throws IOException {
+        this.target = target;
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         serve(server);
     }

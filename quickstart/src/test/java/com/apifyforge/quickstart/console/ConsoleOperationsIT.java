@@ -1,0 +1,79 @@
+package com.apifyforge.quickstart.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.apifyforge.client.Scheduler;
+import com.apifyforge.client.Topics;
+import com.apifyforge.events.Target;
+import com.apifyforge.events.Topic;
+import com.apifyforge.events.sealing.TicketSigner;
+import com.apifyforge.quickstart.console.ConsoleSystem.Started;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Locator.FilterOptions;
+import com.microsoft.playwright.Page.GetByTextOptions;
+import com.microsoft.playwright.Page.LocatorOptions;
+import com.microsoft.playwright.options.AriaRole;
+import java.time.Clock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What operators see and mend. Who signs in by the link owns the machine, and is one. */
+@ExtendWith(ConsoleSystem.class)
+class ConsoleOperationsIT {
+    @Test
+    void leasesAreFrozenWhileJobsWaitAndReleased(Started system) {
+        try (var olga = system.person("olga").signsIn().connects()) {
+            olga.goes("operations");
+            assertThat(olga.page.locator(".parts li").filter(new FilterOptions().setHasText("Works")).first())
+                    .isVisible();
+            olga.press("Freeze all leases");
+            assertThat(olga.dialog()).containsText("Jobs wait and are not lost");
+            olga.inDialog("Freeze").click();
+            assertThat(olga.heading("Leases are frozen")).isVisible();
+            olga.starts("");
+            assertThat(olga.verdict()).containsText("Waiting");
+            assertThat(olga.page.locator(".notice").last()).containsText("FROZEN");
+
+            olga.goes("operations");
+            olga.press("Release all workers?");
+            olga.inDialog("Release").click();
+            assertThat(olga.heading("Leases are frozen")).hasCount(0);
+            assertThat(olga.complaints).isEmpty();
+        }
+    }
+
+    @Test
+    void deadLetterIsSeenLiveShownMaskedTriedOutAndSentAgain(Started system) throws Exception {
+        try (var oleg = system.person("oleg").signsIn();
+                var topics = new Topics(system.vault.endpoints.cluster(), "/stranger", Clock.systemUTC())) {
+            oleg.goes("operations");
+            Locator tail = oleg.page.locator("section", new LocatorOptions()
+                    .setHas(oleg.page.locator("#tail")));
+            tail.getByLabel("Topic").selectOption("job.commands.v1-dlt");
+            oleg.press("Start");
+            assertThat(tail).containsText("Waiting for the next record");
+            // Signed with a key that nobody knows, so the worker sets it aside.
+            var stranger = new Scheduler(topics, TicketSigner.generate("stranger"), Clock.systemUTC());
+            var cancel = stranger.cancel("job-of-stranger", "oleg", new Target.Actor("a~b"));
+            topics.sendAndWait(Topic.JOB_COMMANDS, "forged", cancel);
+            assertThat(tail).containsText("DeadLetter");
+            oleg.press("Stop");
+
+            oleg.press("Read again");
+            Locator row = oleg.page.locator("tbody tr").filter(new FilterOptions().setHasText("job-of-stranger"));
+            assertThat(row).containsText("TICKET_KEY_UNKNOWN");
+            row.getByRole(AriaRole.BUTTON).click();
+            assertThat(oleg.page.locator("section.card pre")).containsText("***");
+            assertThat(oleg.page.locator("section.card pre")).not().containsText("eyJ");
+
+            row.getByRole(AriaRole.CHECKBOX).check();
+            oleg.press("Try out 1, send nothing");
+            assertThat(oleg.page.getByText("Would be sent")).isVisible();
+            oleg.press("Send 1 again");
+            assertThat(oleg.page.getByText("Sent", new GetByTextOptions().setExact(true)))
+                    .isVisible();
+            assertThat(oleg.complaints).isEmpty();
+        }
+    }
+}
