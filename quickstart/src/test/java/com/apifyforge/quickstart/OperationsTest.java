@@ -44,6 +44,7 @@ class OperationsTest {
         String alerts = Files.readString(ALERTS);
         String tests = Files.readString(Path.of("src/test/resources/alerts-test.yaml"));
         String index = Files.readString(RUNBOOKS.resolve("README.md"));
+        String page = Files.readString(Path.of("../console/src/main/resources/static/operations/runbooks.js"));
         var found = ALERT.matcher(alerts).results().toList();
 
         assertThat(found).hasSize(alerts.split("- alert:").length - 1);
@@ -51,6 +52,8 @@ class OperationsTest {
             assertThat(tests).contains("name: " + alert.group(1) + "\n");
             assertThat(index).containsPattern("`" + alert.group(1) + "`.*\\(" + alert.group(2) + "\\)");
             assertThat(RUNBOOKS.resolve(alert.group(2))).exists();
+            assertThat(page).containsPattern(
+                    "'" + alert.group(2).replace(".md", "") + "': \\[[^\\]]*'" + alert.group(1) + "'");
         });
     }
 

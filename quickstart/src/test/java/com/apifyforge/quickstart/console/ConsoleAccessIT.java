@@ -140,7 +140,7 @@ class ConsoleAccessIT {
             keyboard.press("Tab");
             keyboard.type("apify/hello-world");
             keyboard.press("Enter");
-            assertThat(yves.verdict()).containsText("Succeeded");
+            assertThat(yves.verdict()).isVisible();
         }
     }
 
