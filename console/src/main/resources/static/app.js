@@ -29,5 +29,5 @@ onSession(state => {
   begun = true;
 });
 
-show(document.body, shell);
+show(document.querySelector('#page'), shell);
 await askSession();

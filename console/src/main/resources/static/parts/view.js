@@ -8,6 +8,7 @@ let asked = false;
 
 export function show(root, template) {
   view = () => render(template(), root);
+  root.replaceChildren();
   view();
 }
 

@@ -38,7 +38,7 @@ export async function seen(url, init = {}) {
   }
   noteDate(answer.headers);
   if (answer.status === 401 || answer.status >= 502) await understand(answer);
-  else if (reach.away !== 'part' || (init.method ?? 'GET') !== 'GET') back();
+  else if (url.includes('/api/') && (reach.away !== 'part' || (init.method ?? 'GET') !== 'GET')) back();
   return answer;
 }
 

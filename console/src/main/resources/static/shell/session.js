@@ -47,9 +47,10 @@ function signedIn({ userId, operator, signIn }) {
   if (other) location.reload();
 }
 
+/** At the issuer, too, where it is told how. */
 export async function logOut() {
-  await seen('/session', { method: 'DELETE' });
-  location.replace('/');
+  const answer = await seen('/session', { method: 'DELETE' });
+  location.replace(answer.headers.get('location') ?? '/');
 }
 
 const USER = 'last-user';

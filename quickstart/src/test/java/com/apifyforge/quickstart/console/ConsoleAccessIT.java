@@ -61,6 +61,10 @@ class ConsoleAccessIT {
             xena.goes("activity");
             assertThat(xena.page.locator("tbody tr").nth(2)).isVisible();
             look(xena, "activity");
+            xena.goes("operations");
+            assertThat(xena.heading("Parts")).isVisible();
+            look(xena, "operations");
+            xena.goes("activity");
             xena.page.locator("tbody button").first().click();
             assertThat(xena.dialog()).isVisible();
             look(xena, "dispute");
