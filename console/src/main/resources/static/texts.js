@@ -16,6 +16,7 @@ export const texts = {
   cancel: 'Cancel',
   code: 'Code:',
   newTab: '(opens a new tab)',
+  answered: status => `The server answered ${status}.`,
   pages: 'Pages',
   page: number => `Page ${number}`,
   newer: '← Newer',

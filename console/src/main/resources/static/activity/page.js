@@ -1,4 +1,4 @@
-import { pager, problem } from '../parts/elements.js';
+import { loading, pager, problem } from '../parts/elements.js';
 import { list } from '../parts/list.js';
 import { html, nothing } from '../parts/view.js';
 import { receiptView } from '../connection/receipt.js';
@@ -33,6 +33,6 @@ export function activity(jobId) {
         ${usesTable(uses.state.items, disputed, chosen.active() ? words.noneFound : words.none)}
         ${pager(uses.state, uses.go)}
         <p class="small">${uses.state.cursors.length ? words.still : words.live}</p>`
-        : uses.state.error ? nothing : html`<p role="status">${texts.loading}</p>`}`,
+        : uses.state.error ? nothing : loading()}`,
   };
 }

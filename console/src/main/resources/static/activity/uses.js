@@ -1,6 +1,6 @@
-import { badge, table } from '../parts/elements.js';
+import { badge, because, shortName, table } from '../parts/elements.js';
 import { moment } from '../parts/format.js';
-import { html, nothing } from '../parts/view.js';
+import { html } from '../parts/view.js';
 import { texts } from '../texts.js';
 import { shown } from '../jobs/target.js';
 import { dispute } from './dispute.js';
@@ -8,7 +8,7 @@ import { dispute } from './dispute.js';
 const words = texts.activity;
 
 const outcome = use => html`${badge(use.outcome, words.outcomes[use.outcome] ?? use.outcome)}
-  ${use.reason ? html`<span class="small">${texts.reasons[use.reason] ?? use.reason}</span>` : nothing}`;
+  ${because(use.reason)}`;
 
 const line = (use, disputed) => html`
   <tr>
@@ -17,7 +17,7 @@ const line = (use, disputed) => html`
     <td>${shown(use.actor)}</td>
     <td>${words.purposes[use.purpose] ?? use.purpose}</td>
     <td>${outcome(use)}</td>
-    <td class="id" title=${use.worker}>${use.worker.replace(/^apify-worker\//, '')}</td>
+    <td class="id" title=${use.worker}>${shortName(use.worker)}</td>
     <td><button type="button" class="quiet" @click=${() => dispute(use, disputed)}
       aria-label=${words.notMeLabel(use.jobId, use.at)}>${words.notMe}</button></td>
   </tr>`;

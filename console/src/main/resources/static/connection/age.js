@@ -10,7 +10,8 @@ export const age = ({ ageDays = 0, rotateBy, rotationDue }) => {
   return html`
     <p class="field">
       <label for="age">${texts.age.label}</label>
-      <meter id="age" min="0" max=${LIFE_DAYS} low="70" high="80" optimum="0" value=${Math.min(ageDays, LIFE_DAYS)}></meter>
+      <meter id="age" min="0" max=${LIFE_DAYS} low="70" high="80" optimum="0"
+        value=${Math.min(ageDays, LIFE_DAYS)}></meter>
       <span class="help">${texts.age.text(ageDays, LIFE_DAYS)}
         ${left > 0 ? texts.age.left(left, rotateBy && day(rotateBy)) : texts.age.over}
         ${rotationDue ? html`<strong>${texts.age.due}</strong>` : ''}</span>

@@ -1,4 +1,4 @@
-import { badge, facts, problem } from '../parts/elements.js';
+import { badge, facts, loading, problem } from '../parts/elements.js';
 import { moment } from '../parts/format.js';
 import { draw, focusOn, html, nothing } from '../parts/view.js';
 import { call } from '../shell/api.js';
@@ -44,7 +44,7 @@ export function connection() {
     view: () => html`
       ${state.receipt ? receiptView(state.receipt) : nothing}
       ${state.stored ? body(state, attempt, ended)
-        : state.error ? problem(state.error) : html`<p role="status">${texts.loading}</p>`}`,
+        : state.error ? problem(state.error) : loading()}`,
   };
 }
 

@@ -51,8 +51,9 @@ export const tokenForm = (attempt, help = words.help) => html`
         <p class="field">
           <label for="token">${words.label}</label>
           <span class="join">
-            <input id="token" type=${shown ? 'text' : 'password'} autocomplete="off" autocapitalize="none" spellcheck="false"
-              data-1p-ignore data-lpignore="true" aria-describedby="verdict" aria-invalid=${slip ? 'true' : 'false'}
+            <input id="token" type=${shown ? 'text' : 'password'} autocomplete="off" autocapitalize="none"
+              spellcheck="false" data-1p-ignore data-lpignore="true" aria-describedby="verdict"
+              aria-invalid=${slip ? 'true' : 'false'}
               @input=${check}>
             <button type="button" aria-pressed=${shown} aria-label=${words.showLabel}
               @click=${() => { shown = !shown; draw(); }}>${shown ? words.hide : words.show}</button>

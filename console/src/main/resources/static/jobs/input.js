@@ -1,5 +1,5 @@
 import { jsonFault } from '../parts/json-fault.js';
-import { draw, html, nothing } from '../parts/view.js';
+import { draw, html } from '../parts/view.js';
 import { texts } from '../texts.js';
 
 const words = texts.input;
@@ -32,15 +32,16 @@ export function inputView() {
     view: () => html`
       <p class="field">
         <label for="input">${words.label}</label>
-        <textarea id="input" name="input" rows="10" spellcheck="false" autocapitalize="none" autocomplete="off" wrap="off"
-          .defaultValue=${EMPTY} aria-describedby="input-verdict input-help" aria-invalid=${fault ? 'true' : 'false'}
+        <textarea id="input" name="input" rows="10" spellcheck="false" autocapitalize="none" autocomplete="off"
+          wrap="off" .defaultValue=${EMPTY} aria-describedby="input-verdict input-help"
+          aria-invalid=${fault ? 'true' : 'false'}
           @input=${check}></textarea>
         <span class="help" id="input-verdict" aria-live="polite">${fault ? html`
           <span class="bad-text">${words.place(fault.line, fault.column)} ${words.faults[fault.fault]}</span>
           <button type="button" class="link" @click=${show}>${words.show}</button>` : html`
           <span class="good-text">${words.fits}</span>
           <button type="button" class="link" @click=${tidy}>${words.tidy}</button>`}</span>
-        <span class="help" id="input-help">${words.help}${nothing}</span>
+        <span class="help" id="input-help">${words.help}</span>
       </p>`,
   };
 }

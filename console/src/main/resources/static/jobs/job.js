@@ -1,4 +1,4 @@
-import { badge, external, facts, problem } from '../parts/elements.js';
+import { badge, external, facts, loading, problem } from '../parts/elements.js';
 import { ask } from '../parts/dialog.js';
 import { between, count, dollars, moment } from '../parts/format.js';
 import { draw, html, nothing, whileSeen } from '../parts/view.js';
@@ -46,7 +46,7 @@ export function job(jobId) {
     view: () => html`
       <p><a href="#/jobs">${words.back}</a></p>
       ${problem(state.error)}
-      ${state.job ? body(state, read, isOpen(), load) : state.error ? nothing : html`<p role="status">${texts.loading}</p>`}`,
+      ${state.job ? body(state, read, isOpen(), load) : state.error ? nothing : loading()}`,
   };
 }
 
@@ -67,7 +67,8 @@ const body = ({ job, uses }, read, open, load) => html`
         [words.items, job.run?.itemCount == null ? texts.none : count(job.run.itemCount)],
       ])}
       <p class="actions">
-        ${open ? html`<button type="button" class="danger" @click=${() => cancel(job, load)}>${words.cancel}</button>` : nothing}
+        ${open ? html`<button type="button" class="danger" @click=${() => cancel(job, load)}>
+          ${words.cancel}</button>` : nothing}
         <a class="button" href="#/activity/${encodeURIComponent(job.jobId)}">${words.uses}</a>
       </p>
     </section>

@@ -39,7 +39,8 @@ export const limitsView = () => html`
         ${MEMORY.map(size => html`<option value=${size}>${size} MB</option>`)}
       </select>`)}
       ${Object.keys(NUMBERS).map(number)}
-      ${field('build', html`<input id="build" name="build" autocomplete="off" spellcheck="false" aria-describedby="build-help">`)}
+      ${field('build', html`<input id="build" name="build" autocomplete="off" spellcheck="false"
+        aria-describedby="build-help">`)}
       ${field('jobId', html`<input id="jobId" name="jobId" maxlength="128" autocomplete="off" spellcheck="false"
         pattern="[A-Za-z0-9][A-Za-z0-9._:\\|~\\-]*" aria-describedby="jobId-help">`)}
     </div>

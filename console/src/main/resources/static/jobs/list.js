@@ -1,4 +1,4 @@
-import { badge, pager, problem, table } from '../parts/elements.js';
+import { badge, because, loading, pager, problem, table } from '../parts/elements.js';
 import { between, dollars, moment } from '../parts/format.js';
 import { list } from '../parts/list.js';
 import { debounced, html, nothing } from '../parts/view.js';
@@ -35,9 +35,10 @@ export function jobs() {
       </div>
       ${problem(found.state.error)}
       ${found.state.items ? html`
-        ${table(texts.nav.jobs, words.heads, found.state.items.map(line), chosen.q || chosen.state ? words.noneFound : words.none)}
+        ${table(texts.nav.jobs, words.heads, found.state.items.map(line),
+          chosen.q || chosen.state ? words.noneFound : words.none)}
         ${pager(found.state, found.go)}`
-        : found.state.error ? nothing : html`<p role="status">${texts.loading}</p>`}`,
+        : found.state.error ? nothing : loading()}`,
   };
 }
 
@@ -45,7 +46,7 @@ const line = job => html`
   <tr>
     <td><a class="id" href="#/jobs/${encodeURIComponent(job.jobId)}">${job.jobId}</a></td>
     <td>${target(job.target)}</td>
-    <td>${badge(job.state)} ${job.reason ? html`<span class="small">${texts.reasons[job.reason] ?? job.reason}</span>` : nothing}</td>
+    <td>${badge(job.state)} ${because(job.reason)}</td>
     <td>${moment(job.requestedAt)}</td>
     <td class="number">${between(job.requestedAt, job.endedAt)}</td>
     <td class="number">${dollars(job.run?.usageTotalUsd)}</td>

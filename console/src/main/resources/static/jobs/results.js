@@ -12,7 +12,7 @@ const KINDS = ['items', 'output', 'log'];
 /** Results of a run, read when somebody asks for them: each read is a use of the token. */
 export function results(jobId) {
   const path = `jobs/${encodeURIComponent(jobId)}`;
-  const state = { kind: undefined, busy: false, error: undefined, offset: 0, total: undefined, items: undefined, text: undefined };
+  const state = { kind: undefined, busy: false, error: undefined, offset: 0, total: 0, items: [], text: undefined };
   const readers = {
     async items() {
       const answer = await answerOf(`${path}/items`, { query: { offset: state.offset, limit: PAGE } });
@@ -73,16 +73,19 @@ const itemsView = ({ items, offset, total }, read) => {
   const rows = items.map((item, index) => html`<tr><td class="number">${count(offset + index + 1)}</td>
     ${columns.map(column => html`<td>${cell(item?.[column])}</td>`)}</tr>`);
   return html`
-    <p class="small">${items.length ? words.range(count(offset + 1), count(offset + items.length), count(total)) : nothing}
+    <p class="small">${items.length ? words.range(...[offset + 1, offset + items.length, total].map(count)) : nothing}
       ${all.length > columns.length ? words.more(all.length - columns.length) : nothing}</p>
     ${table(words.items, ['#', ...columns], rows, words.none)}
     <nav class="pager" aria-label=${texts.pages}>
-      <button type="button" ?disabled=${offset === 0} @click=${() => read('items', Math.max(0, offset - PAGE))}>${words.before}</button>
-      <button type="button" ?disabled=${offset + items.length >= total} @click=${() => read('items', offset + PAGE)}>${words.after}</button>
+      <button type="button" ?disabled=${offset === 0} @click=${() => read('items', Math.max(0, offset - PAGE))}>
+        ${words.before}</button>
+      <button type="button" ?disabled=${offset + items.length >= total} @click=${() => read('items', offset + PAGE)}>
+        ${words.after}</button>
     </nav>`;
 };
 
 function cell(value) {
   const text = typeof value === 'string' ? value : value === undefined ? texts.none : JSON.stringify(value);
-  return text.length > MOST_SHOWN ? html`<span title=${text.slice(0, 2000)}>${text.slice(0, MOST_SHOWN)}…</span>` : text;
+  if (text.length <= MOST_SHOWN) return text;
+  return html`<span title=${text.slice(0, 2000)}>${text.slice(0, MOST_SHOWN)}…</span>`;
 }

@@ -8,6 +8,8 @@ import { targetId } from './target.js';
 
 const words = texts.start;
 
+const told = error => error && { ...error, message: texts.refusals[error.reason] ?? error.message };
+
 /** A job of an Actor or a task. */
 export function start() {
   const state = { kind: 'actorId', sending: false, error: undefined };
@@ -31,13 +33,15 @@ export function start() {
     state.sending = false;
     draw();
   };
-  const kind = (value, word) => html`<label><input type="radio" name="kind" value=${value} ?checked=${state.kind === value}
-    @change=${() => { state.kind = value; draw(); }}> ${word}</label>`;
+  const kind = (value, word) => html`<label>
+    <input type="radio" name="kind" value=${value} ?checked=${state.kind === value}
+      @change=${() => { state.kind = value; draw(); }}> ${word}</label>`;
   return {
     title: words.title,
     view: () => html`
       <form @submit=${submit} class="start">
-        <fieldset class="inline"><legend>${words.kind}</legend>${kind('actorId', words.actor)}${kind('taskId', words.task)}</fieldset>
+        <fieldset class="inline"><legend>${words.kind}</legend>
+          ${kind('actorId', words.actor)}${kind('taskId', words.task)}</fieldset>
         <p class="field">
           <label for="target">${state.kind === 'actorId' ? words.actorName : words.taskName}</label>
           <input id="target" name="target" required autocomplete="off" autocapitalize="none" spellcheck="false"
@@ -46,7 +50,7 @@ export function start() {
         </p>
         ${input.view()}
         ${limitsView()}
-        ${problem(state.error && { ...state.error, message: texts.refusals[state.error.reason] ?? state.error.message })}
+        ${problem(told(state.error))}
         <p class="actions">
           <button class="primary" ?disabled=${state.sending}>${state.sending ? texts.working : words.action}</button>
           <a class="button" href="#/jobs">${words.back}</a>

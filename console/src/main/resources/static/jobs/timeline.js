@@ -1,3 +1,4 @@
+import { because, shortName } from '../parts/elements.js';
 import { between, count, duration, moment } from '../parts/format.js';
 import { now } from '../parts/clock.js';
 import { html, nothing, svg } from '../parts/view.js';
@@ -9,7 +10,7 @@ const LEASED = ['START', 'RECONCILE', 'REFUSED'];
 
 /** What happened, oldest first: events of the job, and the leases of the token for it. */
 export function stepsOf(job, uses) {
-  const events = job.timeline.map(({ type, at, reason, until }) => ({ at, name: words[type] ?? type, type, reason, until }));
+  const events = job.timeline.map(step => ({ ...step, name: words[step.type] ?? step.type }));
   const begun = job.run?.startedAt ?? job.startedAt;
   const leases = uses.filter(use => use.purpose === 'START' && LEASED.includes(use.outcome))
     .map(({ at, outcome, reason, worker }) => ({
@@ -54,10 +55,11 @@ function bar(parts) {
 
 const line = (step, before) => html`
   <li class=${LAST.test(step.type) ? 'last' : nothing}>
-    <span>${step.name}${step.reason ? html` <span class="small">${texts.reasons[step.reason] ?? step.reason}</span>` : nothing}
+    <span>${step.name} ${because(step.reason)}
       ${step.until ? html`<span class="small">${words.until} ${moment(step.until)}</span>` : nothing}
-      ${step.worker ? html`<span class="small id">${step.worker.replace(/^apify-worker\//, '')}</span>` : nothing}</span>
-    <span class="small">${moment(step.at)}${before ? html` <span class="plus">+${between(before.at, step.at)}</span>` : nothing}</span>
+      ${step.worker ? html`<span class="small id">${shortName(step.worker)}</span>` : nothing}</span>
+    <span class="small">${moment(step.at)}
+      ${before ? html`<span class="plus">+${between(before.at, step.at)}</span>` : nothing}</span>
   </li>`;
 
 function others(uses, purpose, sentence) {

@@ -30,7 +30,8 @@ export const charts = ({ samples, hours }, choose) => html`
   <section aria-labelledby="charts">
     <h2 id="charts">${words.charts}</h2>
     <p class="actions" role="group" aria-label=${words.span}>${HOURS.map(number => html`
-      <button type="button" aria-pressed=${hours === number} @click=${() => choose(number)}>${words.hours(number)}</button>`)}</p>
+      <button type="button" aria-pressed=${hours === number} @click=${() => choose(number)}>
+        ${words.hours(number)}</button>`)}</p>
     ${samples.length ? nothing : html`<p class="small">${words.noSamples}</p>`}
     <div class="two">
       ${chart(words.rates, words.topic, series(samples, 'perMinute'))}

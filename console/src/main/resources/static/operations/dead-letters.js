@@ -43,21 +43,27 @@ export function deadLetters(changed) {
     redrive.reset();
     draw();
   };
+  const choosing = ({ target }) => {
+    state.topic = target.value;
+    load();
+  };
   load();
   return {
     view: topics => html`
       <section aria-labelledby="letters">
         <h2 id="letters">${words.lettersTitle}</h2>
         <div class="bar">
-          <div class="filter"><label>${words.topic} <select @change=${event => { state.topic = event.target.value; load(); }}>
+          <div class="filter"><label>${words.topic} <select @change=${choosing}>
             <option value="">${words.allTopics}</option>
-            ${(topics ?? []).map(({ topic, records }) => html`<option value=${topic}>${topic} (${count(records)})</option>`)}
+            ${(topics ?? []).map(({ topic, records }) =>
+              html`<option value=${topic}>${topic} (${count(records)})</option>`)}
           </select></label></div>
           <p class="actions end"><button type="button" @click=${load}>${words.readAgain}</button></p>
         </div>
         ${problem(state.error)}
         ${state.items ? html`
-          ${table(words.lettersTitle, words.letterHeads, state.items.map(letter => row(letter, state, choose, show)), words.noLetters)}
+          ${table(words.lettersTitle, words.letterHeads,
+            state.items.map(letter => row(letter, state, choose, show)), words.noLetters)}
           ${state.open ? letterView(state.open, () => { state.open = undefined; draw(); }) : nothing}
           ${redrive.view()}` : nothing}
       </section>`,

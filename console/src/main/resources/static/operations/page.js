@@ -1,4 +1,4 @@
-import { problem } from '../parts/elements.js';
+import { loading, problem } from '../parts/elements.js';
 import { draw, html, nothing, whileSeen } from '../parts/view.js';
 import { call } from '../shell/api.js';
 import { onReturn } from '../shell/reach.js';
@@ -47,8 +47,10 @@ export function open() {
         ${health(state.overview.parts)}
         ${charts(state, choose)}
         ${leases(state.leases, state.overview.freezes, load)}`
-        : state.error ? nothing : html`<p role="status">${texts.loading}</p>`}
-      ${state.error?.reason === 'OPERATIONS_OFF' ? nothing : html`${letters.view(state.overview?.deadLetters)}${live.view()}`}
+        : state.error ? nothing : loading()}
+      ${state.error?.reason === 'OPERATIONS_OFF' ? nothing : html`
+        ${letters.view(state.overview?.deadLetters)}
+        ${live.view()}`}
       ${runbooksView()}`,
   };
 }

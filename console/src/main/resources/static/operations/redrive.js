@@ -26,13 +26,15 @@ export function redriving(chosen, done) {
     state.busy = false;
     draw();
   };
-  const sendable = () => (state.dryRun ? state.results?.filter(result => result.outcome === 'WOULD_SEND').length : 0) ?? 0;
+  const sendable = () =>
+    (state.dryRun ? state.results?.filter(result => result.outcome === 'WOULD_SEND').length : 0) ?? 0;
   return {
     /** Other records are chosen: what was told of these is told of them no more. */
     reset: () => Object.assign(state, { results: undefined, dryRun: true, error: undefined }),
     view: () => html`
       <p class="actions">
-        <button type="button" ?disabled=${!chosen.size || state.busy} @click=${() => run(true)}>${words.dryRun(count(chosen.size))}</button>
+        <button type="button" ?disabled=${!chosen.size || state.busy} @click=${() => run(true)}>
+          ${words.dryRun(count(chosen.size))}</button>
         <button type="button" class="danger" ?disabled=${!sendable() || state.busy} @click=${() => run(false)}>
           ${words.redrive(count(sendable()))}</button>
       </p>
@@ -40,7 +42,8 @@ export function redriving(chosen, done) {
         ${problem(state.error)}
         ${state.results ? html`<h3>${state.dryRun ? words.wouldBe : words.sent}</h3>
           ${table(state.dryRun ? words.wouldBe : words.sent, words.resultHeads, state.results.map(result => html`
-            <tr><td class="id">${placeOf(result)}</td><td>${badge(result.outcome)}</td><td>${result.detail ?? nothing}</td></tr>`))}`
+            <tr><td class="id">${placeOf(result)}</td><td>${badge(result.outcome)}</td>
+              <td>${result.detail ?? nothing}</td></tr>`))}`
           : nothing}
       </div>`,
   };

@@ -33,19 +33,24 @@ export function tail() {
     }
     if (state.running === mine && session.state === 'in') stop();
   };
+  const choosing = ({ target }) => {
+    stop();
+    state.topic = target.value;
+  };
   return {
     stop,
     view: () => html`
       <section aria-labelledby="tail">
         <h2 id="tail">${words.tail} ${badge(state.running ? 'LIVE' : 'AWAY')}</h2>
         <div class="bar">
-          <div class="filter"><label>${words.topic} <select @change=${event => { stop(); state.topic = event.target.value; }}>
+          <div class="filter"><label>${words.topic} <select @change=${choosing}>
             ${words.topics.map(topic => html`<option>${topic}</option>`)}</select></label></div>
           <p class="actions">${state.running ? html`<button type="button" @click=${stop}>${words.stop}</button>`
             : html`<button type="button" @click=${start}>${words.start}</button>`}</p>
         </div>
         ${problem(state.error)}
-        ${state.running || state.records.length ? table(words.tail, words.tailHeads, state.records.map(row), words.waiting) : nothing}
+        ${state.running || state.records.length
+          ? table(words.tail, words.tailHeads, state.records.map(row), words.waiting) : nothing}
         <p class="small">${words.masked}</p>
       </section>`,
   };

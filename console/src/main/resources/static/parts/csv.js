@@ -8,4 +8,5 @@ function field(value) {
 }
 
 export const csv = (columns, rows) =>
-  [columns, ...rows.map(row => columns.map(column => row[column]))].map(row => row.map(field).join(',')).join('\r\n') + '\r\n';
+  [columns, ...rows.map(row => columns.map(column => row[column]))]
+    .map(row => `${row.map(field).join(',')}\r\n`).join('');

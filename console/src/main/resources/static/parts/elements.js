@@ -2,7 +2,7 @@ import { texts } from '../texts.js';
 import { html, nothing } from './view.js';
 
 const TONES = {
-  good: ['CONNECTED', 'SUCCEEDED', 'UP', 'START', 'FOLLOW', 'READ', 'RECONCILE', 'SENT', 'STORED', 'WOULD_SEND', 'LIVE'],
+  good: ['CONNECTED', 'SUCCEEDED', 'UP', 'START', 'FOLLOW', 'READ', 'RECONCILE', 'SENT', 'WOULD_SEND', 'LIVE'],
   busy: ['REQUESTED', 'DEFERRED', 'STARTED', 'BUSY', 'DONE'],
   bad: ['FAILED', 'TIMED_OUT', 'REFUSED', 'INVALID', 'DOWN', 'REJECTED', 'FROZEN'],
   warn: ['NEEDS_REVIEW', 'DEGRADED', 'UNKNOWN'],
@@ -14,8 +14,8 @@ export function badge(state, word = texts.states[state] ?? state) {
   return html`<span class="badge ${tone}">${word}</span>`;
 }
 
-export const external = (url, text) =>
-  html`<a href=${url} target="_blank" rel="noopener noreferrer">${text}<span class="hidden"> ${texts.newTab}</span></a>`;
+export const external = (url, text) => html`<a href=${url} target="_blank" rel="noopener noreferrer">${text}<span
+  class="hidden"> ${texts.newTab}</span></a>`;
 
 /** What went wrong and what to do, in words of the vault; the code for whoever asks for help. */
 export const problem = error => error
@@ -28,6 +28,15 @@ export const problem = error => error
 
 export const facts = pairs => html`<dl class="facts">${pairs.filter(([, value]) => value !== undefined)
   .map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+
+export const loading = () => html`<p role="status">${texts.loading}</p>`;
+
+/** Why, in small letters; nothing without a reason. */
+export const because = reason =>
+  reason ? html`<span class="small">${texts.reasons[reason] ?? reason}</span>` : nothing;
+
+/** All workers begin alike. */
+export const shortName = worker => worker.replace(/^apify-worker\//, '');
 
 /** A table that scrolls sideways in itself, so that the page does not; reachable by keyboard. */
 export const table = (caption, heads, rows, empty) => html`

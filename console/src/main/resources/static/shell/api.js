@@ -1,6 +1,7 @@
 // The gateway, through the console's server: the library for what it has, plain calls for the rest.
 import { RefusedError, UnavailableError } from 'vault-client/errors.js';
 import { GatewayVault } from 'vault-client/gateway.js';
+import { texts } from '../texts.js';
 import { patient, seen } from './reach.js';
 import { session } from './session.js';
 
@@ -20,14 +21,15 @@ export async function answerOf(path, { method = 'GET', query = {}, body, signal,
   const headers = { Accept: '*/*', ...(body && { 'Content-Type': 'application/json' }), ...own };
   let answer;
   try {
-    answer = await (own?.['Idempotency-Key'] ? patient : seen)(url, { method, signal, headers, body: body && JSON.stringify(body) });
+    const send = own?.['Idempotency-Key'] ? patient : seen;
+    answer = await send(url, { method, signal, headers, body: body && JSON.stringify(body) });
   } catch (cause) {
-    throw new UnavailableError('The console does not answer.', { cause });
+    throw new UnavailableError(texts.away.console.title, { cause });
   }
   if (answer.ok) return answer;
   const { detail, reason, hint } = await answer.json().catch(() => ({}));
   const Kind = answer.status >= 500 || answer.status === 429 ? UnavailableError : RefusedError;
-  throw new Kind(detail ?? `The server answered ${answer.status}.`, { reason, hint });
+  throw new Kind(detail ?? texts.answered(answer.status), { reason, hint });
 }
 
 /** A command with an id of its own: sent again until it is answered. */

@@ -1,9 +1,10 @@
-import { draw, html } from '../parts/view.js';
+import { loading } from '../parts/elements.js';
+import { draw } from '../parts/view.js';
 import { texts } from '../texts.js';
 
 /** A page whose script is loaded when it is opened: few people are operators. */
 export const later = load => rest => {
-  const page = { title: texts.nav.operations, view: () => html`<p role="status">${texts.loading}</p>` };
+  const page = { title: texts.nav.operations, view: loading };
   let closed = false;
   page.close = () => { closed = true; };
   load().then(module => {

@@ -1,4 +1,5 @@
 import { draw } from '../parts/view.js';
+import { texts } from '../texts.js';
 import { onExpiry, seen } from './reach.js';
 
 /** state: asking, in, out, over (it was in); signIn: link or oidc; code: of the link, until it is used. */
@@ -33,9 +34,9 @@ export async function signIn(userId, code) {
   const body = JSON.stringify({ userId, code });
   const headers = { 'Content-Type': 'application/json' };
   const answer = await seen('/session', { method: 'POST', headers, body }).catch(() => undefined);
-  if (!answer) return { message: 'The console does not answer.' };
+  if (!answer) return { message: texts.away.console.title };
   const told = await answer.json().catch(() => ({}));
-  if (!answer.ok) return { message: told.detail ?? `The server answered ${answer.status}.`, ...told };
+  if (!answer.ok) return { message: told.detail ?? texts.answered(answer.status), ...told };
   remember(userId);
   signedIn(told);
 }

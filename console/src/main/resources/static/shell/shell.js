@@ -1,4 +1,5 @@
 import { dialogView } from '../parts/dialog.js';
+import { loading } from '../parts/elements.js';
 import { html, nothing } from '../parts/view.js';
 import { texts } from '../texts.js';
 import { banner } from './banner.js';
@@ -40,6 +41,6 @@ export const shell = () => html`
   <a class="skip" href="#main" @click=${skip}>${texts.nav.skip}</a>
   ${head()}
   ${banner()}
-  ${session.state === 'asking' ? html`<main id="main"><p role="status">${texts.loading}</p></main>`
+  ${session.state === 'asking' ? html`<main id="main">${loading()}</main>`
     : session.state === 'in' ? pageView() : signInView()}
   ${dialogView()}`;

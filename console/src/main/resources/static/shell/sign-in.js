@@ -18,14 +18,15 @@ async function submit(event) {
   draw();
 }
 
-const oidc = () => html`<p><a class="button primary" href="/oauth2/authorization/issuer">${texts.signIn.issuer}</a></p>`;
+const oidc = () => html`
+  <p><a class="button primary" href="/oauth2/authorization/issuer">${texts.signIn.issuer}</a></p>`;
 
 const link = () => html`
   <form @submit=${submit}>
     <p class="field">
       <label for="user">${texts.signIn.user}</label>
-      <input id="user" name="userId" required maxlength="128" pattern="[A-Za-z0-9][A-Za-z0-9._:\\|~\\-]*" .value=${lastUser()}
-        autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="user-help">
+      <input id="user" name="userId" required maxlength="128" pattern="[A-Za-z0-9][A-Za-z0-9._:\\|~\\-]*"
+        .value=${lastUser()} autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="user-help">
       <span class="help" id="user-help">${texts.signIn.userHelp}</span>
     </p>
     ${session.code ? nothing : html`<p class="field">
