@@ -278,11 +278,6 @@ export const texts = {
     topics: ['job.events.v1', 'job.commands.v1', 'token.events.v1', 'token.audit.v1', 'job.state.v1',
       'job.watch.5s.v1', 'job.watch.30s.v1', 'job.watch.2m.v1', 'token.commands.v1-dlt', 'job.commands.v1-dlt'],
     runbooks: 'Runbooks', runbookHeads: ['Alert', 'What to do'],
-    runbookTitles: {
-      'service-down': 'A service is down', 'kms-down': 'KMS down', 'mongodb-down': 'MongoDB down', 'kafka-down': 'Kafka down',
-      'apify-away': 'Apify away', 'consumer-lag': 'Commands are behind', 'dlt-growing': 'Dead letters',
-      'mass-rotation': 'Many tokens refused at once', 'suspected-worker-theft': 'Suspected worker theft', 'use-disputed': 'A user disputes a use',
-    },
   },
 
   reasons: {

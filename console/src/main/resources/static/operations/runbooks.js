@@ -24,6 +24,6 @@ export const runbooksView = () => html`
     <h2 id="runbooks">${words.runbooks}</h2>
     ${table(words.runbooks, words.runbookHeads, Object.entries(RUNBOOKS).map(([file, alerts]) => html`
       <tr><td>${alerts.join(', ')}</td>
-        <td><a href="/runbooks/${file}.md" target="_blank" rel="noopener">${words.runbookTitles[file] ?? file}
+        <td><a href="/runbooks/${file}.md" target="_blank" rel="noopener">${file.replaceAll('-', ' ')}
           <span class="hidden">${texts.newTab}</span></a></td></tr>`))}
   </section>`;

@@ -1,6 +1,8 @@
 // Where a text is no JSON, to the line and column: what browsers tell differs from one to the next. Also finds a name
 // that stands twice in an object, which the vault refuses.
-const VALUE = /[ \t\r\n]*(?:([[\]{},:])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-]))/y;
+const STRING = String.raw`"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"`;
+const OTHER = String.raw`-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null`;
+const VALUE = new RegExp(String.raw`[ \t\r\n]*(?:([[\]{},:])|(${STRING})|(${OTHER})(?![\w.+-]))`, 'y');
 const SPACE = /[ \t\r\n]*/y;
 const MOST_LEVELS = 200;
 
@@ -10,7 +12,7 @@ function afterSpace(text, from) {
   return SPACE.lastIndex;
 }
 
-/** {line, column, offset, fault} with fault a key of texts.json; undefined for JSON. */
+/** {line, column, offset, fault} with fault a name in the texts; undefined for JSON. */
 export function jsonFault(text) {
   let at = 0;
   let token;

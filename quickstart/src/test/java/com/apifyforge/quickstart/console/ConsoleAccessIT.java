@@ -4,27 +4,15 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.quickstart.console.ConsoleSystem.Started;
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page.EmulateMediaOptions;
-import com.microsoft.playwright.Page.ScreenshotOptions;
-import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Everybody can use it: looked at by axe in each state, in both lights, and used without a mouse. */
 @ExtendWith(ConsoleSystem.class)
 class ConsoleAccessIT {
-    private static final List<String> TOO_BAD = List.of("serious", "critical");
-    private static final Path IMAGES = Path.of("../docs/images");
-
-    /** What docs show. All states can be looked at by adding them here. */
-    private static final List<String> PICTURED = List.of("connection", "job", "activity", "operations");
-
-    private final List<String> found = new ArrayList<>();
+    private final Look looked = new Look();
 
     @Test
     void axeFindsNothingSeriousInAnyStateInEitherLight(Started system) {
@@ -32,80 +20,49 @@ class ConsoleAccessIT {
             xena.page.emulateMedia(new EmulateMediaOptions().setReducedMotion(ReducedMotion.REDUCE));
             xena.page.navigate(system.vault.endpoints.console() + "/#code=" + xena.code());
             assertThat(xena.heading("Sign in")).isVisible();
-            look(xena, "sign-in");
+            looked.at(xena, "sign-in");
             xena.signsIn();
             xena.fill("Apify API token", "'" + xena.token(1) + "'");
-            look(xena, "slip");
+            looked.at(xena, "slip");
             xena.pastes("apify_api_revoked00000000000000000000000000002");
             assertThat(xena.page.getByText("Apify does not know this token.")).isVisible();
-            look(xena, "refused");
+            looked.at(xena, "refused");
             xena.connects();
             xena.press("Replace the token");
-            look(xena, "connection");
+            looked.at(xena, "connection");
             xena.goes("start");
             xena.fill("Input (JSON)", "{\n  \"startUrls\": [],\n}");
-            look(xena, "start");
+            looked.at(xena, "start");
             xena.starts("{\"sandbox\": {\"seconds\": 3, \"items\": 12}}");
             assertThat(xena.verdict()).containsText("Running");
-            look(xena, "job-running");
+            looked.at(xena, "job-running");
             assertThat(xena.verdict()).containsText("Succeeded");
             xena.press("Items");
             assertThat(xena.page.getByText("Items 1 to 12 of 12.")).isVisible();
-            look(xena, "job");
+            looked.at(xena, "job");
             xena.starts("{\"sandbox\": {\"invalid\": true}}");
             assertThat(xena.verdict()).containsText("Refused");
-            look(xena, "job-refused");
+            looked.at(xena, "job-refused");
             xena.goes("jobs");
             assertThat(xena.page.locator("tbody tr")).hasCount(2);
-            look(xena, "jobs");
+            looked.at(xena, "jobs");
             xena.goes("activity");
             assertThat(xena.page.locator("tbody tr").nth(2)).isVisible();
-            look(xena, "activity");
-            xena.goes("operations");
-            assertThat(xena.heading("Parts")).isVisible();
-            look(xena, "operations");
-            xena.goes("activity");
+            looked.at(xena, "activity");
             xena.page.locator("tbody button").first().click();
             assertThat(xena.dialog()).isVisible();
-            look(xena, "dispute");
+            looked.at(xena, "dispute");
             xena.inDialog("Cancel").click();
             xena.goes("connection");
             xena.press("Disconnect");
             assertThat(xena.dialog()).isVisible();
-            look(xena, "disconnect");
+            looked.at(xena, "disconnect");
             xena.inDialog("Disconnect").click();
             assertThat(xena.heading("Receipt")).isVisible();
-            look(xena, "receipt");
+            looked.at(xena, "receipt");
             assertThat(xena.complaints).isEmpty();
         }
-        assertThat(found).isEmpty();
-    }
-
-    /** In both lights and on a phone; pictures of it are written where they are asked for. */
-    private void look(Person person, String state) {
-        for (var light : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            person.page.emulateMedia(new EmulateMediaOptions().setColorScheme(light));
-            new AxeBuilder(person.page)
-                    .setLegacyMode(true).analyze().getViolations().stream()
-                            .filter(rule -> TOO_BAD.contains(rule.getImpact()))
-                            .forEach(rule -> found.add(state + ", " + light + ": " + rule.getId() + " "
-                                    + rule.getNodes().getFirst().getHtml()));
-            picture(person, state, light.name().toLowerCase(java.util.Locale.ROOT));
-        }
-        person.page.emulateMedia(new EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
-        person.page.setViewportSize(320, 640);
-        if (((Number) person.page.evaluate("document.documentElement.scrollWidth")).intValue() > 320) {
-            found.add(state + " is wider than 320 px");
-        }
-        picture(person, state, "phone");
-        person.page.setViewportSize(1200, 800);
-    }
-
-    private static void picture(Person person, String state, String kind) {
-        if (Boolean.getBoolean("screenshots.write") && PICTURED.contains(state)) {
-            person.page.screenshot(
-                    new ScreenshotOptions().setPath(IMAGES.resolve("console-" + state + "-" + kind + ".png")));
-        }
+        assertThat(looked.found).isEmpty();
     }
 
     @Test

@@ -44,6 +44,17 @@ class ConsoleOperationsIT {
     }
 
     @Test
+    void axeFindsNothingSeriousInWhatOperatorsSee(Started system) {
+        var looked = new Look();
+        try (var oona = system.person("oona").signsIn()) {
+            oona.goes("operations");
+            assertThat(oona.heading("Parts")).isVisible();
+            looked.at(oona, "operations");
+        }
+        assertThat(looked.found).isEmpty();
+    }
+
+    @Test
     void deadLetterIsSeenLiveShownMaskedTriedOutAndSentAgain(Started system) throws Exception {
         try (var oleg = system.person("oleg").signsIn();
                 var topics = new Topics(system.vault.endpoints.cluster(), "/stranger", Clock.systemUTC())) {
