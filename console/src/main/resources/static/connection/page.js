@@ -1,6 +1,6 @@
 import { badge, facts, loading, problem } from '../parts/elements.js';
 import { moment } from '../parts/format.js';
-import { draw, focusOn, html, nothing } from '../parts/view.js';
+import { draw, focusOn, html, nothing, together } from '../parts/view.js';
 import { call } from '../shell/api.js';
 import { follow } from '../shell/live.js';
 import { onReturn } from '../shell/reach.js';
@@ -13,6 +13,7 @@ import { steps } from './steps.js';
 import { tokenForm } from './token-form.js';
 
 const words = texts.connection;
+const SOON_MILLIS = 200;
 const SEEN = /^Token(?!Rejected)|^JobStarted/;
 
 /** What is stored, how to store it, how to take it back. */
@@ -35,8 +36,9 @@ export function connection() {
     Object.assign(state, { receipt, replacing: false });
     load();
   };
+  const soon = together(SOON_MILLIS, load);
   load();
-  const ends = [follow(event => SEEN.test(event.type) && load()), onReturn(load)];
+  const ends = [follow(event => SEEN.test(event.type) && soon()), onReturn(load)];
   return {
     title: texts.nav.connection,
     heading: words.heading,

@@ -1,9 +1,10 @@
 import { call } from '../shell/api.js';
 import { onReturn } from '../shell/reach.js';
 import { follow } from '../shell/live.js';
-import { draw, whileSeen } from './view.js';
+import { draw, together, whileSeen } from './view.js';
 
 const PAGE = 50;
+const SOON_MILLIS = 200;
 
 /**
  * A list with cursors that is read page by page. The first page is read again every so often and with every event;
@@ -24,7 +25,7 @@ export function list(path, { query, again }) {
     draw();
   };
   const refresh = async () => state.cursors.length || load();
-  const ends = [whileSeen(again, refresh), follow(refresh), onReturn(refresh)];
+  const ends = [whileSeen(again, refresh), follow(together(SOON_MILLIS, refresh)), onReturn(refresh)];
   load();
   return {
     state,

@@ -30,6 +30,17 @@ export function debounced(millis, call) {
   };
 }
 
+/** Calls it soon, and once for all that ask until then: for events, which come in crowds. */
+export function together(millis, call) {
+  let timer;
+  return () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      call();
+    }, millis);
+  };
+}
+
 /** Calls it again and again while the page is looked at, never twice at a time. */
 export function whileSeen(millis, call) {
   let stopped = false;

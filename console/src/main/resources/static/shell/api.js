@@ -29,7 +29,8 @@ export async function answerOf(path, { method = 'GET', query = {}, body, signal,
   if (answer.ok) return answer;
   const { detail, reason, hint } = await answer.json().catch(() => ({}));
   const Kind = answer.status >= 500 || answer.status === 429 ? UnavailableError : RefusedError;
-  throw new Kind(detail ?? texts.answered(answer.status), { reason, hint });
+  const failure = new Kind(detail ?? texts.answered(answer.status), { reason, hint });
+  throw Object.assign(failure, { againAfter: Number(answer.headers.get('retry-after')) });
 }
 
 /** A command with an id of its own: sent again until it is answered. */
@@ -41,12 +42,17 @@ export async function command(path, body) {
   }
 }
 
-/** Every item of a list with cursors, page by page. */
+/** Every item of a list with cursors, page by page; as fast as the limit of calls allows. */
 export async function* all(path, query) {
   for (let cursor; ;) {
-    const { items, next } = await call(path, { query: { ...query, limit: 500, cursor } });
-    yield* items;
-    if (!next) return;
-    cursor = next;
+    try {
+      const { items, next } = await call(path, { query: { ...query, limit: 500, cursor } });
+      yield* items;
+      if (!next) return;
+      cursor = next;
+    } catch (error) {
+      if (!error.againAfter) throw error;
+      await new Promise(resume => setTimeout(resume, 1000 * error.againAfter));
+    }
   }
 }
