@@ -193,7 +193,7 @@ export const texts = {
   start: {
     title: 'Start a job', kind: 'What shall run', actor: 'Actor', task: 'Task', actorName: 'Name of the Actor', taskName: 'Name of the task',
     targetHelp: 'Owner and name as in its address at Apify, or its id.',
-    action: 'Start', back: 'Back to jobs', connect: 'Connect a token',
+    action: 'Start', back: 'Back to jobs',
   },
   input: {
     label: 'Input (JSON)', fits: 'This is JSON.', tidy: 'Tidy up', show: 'Go there',
@@ -224,7 +224,7 @@ export const texts = {
     jobId: ['Job id', 'Yours to choose; the same id again is the same job. Without one, one is made.'],
   },
   job: {
-    title: id => `Job ${id}`, heading: 'Job', back: '← All jobs', facts: 'Facts', target: 'Actor or task', run: 'Run at Apify', requested: 'Requested',
+    title: id => `Job ${id}`, heading: 'Job', back: '← All jobs', connect: 'Connect a token', facts: 'Facts', target: 'Actor or task', run: 'Run at Apify', requested: 'Requested',
     took: 'Took', soFar: 'So far', cost: 'Cost', costLater: 'known at the end', items: 'Items', uses: 'Uses of the token',
     cancel: 'Cancel the job', cancelTitle: 'Cancel this job?',
     cancelRun: 'The run is aborted at Apify. What it has written so far stays there.',

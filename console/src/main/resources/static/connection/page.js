@@ -60,6 +60,7 @@ const body = (state, attempt, ended) =>
       ? html`<div class="two">${tokenForm(attempt, words.replaceHelp)}${steps()}</div>` : nothing}
     <p class="actions">
       ${state.stored.state === 'INVALID' ? nothing : html`
+        <a class="button primary" href="#/start">${texts.jobs.start}</a>
         <button type="button" ?disabled=${attempt.busy()} aria-expanded=${state.replacing} @click=${() => {
           state.replacing = !state.replacing;
           draw();

@@ -11,6 +11,7 @@ import { target } from './target.js';
 import { timeline } from './timeline.js';
 
 const words = texts.job;
+const NO_TOKEN = ['NOT_CONNECTED', 'TOKEN_INVALID', 'UNREADABLE'];
 const OPEN = ['REQUESTED', 'DEFERRED', 'STARTED'];
 const [AGAIN_MILLIS, TICK_MILLIS] = [2000, 1000];
 const MOST_USES = 500;
@@ -54,7 +55,8 @@ const body = ({ job, uses }, read, open, load) => html`
   <p class="verdict" role="status">${badge(job.state)} ${words.states[job.state]}</p>
   ${job.reason ? html`<div class="notice ${open ? '' : 'bad'}">
     <p>${job.hint ?? texts.reasons[job.reason] ?? words.noHint}</p>
-    <p class="small">${texts.code} <code>${job.reason}</code></p></div>` : nothing}
+    <p class="small">${texts.code} <code>${job.reason}</code></p>
+    ${NO_TOKEN.includes(job.reason) ? html`<p><a href="#/connection">${words.connect}</a></p>` : nothing}</div>` : nothing}
   <div class="two">
     <section aria-labelledby="facts">
       <h2 id="facts">${words.facts}</h2>

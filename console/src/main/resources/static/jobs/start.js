@@ -1,4 +1,4 @@
-import { draw, html, nothing } from '../parts/view.js';
+import { draw, html } from '../parts/view.js';
 import { problem } from '../parts/elements.js';
 import { vault } from '../shell/api.js';
 import { texts } from '../texts.js';
@@ -55,7 +55,6 @@ export function start() {
           <button class="primary" ?disabled=${state.sending}>${state.sending ? texts.working : words.action}</button>
           <a class="button" href="#/jobs">${words.back}</a>
         </p>
-        ${state.error?.reason === 'NOT_CONNECTED' ? html`<p><a href="#/connection">${words.connect}</a></p>` : nothing}
       </form>`,
   };
 }

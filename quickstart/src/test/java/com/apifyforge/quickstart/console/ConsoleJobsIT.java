@@ -63,6 +63,8 @@ class ConsoleJobsIT {
             assertThat(ida.verdict()).containsText("Refused");
             assertThat(ida.page.locator(".notice.bad")).containsText("The user has to connect one.");
             assertThat(ida.page.locator(".notice.bad")).containsText("NOT_CONNECTED");
+            ida.page.getByText("Connect a token").click();
+            assertThat(ida.heading("Your Apify connection")).isFocused();
         }
     }
 
