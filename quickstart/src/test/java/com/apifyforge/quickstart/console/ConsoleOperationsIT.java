@@ -80,11 +80,14 @@ class ConsoleOperationsIT {
 
             row.getByRole(AriaRole.CHECKBOX).check();
             oleg.press("Try out 1, send nothing");
-            assertThat(oleg.page.getByText("Would be sent")).isVisible();
+            assertThat(exactly(oleg, "Would be sent")).isVisible();
             oleg.press("Send 1 again");
-            assertThat(oleg.page.getByText("Sent", new GetByTextOptions().setExact(true)))
-                    .isVisible();
+            assertThat(exactly(oleg, "Sent")).isVisible();
             assertThat(oleg.complaints).isEmpty();
         }
+    }
+
+    private static Locator exactly(Person person, String text) {
+        return person.page.getByText(text, new GetByTextOptions().setExact(true));
     }
 }
