@@ -3,7 +3,6 @@ const STATES = ['REQUESTED', 'DEFERRED', 'STARTED', 'SUCCEEDED', 'FAILED', 'TIME
 
 export const links = {
   apifyTokens: 'https://console.apify.com/settings/integrations',
-  apifyTokenDocs: 'https://docs.apify.com/platform/integrations/api#api-tokens-with-limited-permissions',
   run: runId => `https://console.apify.com/actors/runs/${encodeURIComponent(runId)}`,
 };
 
@@ -31,26 +30,31 @@ export const texts = {
   signIn: {
     title: 'Sign in',
     over: 'Your session is over',
-    overHelp: 'Sign in again and you are back where you were. Nothing was lost: jobs go on without this page.',
+    overHelp: 'Sign in again to go on where you were. Jobs go on without this page.',
     user: 'User id',
     userHelp: 'Who the token belongs to in your application, such as alice. Letters, digits and . _ : | ~ -',
     code: 'One-time code',
-    codeHelp: 'It is in the file keys/gateway.code of the data folder. A code is good for one use; the file then has the next.',
-    codeSpent: 'A code is good for one use, so a new one is needed: take the one in keys/gateway.code of the data folder.',
+    codeHelp: './forge console prints a link with the next code. It is in keys/gateway.code of the data folder, too.',
+    failures: {
+      SIGN_IN_REFUSED: 'The issuer has refused the sign-in.',
+      SIGN_IN_EXPIRED: 'The sign-in was begun in another browser, or more than ten minutes ago. Begin it again.',
+      USER_NOT_ALLOWED: 'The gateway does not take your account. Ask whoever runs this vault.',
+      other: 'The sign-in has failed. Try it again.',
+    },
     action: 'Sign in',
     issuer: 'Sign in with your account',
   },
 
   away: {
-    console: { title: 'The console does not answer.', text: 'It may be restarting, or this computer is offline. The page asks again by itself and goes on when it is back.' },
-    gateway: { title: 'The gateway does not answer.', text: 'What is shown may be old. Jobs go on meanwhile. The page asks again by itself and goes on when it is back.' },
+    console: { title: 'The console does not answer.', text: 'It may be restarting, or this computer is offline. The page goes on by itself when it is back.' },
+    gateway: { title: 'The gateway does not answer.', text: 'What is shown may be old. Jobs go on, and so does the page when it is back.' },
     part: { title: 'A part of the vault does not answer.', text: 'What was sent is sent again by itself; nothing starts twice.' },
     waiting: 'Something waits to be sent.',
     stop: 'Give up waiting',
   },
   clock: {
     title: 'The clock of this computer is wrong.',
-    text: (by, ahead) => `It is ${by} ${ahead ? 'ahead' : 'behind'}. Ages and durations here follow the server's clock, and so does the seal of a token. Set the clock so that the times in the tables are right too.`,
+    text: (by, ahead) => `It is ${by} ${ahead ? 'ahead' : 'behind'}. Ages, durations and the seal of a token follow the server’s clock here.`,
   },
 
   states: {
@@ -90,7 +94,6 @@ export const texts = {
       'to see results here: access to the default storages of the runs that it starts.',
     ],
     copy: 'Copy the token and paste it here. It is sealed in this browser before it is sent, so only the token-service can open it.',
-    docs: 'How Apify limits tokens',
   },
   tokenForm: {
     title: 'Paste the token',

@@ -12,5 +12,4 @@ export const steps = () => html`
         <ul>${texts.steps.rights.map(right => html`<li>${right}</li>`)}</ul></li>
       <li>${texts.steps.copy}</li>
     </ol>
-    <p class="small">${external(links.apifyTokenDocs, texts.steps.docs)}</p>
   </section>`;

@@ -2,8 +2,8 @@ import { draw } from '../parts/view.js';
 import { texts } from '../texts.js';
 import { onExpiry, seen } from './reach.js';
 
-/** state: asking, in, out, over (it was in); signIn: link or oidc; code: of the link, until it is used. */
-export const session = { state: 'asking', signIn: 'link', userId: undefined, operator: false, code: undefined };
+/** state: asking, in, out, over (it was in); signIn: link or oidc; code of the link, error of the issuer's sign-in. */
+export const session = { state: 'asking', signIn: 'link', userId: undefined, operator: false };
 const changed = new Set();
 
 /** Called with every change of who is signed in. */
@@ -60,9 +60,9 @@ const remember = userId => sessionStorage.setItem(USER, userId);
 
 /** Takes the code out of the address, so that neither history nor a copied address has it. */
 export function takeCode() {
-  const [, code] = location.hash.match(/^#code=([\w.~-]+)$/) ?? [];
-  if (!code) return;
-  session.code = code;
+  const [, name, value] = location.hash.match(/^#(code|error)=([\w.~-]+)$/) ?? [];
+  if (!name) return;
+  session[name] = value;
   history.replaceState(null, '', location.pathname);
   draw();
 }

@@ -42,6 +42,8 @@ export const signInView = () => html`
   <main id="main" class="narrow">
     <h1 tabindex="-1">${session.state === 'over' ? texts.signIn.over : texts.signIn.title}</h1>
     ${session.state === 'over' ? html`<p class="notice" role="status">${texts.signIn.overHelp}</p>` : nothing}
-    ${error ? html`<p class="notice bad" role="alert">${error.message} ${texts.signIn.codeSpent}</p>` : nothing}
+    ${error ? html`<p class="notice bad" role="alert">${error.message} ${texts.signIn.codeHelp}</p>` : nothing}
+    ${session.error ? html`<p class="notice bad" role="alert">
+      ${texts.signIn.failures[session.error] ?? texts.signIn.failures.other}</p>` : nothing}
     ${session.signIn === 'oidc' ? oidc() : link()}
   </main>`;
