@@ -141,6 +141,24 @@ class ConsoleOutageIT {
     }
 
     @Test
+    void pageLeadsToAnIssuerWhereThereIsOneAndSaysWhyASignInHasFailed(Started system) {
+        try (var viola = person(system, "viola")) {
+            viola.page.route(
+                    "**/session",
+                    route -> route.fulfill(new FulfillOptions()
+                            .setStatus(401)
+                            .setContentType("application/problem+json")
+                            .setBody("{\"status\":401,\"reason\":\"NOT_SIGNED_IN\",\"signIn\":\"oidc\"}")));
+            viola.page.navigate(address() + "/#error=SIGN_IN_EXPIRED");
+
+            assertThat(viola.page.getByText("Sign in with your account"))
+                    .hasAttribute("href", "/oauth2/authorization/issuer");
+            assertThat(viola.page.locator("[role=alert]")).containsText("more than ten minutes ago");
+            assertThat(viola.page.url()).doesNotContain("error=");
+        }
+    }
+
+    @Test
     void brokerThatIsAwayIsToldAndTheJobIsSentAgainByItself(Started system) {
         try (var vera = person(system, "vera").signsIn().connects()) {
             // As the gateway answers then.
