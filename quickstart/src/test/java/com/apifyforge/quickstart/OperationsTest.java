@@ -52,8 +52,8 @@ class OperationsTest {
             assertThat(tests).contains("name: " + alert.group(1) + "\n");
             assertThat(index).containsPattern("`" + alert.group(1) + "`.*\\(" + alert.group(2) + "\\)");
             assertThat(RUNBOOKS.resolve(alert.group(2))).exists();
-            assertThat(page).containsPattern(
-                    "'" + alert.group(2).replace(".md", "") + "': \\[[^\\]]*'" + alert.group(1) + "'");
+            assertThat(page)
+                    .containsPattern("'" + alert.group(2).replace(".md", "") + "': \\[[^\\]]*'" + alert.group(1) + "'");
         });
     }
 

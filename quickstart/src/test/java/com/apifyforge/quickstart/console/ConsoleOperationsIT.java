@@ -25,7 +25,10 @@ class ConsoleOperationsIT {
     void leasesAreFrozenWhileJobsWaitAndReleased(Started system) {
         try (var olga = system.person("olga").signsIn().connects()) {
             olga.goes("operations");
-            assertThat(olga.page.locator(".parts li").filter(new FilterOptions().setHasText("Works")).first())
+            assertThat(olga.page
+                            .locator(".parts li")
+                            .filter(new FilterOptions().setHasText("Works"))
+                            .first())
                     .isVisible();
             olga.press("Freeze all leases");
             assertThat(olga.dialog()).containsText("Jobs wait and are not lost");
@@ -59,8 +62,7 @@ class ConsoleOperationsIT {
         try (var oleg = system.person("oleg").signsIn();
                 var topics = new Topics(system.vault.endpoints.cluster(), "/stranger", Clock.systemUTC())) {
             oleg.goes("operations");
-            Locator tail = oleg.page.locator("section", new LocatorOptions()
-                    .setHas(oleg.page.locator("#tail")));
+            Locator tail = oleg.page.locator("section", new LocatorOptions().setHas(oleg.page.locator("#tail")));
             tail.getByLabel("Topic").selectOption("job.commands.v1-dlt");
             oleg.press("Start");
             assertThat(tail).containsText("Waiting for the next record");
