@@ -46,7 +46,7 @@ final class StartupMessage {
                         LogFile.place(),
                         ConsoleLink.of(endpoints, folder.root())
                                 .map(link -> "Console  " + link.address() + "\n  good for one sign-in; ./forge console"
-                                        + data + " prints the next (docs/console.md)\n\n")
+                                        + data + " prints the next\n\n")
                                 .orElse(""),
                         next(ctl, data, sandbox).indent(2).stripTrailing(),
                         endpoints.gateway() == null ? "" : overHttps(endpoints, folder));
