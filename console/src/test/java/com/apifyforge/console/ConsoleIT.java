@@ -157,6 +157,27 @@ class ConsoleIT {
                 .contains("WRONG_HOST");
     }
 
+    /** "/%61pi" would go on as "pi/v1" behind the gateway's name: with the token, to a host that only begins so. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/%61pi/v1/uses",
+                "/a%70i/v1/uses",
+                "/ap%69/v1/uses",
+                "/api%2Fv1/uses",
+                "/%73ession",
+                "/;x/session"
+            })
+    void pathInDisguiseLeadsNowhere(String path) {
+        int before = console.gateway.asked().size();
+
+        assertThat(alice.call("GET", path, "").statusCode()).isIn(400, 404);
+        assertThat(alice.bare("GET", path, "", "Sec-Fetch-Site", "cross-site").statusCode())
+                .isIn(400, 404);
+
+        assertThat(console.gateway.asked()).hasSize(before);
+    }
+
     @Test
     void namedHeadersPassAndNoOthers() {
         var answer = alice.call(

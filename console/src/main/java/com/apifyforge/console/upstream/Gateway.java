@@ -32,6 +32,10 @@ public final class Gateway implements AutoCloseable {
 
     /** {@code pathAndQuery} begins with {@code /v1/} and is sent as it is. Throws {@link RefusedException}. */
     public HttpRequest.Builder request(String pathAndQuery) {
+        // Else it would go on with the host's name, and the token to another host.
+        if (!pathAndQuery.startsWith("/v1/")) {
+            throw new RefusedException(HttpStatus.NOT_FOUND, "MALFORMED_REQUEST", "There is nothing at this path.");
+        }
         try {
             return HttpRequest.newBuilder(URI.create(base + pathAndQuery)).timeout(answerTimeout);
         } catch (IllegalArgumentException noAddress) {

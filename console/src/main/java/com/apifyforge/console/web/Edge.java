@@ -42,11 +42,12 @@ final class Edge extends ValveBase {
         boolean call = path.startsWith("/api/");
         HEADERS.forEach(response::setHeader);
         response.setHeader("Content-Security-Policy", call ? ContentPolicy.OF_ANSWERS : page);
-        // What Tomcat could not read it hands on with the status set. Nothing else of such a request may be used.
-        if (response.getStatus() >= HttpStatus.BAD_REQUEST.value()) {
-            HttpStatus status =
-                    Objects.requireNonNullElse(HttpStatus.resolve(response.getStatus()), HttpStatus.BAD_REQUEST);
-            ProblemBody.write(response, status, ProblemBody.MALFORMED, "The request is malformed.");
+        // What Tomcat could not read it hands on with the status set, and answers further on. Nothing else of such a
+        // request may be used, and nothing that is written here would be sent.
+        if (response.isErrorReportRequired()) {
+            getNext().invoke(request, response);
+        } else if (isDisguised(path)) {
+            ProblemBody.write(response, HttpStatus.BAD_REQUEST, ProblemBody.MALFORMED, "The request is malformed.");
         } else if (!own.isNamedRight(request)) {
             ProblemBody.write(
                     response,
@@ -65,6 +66,11 @@ final class Edge extends ValveBase {
         } else {
             getNext().invoke(request, response);
         }
+    }
+
+    /** A path that only decoding makes one of /api/ or /session: it is judged here as it stands, and read later. */
+    private static boolean isDisguised(String path) {
+        return !path.startsWith("/api/") && (path.indexOf('%') >= 0 || path.indexOf(';') >= 0);
     }
 
     /** Files, and the steps of a sign-in, to which other sites lead: they tell nothing of anybody. */
