@@ -67,13 +67,13 @@ export const texts = {
 
   connection: {
     heading: 'Your Apify connection',
-    none: 'No token is connected. With one, your application can run Actors and tasks in your Apify account, and you see every use of it here.',
+    none: 'No token is connected. With one, your application runs Actors and tasks in your Apify account, and you see each use here.',
     invalid: 'Apify does not accept this token any more: it was deleted, has expired, or was replaced there. Jobs are refused until you connect another.',
     stored: 'Stored token',
     account: 'Apify account', accountUnread: 'not readable with this token',
     version: 'Version', since: 'Connected', used: 'Last used', unused: 'not yet', checked: 'Checked at Apify',
     checkedYes: 'yes', checkedNo: 'it may not read its own account, so the name is unknown',
-    kept: 'The vault keeps the token encrypted, under a key of its own. Nobody can read it back, you included; each use is in Activity.',
+    kept: 'It is stored encrypted, under a key of its own. Nobody can read it back, you included; each use is in Activity.',
     replace: 'Replace the token', keep: 'Keep the present token', disconnect: 'Disconnect',
     replaceHelp: 'The present token is used until Apify has accepted the new one: there is no gap. Delete the old one at Apify afterwards.',
   },
@@ -123,15 +123,15 @@ export const texts = {
   },
   connecting: {
     label: 'Connecting',
-    sealing: 'Sealing in this browser', checking: 'Checking at Apify', connected: 'Connected',
+    sealing: 'Sealing in this browser', checking: 'Checking at Apify', connected: 'Connected', as: name => `Connected as ${name}.`,
     done: 'done', now: 'now', later: 'next',
     failed: 'Not connected.',
     again: 'The field was emptied, so paste the token again to try once more.',
   },
   refusals: {
     TOKEN_REFUSED_BY_APIFY: 'Apify does not know this token. It may have been deleted there, or not been copied whole. Copy it once more, or create a new one.',
-    DIFFERENT_ACCOUNT: 'This token belongs to another Apify account than the connected one. Disconnect first if you want to change accounts.',
-    ACCOUNT_NOT_READABLE: 'This token may not read its own account, so nobody can tell whether it is the account that is connected. Disconnect first, or allow the token to read the account.',
+    DIFFERENT_ACCOUNT: 'This token belongs to another Apify account than the connected one. To change accounts, disconnect first.',
+    ACCOUNT_NOT_READABLE: 'This token may not read its own account, so nobody can tell whether it is the connected one. Disconnect first, or allow it to.',
     SEALED_BEFORE_DISCONNECT: 'The token was sealed before you disconnected. Paste it again.',
     COMMAND_EXPIRED: 'It took more than five minutes until the seal arrived, so it was not opened. Paste the token again.',
     SUPERSEDED: 'A newer token was sent before this one was done.',
@@ -181,9 +181,9 @@ export const texts = {
   dispute: {
     title: 'This was not you?',
     at: 'Time', job: 'Job', actor: 'Actor',
-    first: 'Then somebody else may be using your token. The vault will',
+    first: 'Then somebody else may use your token. The vault will',
     what: ['raise an alarm with its operators,', 'cancel your open jobs, which takes up to ten seconds,', 'delete the token here.'],
-    then: 'Delete the token at Apify too: until then it works there. The receipt has the link.',
+    then: 'Until you delete it at Apify it works there. The receipt has the link.',
     action: 'Raise the alarm and disconnect',
   },
 
@@ -200,7 +200,7 @@ export const texts = {
   },
   input: {
     label: 'Input (JSON)', fits: 'This is JSON.', tidy: 'Tidy up', show: 'Go there',
-    help: 'What the Actor’s input tab in Apify Console shows as JSON. Leave it empty for the Actor’s own defaults. It is not encrypted: put no secrets in it.',
+    help: 'As the Actor’s input tab in Apify Console shows it; empty for the Actor’s own defaults. It is not encrypted: put no secrets in it.',
     place: (line, column) => `Line ${line}, column ${column}:`,
     faults: {
       end: 'the text ends too early. A bracket or a brace is not closed.',
@@ -218,13 +218,13 @@ export const texts = {
     },
   },
   limits: {
-    title: 'Limits', lead: 'What is left empty is as the Actor or task has it, or as the rules of this vault say.', asActor: 'as the Actor has it',
+    title: 'Limits', lead: 'What is left empty is as the Actor, the task or the rules of this vault have it.', asActor: 'as the Actor has it',
     memoryMbytes: ['Memory', 'More memory is more CPU, and costs more by the second.'],
     timeoutSecs: ['Time limit, in seconds', 'The run is stopped after that. 0 is no limit.'],
-    maxItems: ['Most items to pay for', 'For Actors that are paid by result: you are charged for no more.'],
-    maxTotalChargeUsd: ['Most to be charged, in USD', 'For Actors that are paid by event: the run ends when it is reached.'],
+    maxItems: ['Most items to pay for', 'For Actors paid by result: you are charged for no more.'],
+    maxTotalChargeUsd: ['Most to be charged, in USD', 'For Actors paid by event: the run ends when it is reached.'],
     build: ['Build', 'A tag or number, such as latest or 0.1.12.'],
-    jobId: ['Job id', 'Yours to choose; the same id again is the same job. Without one, one is made.'],
+    jobId: ['Job id', 'The same id again is the same job. Empty: one is made.'],
   },
   job: {
     title: id => `Job ${id}`, heading: 'Job', back: '← All jobs', connect: 'Connect a token', facts: 'Facts', target: 'Actor or task', run: 'Run at Apify', requested: 'Requested',
@@ -236,7 +236,7 @@ export const texts = {
       REQUESTED: 'A worker takes it in a moment.', DEFERRED: 'It is tried again by itself.', STARTED: 'The run goes on at Apify.',
       SUCCEEDED: 'The run has ended as it should.', FAILED: 'The run has failed. Its log tells why.',
       TIMED_OUT: 'The run reached its time limit.', ABORTED: 'The run was aborted.', REFUSED: 'It was never started.',
-      NEEDS_REVIEW: 'Nobody can tell whether a run exists. Look in Apify Console before you start it again.',
+      NEEDS_REVIEW: 'Nobody can tell whether a run exists. Look in Apify Console.',
     },
   },
   timeline: {
@@ -249,8 +249,8 @@ export const texts = {
   },
   results: {
     title: 'Results', items: 'Items', output: 'OUTPUT', log: 'Log',
-    use: 'They are read from Apify when you ask. Each read is a use of your token and stands in Activity.',
-    open: 'The run goes on: this is what it has written so far. Each read is a use of your token and stands in Activity.',
+    use: 'Each read at Apify is a use of your token and stands in Activity.',
+    open: 'What it has written so far. Each read at Apify is a use of your token and stands in Activity.',
     download: format => `Download ${format}`, none: 'The run has written no items.', empty: 'It is empty.',
     range: (from, to, total) => `Items ${from} to ${to} of ${total}.`, more: number => `${number} more fields are in the download.`,
     before: '← Before', after: 'After →', cut: '… The rest is cut off here.',

@@ -23,6 +23,8 @@ export function connecting(done) {
     busy: () => now === 'sealing' || now === 'checking',
     state: () => now,
     error: () => error,
+    /** What became of the last one is known. */
+    seen: () => become(undefined),
     async connect(token) {
       become('sealing');
       try {

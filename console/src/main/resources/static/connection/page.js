@@ -34,6 +34,7 @@ export function connection() {
   };
   const ended = receipt => {
     Object.assign(state, { receipt, replacing: false });
+    attempt.seen();
     load();
   };
   const soon = together(SOON_MILLIS, load);
@@ -55,6 +56,8 @@ const body = (state, attempt, ended) =>
     <p class="lead">${words.none}</p>
     <div class="two">${tokenForm(attempt)}${steps()}</div>` : html`
     ${state.stored.state === 'INVALID' ? html`<p class="notice bad" role="alert">${words.invalid}</p>` : nothing}
+    ${attempt.state() === 'connected' ? html`<p class="notice" role="status">
+      ${texts.connecting.as(state.stored.apifyUsername ?? words.accountUnread)}</p>` : nothing}
     ${card(state)}
     ${state.replacing || attempt.busy() || state.stored.state === 'INVALID'
       ? html`<div class="two">${tokenForm(attempt, words.replaceHelp)}${steps()}</div>` : nothing}
@@ -63,7 +66,7 @@ const body = (state, attempt, ended) =>
         <a class="button primary" href="#/start">${texts.jobs.start}</a>
         <button type="button" ?disabled=${attempt.busy()} aria-expanded=${state.replacing} @click=${() => {
           state.replacing = !state.replacing;
-          draw();
+          attempt.seen();
           if (state.replacing) focusOn('#token');
         }}>${state.replacing ? words.keep : words.replace}</button>`}
       <button type="button" class="danger" ?disabled=${attempt.busy()} @click=${() => disconnect(state.stored, ended)}>

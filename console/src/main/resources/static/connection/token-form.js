@@ -45,7 +45,7 @@ const verdict = () => slip
 export const tokenForm = (attempt, help = words.help) => html`
   <section class="card" aria-labelledby="paste">
     <h2 id="paste">${words.title}</h2>
-    ${attempt.state() ? progress(attempt) : nothing}
+    ${attempt.busy() || attempt.state() === 'failed' ? progress(attempt) : nothing}
     ${attempt.busy() ? nothing : html`
       <form @submit=${event => submit(event, attempt)} autocomplete="off">
         <p class="field">

@@ -6,9 +6,11 @@ const [WIDTH, HEIGHT] = [240, 36];
  * Values over time as an area, from 0 to their most. Next to it stand the numbers: it shows the shape alone, and is
  * hidden from screen readers. A moment without a value is a gap.
  */
-export const spark = values => {
+export const spark = measured => {
+  // One alone would be a point, which nobody sees.
+  const values = measured.length === 1 ? [...measured, ...measured] : measured;
   const most = Math.max(1, ...values.filter(value => value !== undefined));
-  const x = index => (values.length < 2 ? 0 : (WIDTH * index) / (values.length - 1)).toFixed(1);
+  const x = index => ((WIDTH * index) / (values.length - 1)).toFixed(1);
   const y = value => (HEIGHT - 1 - ((HEIGHT - 3) * value) / most).toFixed(1);
   const runs = [];
   values.forEach((value, index) => {

@@ -22,6 +22,7 @@ class ConsoleConnectionIT {
             assertThat(anna.page.url()).doesNotContain("code=");
             anna.connects();
 
+            assertThat(anna.page.getByText("Connected as anna.")).isVisible();
             assertThat(anna.page.getByText("Apify account").locator("..")).containsText("anna");
             assertThat(anna.page.getByText("0 days of 90.")).isVisible();
             assertThat(anna.page.getByLabel("Apify API token")).not().isVisible();

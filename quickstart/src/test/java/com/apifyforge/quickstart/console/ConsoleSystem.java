@@ -14,9 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -34,18 +34,27 @@ final class ConsoleSystem implements BeforeAllCallback, ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot()
-                .getStore(Namespace.create(ConsoleSystem.class))
-                .computeIfAbsent(Started.class, _ -> new Started(), Started.class);
+        return Started.once();
     }
 
-    /** Closed with the last test. */
-    static final class Started implements AutoCloseable {
+    /** Stopped with the process: the build runs test classes one by one in it. */
+    static final class Started {
+        private static @Nullable Started running;
+
         final RunningVault vault;
         private final Playwright playwright;
         private final Browser browser;
 
-        Started() {
+        static synchronized Started once() {
+            if (running == null) {
+                var started = new Started();
+                Runtime.getRuntime().addShutdownHook(new Thread(started::stop));
+                running = started;
+            }
+            return running;
+        }
+
+        private Started() {
             try {
                 vault = new RunningVault(Files.createTempDirectory("console"));
             } catch (IOException e) {
@@ -75,8 +84,7 @@ final class ConsoleSystem implements BeforeAllCallback, ParameterResolver {
             return vault.folder.keys().resolve("gateway.code");
         }
 
-        @Override
-        public void close() {
+        private void stop() {
             playwright.close();
             vault.close();
         }
