@@ -64,8 +64,8 @@ class ConsoleActivityIT {
     void exportRunsNothingInASpreadsheet(Started system) {
         try (var mia = system.person("mia").signsIn()) {
             Object csv = mia.page.evaluate(
-                    "() => import('/parts/csv.js').then(module => module.csv(['a'], ['=1+1', '+1', '-1', '@x', '\\tx', 'a,\"b', '1']"
-                            + ".map(a => ({ a }))))");
+                    "() => import('/parts/csv.js').then(module => module.csv(['a'], ['=1+1', '+1', '-1', '@x', '\\tx',"
+                            + " 'a,\"b', '1'].map(a => ({ a }))))");
 
             assertThat(csv)
                     .isEqualTo("a\r\n\"'=1+1\"\r\n\"'+1\"\r\n\"'-1\"\r\n\"'@x\"\r\n\"'\tx\"\r\n\"a,\"\"b\"\r\n1\r\n");

@@ -41,7 +41,7 @@ class ConsoleOutageIT {
                 "--console.web.origins=" + address(),
                 "--console.health.port=-1",
                 "--spring.autoconfigure.exclude=org.springframework.boot.security.oauth2.server.authorization.autoconfigure."
-                        + "servlet.OAuth2AuthorizationServerAutoConfiguration");
+                    + "servlet.OAuth2AuthorizationServerAutoConfiguration");
     }
 
     @AfterAll
@@ -164,12 +164,11 @@ class ConsoleOutageIT {
             // As the gateway answers then.
             vera.page.route("**/api/v1/jobs", route -> {
                 if (route.request().method().equals("POST")) {
-                    route.fulfill(
-                            new FulfillOptions()
-                                    .setStatus(503)
-                                    .setContentType("application/problem+json")
-                                    .setBody(
-                                            "{\"status\":503,\"reason\":\"UNAVAILABLE\",\"detail\":\"Kafka does not answer.\"}"));
+                    route.fulfill(new FulfillOptions()
+                            .setStatus(503)
+                            .setContentType("application/problem+json")
+                            .setBody("{\"status\":503,\"reason\":\"UNAVAILABLE\",\"detail\":\"Kafka does not"
+                                    + " answer.\"}"));
                 } else {
                     route.resume();
                 }

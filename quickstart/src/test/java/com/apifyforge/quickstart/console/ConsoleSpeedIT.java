@@ -24,12 +24,13 @@ class ConsoleSpeedIT {
 
     /** How long it takes from a key to the next frame. */
     private static final String TYPED = """
-            field => new Promise(done => {
-              const begin = performance.now();
-              field.value += '1';
-              field.dispatchEvent(new Event('input', { bubbles: true }));
-              requestAnimationFrame(() => setTimeout(() => done(performance.now() - begin)));
-            })""";
+        field => new Promise(done => {
+          const begin = performance.now();
+          field.value += '1';
+          field.dispatchEvent(new Event('input', { bubbles: true }));
+          requestAnimationFrame(() => setTimeout(() => done(performance.now() - begin)));
+        })\
+        """;
 
     @Test
     void scriptOfAllPagesIsAtMostSixtyKilobytesCompressed(Started system) {
