@@ -41,7 +41,7 @@ class ConsoleOutageIT {
                 "--console.web.origins=" + address(),
                 "--console.health.port=-1",
                 "--spring.autoconfigure.exclude=org.springframework.boot.security.oauth2.server.authorization.autoconfigure."
-                    + "servlet.OAuth2AuthorizationServerAutoConfiguration");
+                        + "servlet.OAuth2AuthorizationServerAutoConfiguration");
     }
 
     @AfterAll
