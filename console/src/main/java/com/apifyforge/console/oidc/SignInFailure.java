@@ -32,7 +32,7 @@ final class SignInFailure implements AuthenticationFailureHandler {
         String code = code(e);
         sessions.count(code);
         if (code.equals("SIGN_IN_FAILED")) {
-            failures.error(code, "A sign-in failed", e);
+            failures.error(code, "A sign-in failed, " + safe(error(e)), e);
         }
         response.sendRedirect("/#error=" + code);
     }
@@ -43,14 +43,23 @@ final class SignInFailure implements AuthenticationFailureHandler {
                 return "ISSUER_UNAVAILABLE";
             }
         }
-        String error = e instanceof OAuth2AuthenticationException oauth
-                ? oauth.getError().getErrorCode()
-                : "";
+        String error = error(e);
         return switch (error) {
             case OAuth2ErrorCodes.ACCESS_DENIED -> "SIGN_IN_REFUSED";
             // Of Spring: begun in another browser, too long ago, or ended before.
             case "authorization_request_not_found" -> "SIGN_IN_EXPIRED";
             default -> OURS.contains(error) ? error : "SIGN_IN_FAILED";
         };
+    }
+
+    private static String error(AuthenticationException e) {
+        return e instanceof OAuth2AuthenticationException oauth
+                ? oauth.getError().getErrorCode()
+                : "";
+    }
+
+    /** Spring's and the standards' codes look like this; who leads a browser here can send another. */
+    private static String safe(String error) {
+        return error.matches("[a-z_]{1,40}") ? error : "another error";
     }
 }
