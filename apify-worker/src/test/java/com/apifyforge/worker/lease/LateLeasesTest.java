@@ -70,7 +70,7 @@ class LateLeasesTest {
                         .hasMessageContaining("no answer");
                 given.countDown();
 
-                assertThat(givenBack.get(10, TimeUnit.SECONDS).results())
+                assertThat(givenBack.get(30, TimeUnit.SECONDS).results())
                         .containsExactly(
                                 new LeaseResult.NotStarted("lease-1", "ONLY_LOOKING", false),
                                 new LeaseResult.Unanswered("lease-2", true));
@@ -128,7 +128,7 @@ class LateLeasesTest {
                 own.certificate(),
                 own.key(),
                 own.certificate(),
-                Duration.ofMillis(300),
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(1));
     }
