@@ -18,12 +18,7 @@ export class GatewayVault {
   #fetch;
   #backend;
 
-  /**
-   * @param url of the gateway, such as https://vault.example.com
-   * @param userId whose token and jobs these are
-   * @param accessToken text, or a function that gives the present one: what the gateway's issuer gave to the caller
-   * @param backend true for a program that acts for the user
-   */
+  /** What each setting means is told in index.d.ts. */
   constructor({ url, userId, accessToken, backend = false, fetch = globalThis.fetch.bind(globalThis) }) {
     this.#base = url.replace(/\/$/, '');
     this.#userId = userId;
@@ -51,11 +46,7 @@ export class GatewayVault {
     return (await this.#call('GET', '/v1/connection')).json();
   }
 
-  /**
-   * Starts an Actor or a task and gives the job. `jobId` is the idempotency key: the same one again gives the same job.
-   *
-   * @param job {actorId or taskId, input, options, deadline, jobId}
-   */
+  /** Starts an Actor or a task and gives the job. `jobId` is the idempotency key: the same again gives the same job. */
   async run({ actorId, taskId, input, options, deadline, jobId = newId() }) {
     const target = taskId === undefined ? { actorId } : { taskId };
     const body = { target, input, options, deadline };

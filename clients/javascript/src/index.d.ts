@@ -87,8 +87,11 @@ export class RefusedError extends VaultError {}
 export class UnavailableError extends VaultError {}
 
 export interface GatewaySettings {
+  /** Of the gateway, such as https://vault.example.com. */
   url: string;
+  /** Whose token and jobs these are. */
   userId: string;
+  /** What the gateway's issuer gave to the caller, or a function that gives the present one. */
   accessToken?: string | (() => string | Promise<string>);
   /** True for a program that acts for the user, if the gateway's policy lets it. */
   backend?: boolean;
