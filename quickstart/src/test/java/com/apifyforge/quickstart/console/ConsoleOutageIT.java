@@ -22,6 +22,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 @ExtendWith(ConsoleSystem.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleOutageIT {
+    private static final String ISSUER = "org.springframework.boot.security.oauth2.server.authorization"
+            + ".autoconfigure.servlet.OAuth2AuthorizationServerAutoConfiguration";
+
     private Relay toGateway;
     private Relay toConsole;
     private ConfigurableApplicationContext console;
@@ -40,8 +43,8 @@ class ConsoleOutageIT {
                 "--console.web.port=" + port,
                 "--console.web.origins=" + address(),
                 "--console.health.port=-1",
-                "--spring.autoconfigure.exclude=org.springframework.boot.security.oauth2.server.authorization.autoconfigure."
-                        + "servlet.OAuth2AuthorizationServerAutoConfiguration");
+                // The issuer is on this class path, too.
+                "--spring.autoconfigure.exclude=" + ISSUER);
     }
 
     @AfterAll
