@@ -57,7 +57,7 @@ final class SessionOpener implements OAuth2AuthorizedClientRepository {
                 renewal, client, user.getIdToken().getTokenValue(), idToken -> leaving(idToken, home), clock);
         try {
             var token = grant.token().orElseThrow(() -> failed("SESSION_EXPIRED"));
-            var me = gateway.me(token, person.getName());
+            var me = gateway.me(token);
             // Whoever had this browser before has left it.
             sessions.of(request).ifPresent(sessions::end);
             var session = sessions.open(me.userId(), me.operator(), grant);

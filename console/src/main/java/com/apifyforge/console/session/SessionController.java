@@ -57,7 +57,7 @@ class SessionController {
                     HttpStatus.CONFLICT, "WRONG_SIGN_IN", "People sign in at the issuer here, not with a code.");
         }
         AccessToken token = exchanged(code);
-        var me = gateway.me(token, code.userId());
+        var me = gateway.me(token);
         // Whoever had this browser before has left it.
         sessions.of(request).ifPresent(sessions::end);
         var session = sessions.open(me.userId(), me.operator(), new LinkGrant(token));

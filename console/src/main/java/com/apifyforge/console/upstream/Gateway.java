@@ -61,8 +61,8 @@ public final class Gateway implements AutoCloseable {
     /** Of the person whom the gateway takes the token for. */
     public record Me(String userId, boolean operator) {}
 
-    /** Throws {@link RefusedException}. {@code userId} counts with a gateway that does not tell of itself. */
-    public Me me(AccessToken token, String userId) {
+    /** Throws {@link RefusedException}. */
+    public Me me(AccessToken token) {
         var answer = send(request("/v1/me")
                 .header("Authorization", "Bearer " + token.value())
                 .build());
@@ -71,7 +71,6 @@ public final class Gateway implements AutoCloseable {
             return switch (answer.statusCode()) {
                 case 200 ->
                     new Me(json.path("userId").asString(), json.path("operator").asBoolean(false));
-                case 404 -> new Me(userId, false);
                 case 401, 403 ->
                     throw new RefusedException(
                             HttpStatus.FORBIDDEN, "USER_NOT_ALLOWED", "The gateway does not take this person's token.");
