@@ -37,8 +37,8 @@ export class GatewayVault {
   }
 
   /** Deletes the token here. It stays valid at Apify until the user deletes it there; the answer has the link. */
-  disconnect() {
-    return this.#command('DELETE', newId());
+  disconnect({ cancelJobs = false } = {}) {
+    return this.#command('DELETE', newId(), undefined, cancelJobs ? '?cancelJobs=true' : '');
   }
 
   /** Is a token connected, which version, how old? */
@@ -116,10 +116,10 @@ export class GatewayVault {
     return (await this.#call('GET', `/v1/uses?${query}`)).json();
   }
 
-  async #command(method, commandId, body) {
+  async #command(method, commandId, body, query = '') {
     const headers = { 'Idempotency-Key': commandId, Prefer: `wait=${WAIT_SECONDS}` };
     for (;;) {
-      const answer = await this.#call(method, '/v1/connection', { body, headers });
+      const answer = await this.#call(method, `/v1/connection${query}`, { body, headers });
       // Not yet: by its id the gateway knows the command again.
       if (answer.status !== 202) return answer.json();
     }

@@ -54,6 +54,8 @@ export interface Connection {
   /** After a disconnect: what is left to do at Apify, and where. */
   notice?: string;
   apifyTokensUrl?: string;
+  /** Jobs whose cancellation was requested. */
+  cancelled?: string[];
 }
 
 export interface Use {
@@ -102,7 +104,8 @@ export interface GatewaySettings {
 export class GatewayVault {
   constructor(settings: GatewaySettings);
   connect(token: string | Uint8Array): Promise<Connection>;
-  disconnect(): Promise<Connection>;
+  /** With `cancelJobs` the runs of jobs that are not over are aborted before; else they go on at Apify. */
+  disconnect(options?: { cancelJobs?: boolean }): Promise<Connection>;
   connection(): Promise<Connection>;
   run(job: JobToRun): Promise<Job>;
   cancel(jobId: string): Promise<Job>;

@@ -60,6 +60,14 @@ test('a call that came too soon is made again when the gateway says', () => agai
   assert.equal(calls.length, 3);
 }));
 
+test('a disconnect has the jobs cancelled where that is asked for', () => against({
+  'DELETE /v1/connection': [[200, { cancelled: ['j'] }], [200, {}]],
+}, async (vault, calls) => {
+  assert.deepEqual((await vault.disconnect({ cancelJobs: true })).cancelled, ['j']);
+  await vault.disconnect();
+  assert.deepEqual(calls.map(({ call }) => call), ['DELETE /v1/connection?cancelJobs=true', 'DELETE /v1/connection']);
+}));
+
 test('a refused connect is an error with reason and hint', () => against({
   'GET /v1/sealing-keys': [[200, { keys: [sealingKey] }]],
   'PUT /v1/connection': [[422, { reason: 'TOKEN_REFUSED_BY_APIFY', detail: 'Apify refused it.', hint: 'Make a new one.' }]],

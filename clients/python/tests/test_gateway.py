@@ -46,6 +46,13 @@ def against(answers):
 
 
 class GatewayTest(unittest.TestCase):
+    def test_a_disconnect_has_the_jobs_cancelled_where_that_is_asked_for(self):
+        with against({"DELETE /v1/connection": [(200, {"cancelled": ["j"]}), (200, {})]}) as (vault, calls):
+            self.assertEqual(["j"], vault.disconnect(cancel_jobs=True)["cancelled"])
+            vault.disconnect()
+            self.assertEqual(
+                ["DELETE /v1/connection?cancelJobs=true", "DELETE /v1/connection"], [call for call, *_ in calls])
+
     def test_a_call_that_came_too_soon_is_made_again_when_the_gateway_says(self):
         soon = (429, {"reason": "TOO_MANY_CALLS"}, {"Retry-After": "1"})
         with against({

@@ -53,9 +53,12 @@ class GatewayVault:
             key = json.load(answer)["keys"][0]
         return self._command("PUT", command_id, {"sealedToken": seal(token, key, self._user_id, command_id, now)})
 
-    def disconnect(self) -> Json:
-        """Deletes the token there. It stays valid at Apify until the user deletes it; the answer has the link."""
-        return self._command("DELETE", str(uuid.uuid4()))
+    def disconnect(self, *, cancel_jobs: bool = False) -> Json:
+        """Deletes the token there. It stays valid at Apify until the user deletes it; the answer has the link.
+
+        With ``cancel_jobs`` the runs of jobs that are not over are aborted before; else they go on at Apify.
+        """
+        return self._command("DELETE", str(uuid.uuid4()), query="?cancelJobs=true" if cancel_jobs else "")
 
     def connection(self) -> Json:
         """Is a token connected, which version, how old?"""
@@ -135,10 +138,10 @@ class GatewayVault:
         query = urlencode({name: value for name, value in fields.items() if value is not None})
         return self._json("GET", f"/v1/uses?{query}")
 
-    def _command(self, method: str, command_id: str, body: Json | None = None) -> Json:
+    def _command(self, method: str, command_id: str, body: Json | None = None, query: str = "") -> Json:
         headers = {"Idempotency-Key": command_id, "Prefer": f"wait={_WAIT_SECONDS}"}
         while True:
-            with closing(self._call(method, "/v1/connection", body, headers)) as answer:
+            with closing(self._call(method, f"/v1/connection{query}", body, headers)) as answer:
                 connection: Json = json.load(answer)
             # 202 is not yet: by its id the gateway knows the command again.
             if answer.status != 202:

@@ -39,6 +39,9 @@ export const texts = {
       SIGN_IN_REFUSED: 'The issuer has refused the sign-in.',
       SIGN_IN_EXPIRED: 'The sign-in was begun in another browser, or more than ten minutes ago. Begin it again.',
       USER_NOT_ALLOWED: 'The gateway does not take your account. Ask whoever runs this vault.',
+      GATEWAY_UNAVAILABLE: 'The gateway does not answer. Try again in a moment.',
+      ISSUER_UNAVAILABLE: 'The issuer does not answer. Try again in a moment.',
+      TOO_MANY_SESSIONS: 'Too many people are signed in. Try again later.',
       other: 'The sign-in has failed. Try it again.',
     },
     action: 'Sign in',
@@ -149,7 +152,6 @@ export const texts = {
     goOn: 'Runs go on at Apify. Nobody here can follow or stop them then; jobs that have not started are refused.',
     cancel: 'Cancel them first. This takes up to ten seconds.',
     action: 'Disconnect',
-    notice: 'The token is deleted here and still works at Apify, until its owner deletes it there.',
   },
   receipt: {
     title: 'Receipt',
@@ -158,7 +160,7 @@ export const texts = {
     text: 'Save as text', json: 'Save as JSON',
     fields: {
       what: 'What', userId: 'User', apifyUsername: 'Apify account', tokenVersion: 'Version of the token', connectedAt: 'Connected at',
-      disconnectedAt: 'Disconnected at', commandId: 'Command', cancelledJobs: 'Cancelled jobs', jobsLeftAlone: 'Jobs left alone',
+      disconnectedAt: 'Disconnected at', commandId: 'Command', cancelledJobs: 'Cancellation requested', jobsLeftAlone: 'Jobs left alone',
       notice: 'Notice', deleteAtApify: 'Delete it at', disputedJob: 'Disputed job', disputedUseAt: 'Disputed use at',
     },
   },

@@ -5,7 +5,7 @@ import { moment } from '../parts/format.js';
 import { html } from '../parts/view.js';
 import { command } from '../shell/api.js';
 import { shown } from '../jobs/target.js';
-import { links, texts } from '../texts.js';
+import { texts } from '../texts.js';
 
 const words = texts.dispute;
 
@@ -29,8 +29,8 @@ export function dispute(use, done) {
         disconnectedAt: new Date(now()).toISOString(),
         commandId: answer.lastCommand?.commandId,
         cancelledJobs: answer.cancelled ?? [],
-        notice: answer.notice ?? texts.disconnect.notice,
-        deleteAtApify: answer.apifyTokensUrl ?? links.apifyTokens,
+        notice: answer.notice,
+        deleteAtApify: answer.apifyTokensUrl,
       });
     },
   });

@@ -7,7 +7,6 @@ import { links, texts } from '../texts.js';
 
 const words = texts.disconnect;
 const OPEN = ['REQUESTED', 'DEFERRED', 'STARTED'];
-const ABORT_SECONDS = 10;
 
 async function openJobs() {
   const jobs = [];
@@ -31,8 +30,8 @@ export function disconnect(stored, done) {
       </fieldset>`}`,
     act: async form => {
       const jobs = await openJobs();
-      const cancelled = form.get('jobs') === 'cancel' ? await cancelAll(jobs) : [];
-      const answer = await vault().disconnect();
+      const answer = await vault().disconnect({ cancelJobs: form.get('jobs') === 'cancel' });
+      const cancelled = answer.cancelled ?? [];
       done(receipt(stored, answer, cancelled, jobs.map(job => job.jobId).filter(id => !cancelled.includes(id))));
     },
   });
@@ -40,16 +39,6 @@ export function disconnect(stored, done) {
     running = jobs;
     draw();
   }, () => {});
-}
-
-/** While there is a token, runs can be aborted: waits for it, but not for long. */
-async function cancelAll(jobs) {
-  const until = performance.now() + ABORT_SECONDS * 1000;
-  return (await Promise.all(jobs.map(async ({ jobId }) => {
-    await vault().cancel(jobId);
-    const left = until - performance.now();
-    return vault().wait(jobId, { timeoutMillis: left }).then(() => jobId, () => undefined);
-  }))).filter(id => id !== undefined);
 }
 
 const receipt = (stored, answer, cancelled, goOn) => ({
@@ -62,6 +51,6 @@ const receipt = (stored, answer, cancelled, goOn) => ({
   commandId: answer.lastCommand?.commandId,
   cancelledJobs: cancelled,
   jobsLeftAlone: goOn,
-  notice: answer.notice ?? words.notice,
-  deleteAtApify: answer.apifyTokensUrl ?? links.apifyTokens,
+  notice: answer.notice,
+  deleteAtApify: answer.apifyTokensUrl,
 });

@@ -27,11 +27,16 @@ export function stopWaiting() {
   stop = new AbortController();
 }
 
+let user;
+/** For whom the page calls. In another tab somebody else may sign in, and the browser has one session. */
+export const callAs = userId => { user = userId; };
+
 /** fetch that notes what it sees. */
 export async function seen(url, init = {}) {
   let answer;
+  const headers = { ...init.headers, ...(user && { 'Console-User': user }) };
   try {
-    answer = await fetch(url, init);
+    answer = await fetch(url, { ...init, headers });
   } catch (error) {
     if (!init.signal?.aborted) lost('console');
     throw error;
@@ -45,6 +50,7 @@ export async function seen(url, init = {}) {
 async function understand(answer) {
   const { reason, detail, signIn } = await answer.clone().json().catch(() => ({}));
   if (answer.status === 401) {
+    if (reason === 'OTHER_USER') location.reload();
     if (reason === 'SESSION_EXPIRED' || reason === 'NOT_SIGNED_IN') expired(reason, signIn);
   } else if (reason === 'GATEWAY_UNAVAILABLE' || answer.status !== 503) lost('gateway');
   else if (!reason?.startsWith('RESULT')) lost('part', detail);

@@ -13,11 +13,20 @@ export function route(named) {
 
 export const page = () => current;
 
+/** What nobody can decode is part of no address of ours. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}
+
 function go(byPerson) {
   const [, name, rest] = location.hash.match(/^#\/([a-z]+)(?:\/(.*))?$/) ?? [, 'connection'];
   current?.close?.();
   const known = Object.hasOwn(routes, name) ? name : 'connection';
-  current = Object.assign(routes[known](rest && decodeURIComponent(rest)), { name: known });
+  current = Object.assign(routes[known](rest && decoded(rest)), { name: known });
   document.title = `${current.title} · ${texts.product}`;
   draw();
   if (byPerson) {

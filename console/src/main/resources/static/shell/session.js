@@ -1,6 +1,6 @@
 import { draw } from '../parts/view.js';
 import { texts } from '../texts.js';
-import { onExpiry, seen } from './reach.js';
+import { callAs, onExpiry, seen } from './reach.js';
 
 /** state: asking, in, out, over (it was in); signIn: link or oidc; code of the link, error of the issuer's sign-in. */
 export const session = { state: 'asking', signIn: 'link', userId: undefined, operator: false };
@@ -44,6 +44,7 @@ export async function signIn(userId, code) {
 function signedIn({ userId, operator, signIn }) {
   // Another person at the same page sees nothing of the one before.
   const other = session.userId !== undefined && session.userId !== userId;
+  callAs(userId);
   become({ state: 'in', userId, operator, signIn, code: undefined });
   if (other) location.reload();
 }

@@ -13,8 +13,8 @@ async function submit(event) {
   draw();
   error = await signIn(userId.trim(), session.code ?? code.trim());
   busy = false;
-  // It is over with its use.
-  session.code = undefined;
+  // Used up; after another failure it is still good.
+  if (error?.reason === 'CODE_WRONG') session.code = undefined;
   draw();
 }
 
@@ -42,7 +42,7 @@ export const signInView = () => html`
   <main id="main" class="narrow">
     <h1 tabindex="-1">${session.state === 'over' ? texts.signIn.over : texts.signIn.title}</h1>
     ${session.state === 'over' ? html`<p class="notice" role="status">${texts.signIn.overHelp}</p>` : nothing}
-    ${error ? html`<p class="notice bad" role="alert">${error.message} ${texts.signIn.codeHelp}</p>` : nothing}
+    ${error ? html`<p class="notice bad" role="alert">${error.message}</p>` : nothing}
     ${session.error ? html`<p class="notice bad" role="alert">
       ${texts.signIn.failures[session.error] ?? texts.signIn.failures.other}</p>` : nothing}
     ${session.signIn === 'oidc' ? oidc() : link()}

@@ -4,6 +4,7 @@ import com.apifyforge.embedded.EmbeddedKafka;
 import com.apifyforge.embedded.EmbeddedMongo;
 import com.apifyforge.embedded.LocalCa;
 import com.apifyforge.events.Message;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.TokenCommand.ConnectToken;
 import com.apifyforge.events.TokenCommand.DisconnectToken;
 import com.apifyforge.events.TokenEvent;
@@ -364,6 +365,11 @@ final class Stage implements AutoCloseable {
 
     void disconnect(String userId) {
         send(Topic.TOKEN_COMMANDS.topicName(), new DisconnectToken(userId));
+        events.awaitToken(userId, TokenEvent.TokenRevoked.class);
+    }
+
+    void dispute(String userId) {
+        send(Topic.TOKEN_COMMANDS.topicName(), new DisconnectToken(userId, Reason.USE_DISPUTED.name()));
         events.awaitToken(userId, TokenEvent.TokenRevoked.class);
     }
 

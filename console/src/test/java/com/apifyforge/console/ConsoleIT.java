@@ -178,6 +178,26 @@ class ConsoleIT {
         assertThat(console.gateway.asked()).hasSize(before);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"userId\":\"bob\"}", "{\"code\":\"x\"}"})
+    void signInWithoutUserOrCodeIsMalformed(String body) {
+        assertThat(alice.call("POST", "/session", body).statusCode()).isEqualTo(400);
+    }
+
+    /** In another tab somebody else has signed in: this tab must not act for that person. */
+    @Test
+    void callOfAPageOfAnotherPersonIsRefused() {
+        int before = console.gateway.asked().size();
+        var refused = alice.call("GET", "/api/v1/connection", "", "Console-User", "bob");
+
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(reason(refused)).isEqualTo("OTHER_USER");
+        assertThat(console.gateway.asked()).hasSize(before);
+        assertThat(alice.call("GET", "/api/v1/connection", "", "Console-User", "alice")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
     @Test
     void namedHeadersPassAndNoOthers() {
         var answer = alice.call(

@@ -44,13 +44,25 @@ class CertificateIT {
 
     private HttpResponse<String> call(
             LocalCa from, String name, ConfigurableApplicationContext gateway, String... headers) throws Exception {
+        return send(from, name, gateway, "POST", "/v1/jobs", ORDER, headers);
+    }
+
+    private HttpResponse<String> send(
+            LocalCa from,
+            String name,
+            ConfigurableApplicationContext gateway,
+            String method,
+            String path,
+            String body,
+            String... headers)
+            throws Exception {
         var shown = from.issue("of-" + Integer.toHexString(name.hashCode()), URI.create(name));
         try (var http = HttpClient.newBuilder()
                 .sslContext(Pem.identified(running.ca.certificate(), shown.certificate(), shown.key()))
                 .version(HttpClient.Version.HTTP_1_1)
                 .build()) {
             return http.send(
-                    RunningGateway.request(gateway, "POST", "/v1/jobs", null, ORDER, headers), BodyHandlers.ofString());
+                    RunningGateway.request(gateway, method, path, null, body, headers), BodyHandlers.ofString());
         }
     }
 
@@ -70,6 +82,16 @@ class CertificateIT {
         assertThat(call(running.ca, "https://apifyforge/backend/shop", asking, "Forge-User", "alice")
                         .statusCode())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void programWithACertificateIsNoOperator() throws Exception {
+        var me = send(running.ca, SHOP, asking, "GET", "/v1/me", "", "Forge-User", "alice");
+        var overview = send(running.ca, SHOP, asking, "GET", "/v1/operations/overview", "", "Forge-User", "alice");
+
+        assertThat(me.statusCode()).isEqualTo(200);
+        assertThat(RunningGateway.json(me).path("operator").asBoolean(true)).isFalse();
+        assertThat(overview.statusCode()).isEqualTo(403);
     }
 
     /** The client does not even send it, as the gateway names the CA it asks for. */

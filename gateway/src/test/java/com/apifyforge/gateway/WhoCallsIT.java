@@ -100,8 +100,7 @@ class WhoCallsIT {
 
     @Test
     void operatorIsAPersonWithTheRole() {
-        assertThat(get("/v1/me", gateway.operator("olga")).body())
-                .contains("\"userId\":\"olga\"", "\"operator\":true", "\"expiresAt\":\"2");
+        assertThat(get("/v1/me", gateway.operator("olga")).body()).contains("\"userId\":\"olga\"", "\"operator\":true");
         assertThat(get("/v1/me", gateway.person("olga")).body()).contains("\"operator\":false");
         assertThat(get("/v1/me", gateway.issuer.token("profile", Map.of("sub", "olga", "roles", "operators")))
                         .body())

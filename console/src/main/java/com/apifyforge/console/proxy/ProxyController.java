@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -43,6 +42,11 @@ class ProxyController {
             method = {RequestMethod.GET, RequestMethod.POST, RequestMethod.PUT, RequestMethod.DELETE})
     void pass(@AuthenticationPrincipal Session session, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        String believed = request.getHeader("Console-User");
+        if (believed != null && !believed.equals(session.userId())) {
+            throw new RefusedException(
+                    HttpStatus.UNAUTHORIZED, "OTHER_USER", "Another person has signed in in this browser since.");
+        }
         var answer = gateway.send(toGateway(request, session));
         try (InputStream body = answer.body();
                 var _ = session.holding(body)) {
@@ -53,7 +57,7 @@ class ProxyController {
         }
     }
 
-    private HttpRequest toGateway(HttpServletRequest request, Session session) {
+    private HttpRequest toGateway(HttpServletRequest request, Session session) throws IOException {
         String query = request.getQueryString();
         String path = request.getRequestURI().substring(PREFIX.length());
         var call =
@@ -68,19 +72,12 @@ class ProxyController {
         return new RefusedException(HttpStatus.UNAUTHORIZED, "SESSION_EXPIRED", "The session is over. Sign in again.");
     }
 
-    private static BodyPublisher body(HttpServletRequest request) {
-        long length = request.getContentLengthLong();
+    /** Read here and not by the client's own thread, which may be left reading when this call is over. */
+    private static BodyPublisher body(HttpServletRequest request) throws IOException {
+        int length = request.getContentLength();
         return length <= 0
                 ? BodyPublishers.noBody()
-                : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> stream(request)), length);
-    }
-
-    private static InputStream stream(HttpServletRequest request) {
-        try {
-            return request.getInputStream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                : BodyPublishers.ofByteArray(request.getInputStream().readNBytes(length));
     }
 
     private static void hand(

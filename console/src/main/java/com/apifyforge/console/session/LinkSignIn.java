@@ -41,6 +41,7 @@ final class LinkSignIn {
                 case 400 ->
                     throw new RefusedException(
                             HttpStatus.BAD_REQUEST, ProblemBody.MALFORMED, "userId is missing, or is no user id.");
+                case 429 -> throw Gateway.tooManyCalls();
                 default -> throw Gateway.unavailable();
             };
         } catch (IOException | JacksonException | DateTimeException e) {

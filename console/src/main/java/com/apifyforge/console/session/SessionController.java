@@ -2,11 +2,13 @@ package com.apifyforge.console.session;
 
 import com.apifyforge.console.upstream.AccessToken;
 import com.apifyforge.console.upstream.Gateway;
+import com.apifyforge.console.web.ProblemBody;
 import com.apifyforge.console.web.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,19 +24,20 @@ class SessionController {
     private final SignInKind kind;
     private final LinkSignIn link;
     private final Gateway gateway;
-    private final Departures departures;
+    private final LogoutRedirects logoutRedirects;
 
-    SessionController(Sessions sessions, SignInKind kind, LinkSignIn link, Gateway gateway, Departures departures) {
+    SessionController(
+            Sessions sessions, SignInKind kind, LinkSignIn link, Gateway gateway, LogoutRedirects logoutRedirects) {
         this.sessions = sessions;
         this.kind = kind;
         this.link = link;
         this.gateway = gateway;
-        this.departures = departures;
+        this.logoutRedirects = logoutRedirects;
     }
 
     record Answer(String userId, boolean operator, Instant expiresAt, String signIn) {}
 
-    record Code(String userId, String code) {
+    record Code(@Nullable String userId, @Nullable String code) {
         @Override
         public String toString() {
             return "Code[of " + userId + "]";
@@ -66,6 +69,9 @@ class SessionController {
     }
 
     private AccessToken exchanged(Code code) {
+        if (code.userId() == null || code.code() == null) {
+            throw new RefusedException(HttpStatus.BAD_REQUEST, ProblemBody.MALFORMED, "userId or code is missing.");
+        }
         try {
             return link.exchange(code.userId(), code.code());
         } catch (RefusedException refused) {
@@ -81,7 +87,7 @@ class SessionController {
         Sessions.COOKIE.clear(response);
         sessions.of(request).ifPresent(session -> {
             sessions.end(session);
-            session.leaving().ifPresent(there -> response.setHeader("Location", departures.to(there, response)));
+            session.leaving().ifPresent(there -> response.setHeader("Location", logoutRedirects.to(there, response)));
         });
     }
 

@@ -42,7 +42,7 @@ public final class Sessions {
         endThoseThatAreOver();
         makePlaceFor(userId);
         Instant now = clock.instant();
-        Instant end = now.plus(settings.life());
+        Instant end = now.plus(settings.maxAge());
         var session = new Session(
                 BrowserCookie.newValue(),
                 userId,
@@ -60,10 +60,10 @@ public final class Sessions {
         var own = byId.values().stream()
                 .filter(session -> session.userId().equals(userId))
                 .toList();
-        if (own.size() >= settings.mostOfAUser()) {
+        if (own.size() >= settings.maxSessionsPerUser()) {
             own.stream().min(Comparator.comparing(Session::lastUsed)).ifPresent(this::end);
         }
-        if (byId.size() >= settings.most()) {
+        if (byId.size() >= settings.maxSessions()) {
             throw new RefusedException(
                     HttpStatus.SERVICE_UNAVAILABLE,
                     "TOO_MANY_SESSIONS",

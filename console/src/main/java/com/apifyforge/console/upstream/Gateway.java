@@ -74,6 +74,7 @@ public final class Gateway implements AutoCloseable {
                 case 401, 403 ->
                     throw new RefusedException(
                             HttpStatus.FORBIDDEN, "USER_NOT_ALLOWED", "The gateway does not take this person's token.");
+                case 429 -> throw tooManyCalls();
                 default -> throw unavailable();
             };
         } catch (IOException | JacksonException e) {
@@ -93,6 +94,11 @@ public final class Gateway implements AutoCloseable {
     /** A JSON body. */
     public HttpRequest.Builder post(String path, String json) {
         return request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json));
+    }
+
+    public static RefusedException tooManyCalls() {
+        return new RefusedException(
+                HttpStatus.TOO_MANY_REQUESTS, "TOO_MANY_CALLS", "This user calls too often. Try again in ten seconds.");
     }
 
     public static RefusedException unavailable() {

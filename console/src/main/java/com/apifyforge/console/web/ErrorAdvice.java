@@ -9,6 +9,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -24,6 +25,12 @@ class ErrorAdvice extends ResponseEntityExceptionHandler {
         var problem = ProblemBody.entity(e.status(), e.reason(), e.detail());
         Objects.requireNonNull(problem.getBody()).putAll(e.more());
         return problem;
+    }
+
+    /** Of a header that is read in a controller, where no filter answers for it any more. */
+    @ExceptionHandler
+    ResponseEntity<Map<String, Object>> rejected(RequestRejectedException e) {
+        return ProblemBody.entity(HttpStatus.BAD_REQUEST, ProblemBody.MALFORMED, "The request is malformed.");
     }
 
     @ExceptionHandler

@@ -1,9 +1,7 @@
 package com.apifyforge.gateway.auth;
 
 import com.apifyforge.gateway.policy.Caller;
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
-import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -18,9 +16,10 @@ class MeController {
     }
 
     @GetMapping(path = "/v1/me", produces = "application/json")
-    Me me(Caller caller, @AuthenticationPrincipal Jwt token) {
-        return new Me(caller.userId(), callers.isOperator(token), token.getExpiresAt());
+    Me me(Caller caller, Authentication who) {
+        // A certificate is a program's, and so no operator's.
+        return new Me(caller.userId(), who.getPrincipal() instanceof Jwt token && callers.isOperator(token));
     }
 
-    record Me(String userId, boolean operator, @Nullable Instant expiresAt) {}
+    record Me(String userId, boolean operator) {}
 }

@@ -80,6 +80,7 @@ class ConnectionController {
                 caller,
                 commandId,
                 prefer,
+                Result.STORED,
                 () -> frontend.connectSealed(caller.userId(), commandId, sealed),
                 answer -> answer);
     }
@@ -101,15 +102,19 @@ class ConnectionController {
     @DeleteMapping
     ResponseEntity<?> disconnect(
             Caller caller,
+            @RequestParam(defaultValue = "false") boolean cancelJobs,
             @RequestHeader(name = KEY, required = false) @Nullable String key,
             @RequestHeader(name = PREFER, required = false) @Nullable String prefer) {
         String commandId = key == null ? UUID.randomUUID().toString() : commandId(key);
+        // While there is a token to abort their runs with.
+        var cancelled = cancelJobs && !isAnswered(caller, commandId) ? openJobs.cancel(caller.userId()) : null;
         return carryOut(
                 caller,
                 commandId,
                 prefer,
+                Result.REVOKED,
                 () -> frontend.disconnect(caller.userId(), commandId),
-                answer -> answer.withNotice(null));
+                answer -> answer.withNotice(cancelled));
     }
 
     /** "This was not me." A use may be disputed whatever else fails, so nothing keeps the command from being sent. */
@@ -131,7 +136,7 @@ class ConnectionController {
                 log.warn("User {} disputes a use of the token, of job {}", caller.userId(), jobId);
                 frontend.dispute(caller.userId(), commandId);
             }
-            return awaited(follower, caller, commandId, prefer, answer -> answer.withNotice(cancelled));
+            return awaited(follower, caller, commandId, prefer, Result.REVOKED, answer -> answer.withNotice(cancelled));
         }
     }
 
@@ -148,13 +153,14 @@ class ConnectionController {
             Caller caller,
             String commandId,
             @Nullable String prefer,
+            Result expected,
             Runnable send,
             UnaryOperator<ConnectionAnswer> more) {
         try (var follower = followers.follow(caller.userId())) {
             if (outcome(caller, commandId).isEmpty()) {
                 send.run();
             }
-            return awaited(follower, caller, commandId, prefer, more);
+            return awaited(follower, caller, commandId, prefer, expected, more);
         }
     }
 
@@ -163,16 +169,23 @@ class ConnectionController {
             Caller caller,
             String commandId,
             @Nullable String prefer,
+            Result expected,
             UnaryOperator<ConnectionAnswer> more) {
         return follower.await(Waiting.of(prefer, PATIENCE), () -> outcome(caller, commandId))
-                .<ResponseEntity<?>>map(outcome -> ResponseEntity.ok(more.apply(told(caller, outcome))))
+                .<ResponseEntity<?>>map(outcome -> ResponseEntity.ok(more.apply(told(caller, outcome, expected))))
                 .orElseGet(() -> notYet(commandId));
     }
 
-    private ConnectionAnswer told(Caller caller, Outcome outcome) {
+    private ConnectionAnswer told(Caller caller, Outcome outcome, Result expected) {
         if (outcome.result() == Result.REJECTED) {
             String reason = String.valueOf(outcome.reason());
             throw new RefusedException(HttpStatus.UNPROCESSABLE_CONTENT, reason, Reason.hint(reason));
+        }
+        if (outcome.result() != expected) {
+            throw new RefusedException(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "IDEMPOTENCY_KEY_REUSED",
+                    "This key was another command's. Nothing was sent: call again with a key of its own.");
         }
         return answer(caller);
     }

@@ -1,11 +1,9 @@
 package com.apifyforge.gateway.connection;
 
 import com.apifyforge.client.Scheduler;
-import com.apifyforge.client.VaultClientException;
 import com.apifyforge.gateway.follow.Followers;
 import com.apifyforge.gateway.projection.Job;
 import com.apifyforge.gateway.projection.Jobs;
-import com.mongodb.MongoException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -58,7 +55,7 @@ class OpenJobs {
                     .exceptionally(notSent -> null)
                     .join();
             follower.await(left(end), () -> areOver(userId, cancelled));
-        } catch (MongoException | KafkaException | VaultClientException away) {
+        } catch (RuntimeException away) {
             log.warn("Not all jobs of user {} are cancelled before the disconnect: {}", userId, away.toString());
         }
         return List.copyOf(cancelled);

@@ -71,7 +71,7 @@ class OperationsConfiguration {
                 throw new RefusedException(
                         HttpStatus.NOT_FOUND,
                         "OPERATIONS_OFF",
-                        "This gateway has nothing for operators: gateway.operations.certificate names none of theirs.");
+                        "This gateway has nothing for operators. Set gateway.operations.certificate and gateway.operations.key.");
             }
             return true;
         }

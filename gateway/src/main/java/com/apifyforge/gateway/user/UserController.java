@@ -27,7 +27,7 @@ class UserController {
         this.clock = clock;
     }
 
-    @DeleteMapping("/v1/user")
+    @DeleteMapping("/v1/me")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void erase(Caller caller) {
         Connection connection = connections.of(caller.userId());

@@ -12,6 +12,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -52,6 +53,16 @@ class ErrorAdvice extends ResponseEntityExceptionHandler {
     private static ResponseEntity<Map<String, Object>> unavailable(String detail, HttpServletRequest request) {
         return ProblemBody.entity(
                 HttpStatus.SERVICE_UNAVAILABLE, ProblemBody.UNAVAILABLE, detail, EdgeFilter.requestId(request));
+    }
+
+    /** Of a header that is read in a controller, where no filter answers for it any more. */
+    @ExceptionHandler
+    ResponseEntity<Map<String, Object>> rejected(RequestRejectedException e, HttpServletRequest request) {
+        return ProblemBody.entity(
+                HttpStatus.BAD_REQUEST,
+                ProblemBody.MALFORMED,
+                "A header has characters that no header may have.",
+                EdgeFilter.requestId(request));
     }
 
     @ExceptionHandler

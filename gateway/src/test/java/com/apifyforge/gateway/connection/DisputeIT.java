@@ -102,6 +102,46 @@ class DisputeIT {
     }
 
     @Test
+    void disconnectEndsJobsFirstWhereThatIsAskedFor() throws Exception {
+        running("dan", "of-dan");
+        try (Tail commands = commands()) {
+            String token = gateway.person("dan");
+            var answer = CompletableFuture.supplyAsync(() -> gateway.call(
+                    "DELETE", "/v1/connection?cancelJobs=true", token, "", "Idempotency-Key", "disconnect-1"));
+
+            var first = commands.poll(PATIENCE).getFirst();
+            assertThat(first.message(JobCancelRequested.class).orElseThrow().jobId())
+                    .isEqualTo("of-dan");
+            var run = new RunSummary("ABORTED", AT, AT.plusSeconds(5), "data", "values", 0L, null);
+            gateway.topics.sendAndWait(Topic.JOB_EVENTS, "e4", new JobAborted("of-dan", "dan", "run-of-dan", run));
+            assertThat(disconnect(commands)).isEqualTo(new DisconnectToken("dan", null));
+            gateway.topics.sendAndWait(
+                    Topic.TOKEN_EVENTS,
+                    "r4",
+                    new TokenRevoked("t1", "dan", 1, AT, "DISCONNECTED_BY_USER", "disconnect-1"));
+
+            assertThat(json(answer.get()).path("cancelled").toString()).isEqualTo("[\"of-dan\"]");
+            assertThat(gateway.call("DELETE", "/v1/connection?cancelJobs=maybe", token, "")
+                            .statusCode())
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
+    void keyOfAnotherCommandIsNoAnswerToThisOne() throws Exception {
+        running("eli", "of-eli");
+
+        var disputed = dispute("eli", "{}", "Idempotency-Key", "c-eli").get();
+        var disconnected =
+                gateway.call("DELETE", "/v1/connection", gateway.person("eli"), "", "Idempotency-Key", "c-eli");
+
+        assertThat(List.of(disputed, disconnected)).allSatisfy(answer -> {
+            assertThat(answer.statusCode()).isEqualTo(422);
+            assertThat(reason(answer)).isEqualTo("IDEMPOTENCY_KEY_REUSED");
+        });
+    }
+
+    @Test
     void jobThatDoesNotEndHoldsUpTheDisconnectForTenSecondsAtMost() {
         running("ben", "of-ben");
         try (Tail commands = commands()) {

@@ -60,7 +60,7 @@ class RetentionIT {
     }
 
     private HttpResponse<String> erase(ConfigurableApplicationContext at) {
-        return gateway.call(at, "DELETE", "/v1/user", gateway.person("eva"), "");
+        return gateway.call(at, "DELETE", "/v1/me", gateway.person("eva"), "");
     }
 
     private void tell(Topic topic, String id, Message message) {

@@ -83,7 +83,7 @@ class ConsoleActivityIT {
             pia.inDialog("Raise the alarm and disconnect").click();
 
             assertThat(pia.heading("Receipt")).isVisible();
-            assertThat(pia.page.locator("#receipt-card pre")).containsText("Cancelled jobs: " + job);
+            assertThat(pia.page.locator("#receipt-card pre")).containsText("Cancellation requested: " + job);
             pia.goes("connection");
             assertThat(pia.page.getByText("No token is connected.")).isVisible();
             pia.goes("jobs/" + job);

@@ -21,7 +21,7 @@ class ConsoleSpeedIT {
     private static final int MOST_SCRIPT_BYTES = 60_000;
     private static final int MANY = Integer.getInteger("console.many", 5_000);
 
-    /** First paint in milliseconds; the list is there. */
+    /** In milliseconds. */
     private static final String FIRST_PAINT =
             "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime";
 

@@ -90,7 +90,8 @@ final class ConsoleSystem implements BeforeAllCallback, ParameterResolver {
             playwright.close();
             vault.close();
             try (var left = Files.walk(vault.folder.root())) {
-                left.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+                left.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

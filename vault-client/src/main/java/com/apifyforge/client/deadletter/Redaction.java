@@ -24,7 +24,8 @@ public final class Redaction {
             "token",
             "ticket",
             "secret",
-            "passw",
+            "pass",
+            "pwd",
             "apikey",
             "accesskey",
             "privatekey",
@@ -46,7 +47,7 @@ public final class Redaction {
     private static final Pattern LONG_WORD = Pattern.compile("(?:[A-Za-z0-9]\0?){20,}+");
 
     private static final Pattern NAMED =
-            Pattern.compile("(?<![A-Za-z0-9_.-])([A-Za-z0-9_.-]++)([\"']?+\\s{0,20}+[:=]\\s{0,20}+)(?=\\S)");
+            Pattern.compile("(?<![A-Za-z0-9_.-])([A-Za-z0-9_.-]++)(\\\\*+[\"']?+\\s{0,20}+[:=]\\s{0,20}+)(?=\\S)");
 
     private Redaction() {}
 

@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
  * person; so the page gets one of ours, and the browser alone follows it.
  */
 @RestController
-class Departures {
+class LogoutRedirects {
     private static final BrowserCookie COOKIE = new BrowserCookie("__Host-console-sign-out");
     private static final String PATH = "/oauth2/sign-out";
     private static final int MOST = 1000;
