@@ -134,13 +134,9 @@ export const texts = {
   refusals: {
     TOKEN_REFUSED_BY_APIFY: 'Apify does not know this token. It may have been deleted there, or not been copied whole. Copy it once more, or create a new one.',
     DIFFERENT_ACCOUNT: 'This token belongs to another Apify account than the connected one. To change accounts, disconnect first.',
-    ACCOUNT_NOT_READABLE: 'This token may not read its own account, so nobody can tell whether it is the connected one. Disconnect first, or allow it to.',
     SEALED_BEFORE_DISCONNECT: 'The token was sealed before you disconnected. Paste it again.',
     COMMAND_EXPIRED: 'It took more than five minutes until the seal arrived, so it was not opened. Paste the token again.',
-    SUPERSEDED: 'A newer token was sent before this one was done.',
     APIFY_UNREACHABLE: 'Apify did not answer for too long. Paste the token again later.',
-    NOT_ALLOWED: 'The rules of this vault do not allow this Actor, task or limit for you. Ask whoever runs it.',
-    IDEMPOTENCY_KEY_REUSED: 'You have a job of this id with another target, input or limits. Choose another id.',
   },
   disconnect: {
     title: 'Disconnect your Apify token?',
