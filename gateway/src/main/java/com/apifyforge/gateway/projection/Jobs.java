@@ -78,8 +78,8 @@ public final class Jobs {
                 .into(new ArrayList<>());
     }
 
-    /** Is any of the user's jobs not over? One that was noted and never sent is none. */
-    public boolean anyOpen(String userId) {
+    /** Is any of the user's jobs not over? One that was noted before {@code began} and never read was never sent. */
+    public boolean anyOpen(String userId, Instant began) {
         return documents
                         .find(new Document("userId", userId)
                                 .append("state", OPEN)
@@ -87,7 +87,8 @@ public final class Jobs {
                                         "$or",
                                         List.of(
                                                 new Document("seen", true),
-                                                new Document("offset", new Document("$gt", Job.NONE)))))
+                                                new Document("offset", new Document("$gt", Job.NONE)),
+                                                new Document("at", new Document("$gt", Date.from(began))))))
                         .first()
                 != null;
     }

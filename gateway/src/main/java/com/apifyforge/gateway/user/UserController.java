@@ -1,5 +1,6 @@
 package com.apifyforge.gateway.user;
 
+import com.apifyforge.client.Scheduler;
 import com.apifyforge.gateway.policy.Caller;
 import com.apifyforge.gateway.projection.Connection;
 import com.apifyforge.gateway.projection.Connections;
@@ -35,7 +36,7 @@ class UserController {
             throw new RefusedException(
                     HttpStatus.CONFLICT, "STILL_CONNECTED", "A token is connected. Disconnect first.");
         }
-        if (jobs.anyOpen(caller.userId())) {
+        if (jobs.anyOpen(caller.userId(), clock.instant().minus(Scheduler.START_WITHIN))) {
             throw new RefusedException(
                     HttpStatus.CONFLICT,
                     "JOBS_NOT_OVER",

@@ -95,6 +95,12 @@ class RetentionIT {
         assertThat(reason(erase(gateway.context()))).isEqualTo("JOBS_NOT_OVER");
 
         tell(Topic.JOB_EVENTS, "e5", new JobRefused("ej", "eva", "NOT_CONNECTED", "hint"));
+        // On its way to the topic, whose events come after.
+        var noted = Job.requested("eva", "noted", new Target.Actor("a~b"), Instant.now(), "x");
+        jobs.note(noted);
+        Awaitility.await().until(() -> jobs.find("eva", "ej").orElseThrow().status().isOver());
+        assertThat(reason(erase(gateway.context()))).isEqualTo("JOBS_NOT_OVER");
+        jobs.forget(noted);
         Awaitility.await().until(() -> erase(gateway.context()).statusCode() == 204);
         assertThat(told(gateway.context(), "eva")).isEqualTo(nothing);
         assertThat(log.after("eva", BEGIN, 9)).isEmpty();
