@@ -98,7 +98,8 @@ class RetentionIT {
         // On its way to the topic, whose events come after.
         var noted = Job.requested("eva", "noted", new Target.Actor("a~b"), Instant.now(), "x");
         jobs.note(noted);
-        Awaitility.await().until(() -> jobs.find("eva", "ej").orElseThrow().status().isOver());
+        Awaitility.await()
+                .until(() -> jobs.find("eva", "ej").orElseThrow().status().isOver());
         assertThat(reason(erase(gateway.context()))).isEqualTo("JOBS_NOT_OVER");
         jobs.forget(noted);
         Awaitility.await().until(() -> erase(gateway.context()).statusCode() == 204);

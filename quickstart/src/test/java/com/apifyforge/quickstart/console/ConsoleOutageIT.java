@@ -137,7 +137,7 @@ class ConsoleOutageIT {
             uwe.page.navigate(address() + "/#code=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
             uwe.fill("User id", "uwe");
             uwe.press("Sign in");
-            assertThat(uwe.page.locator("[role=alert]")).containsText("keys/gateway.code");
+            assertThat(uwe.page.locator("[role=alert]")).containsText("./forge console");
             signsInAgain(uwe);
             assertThat(uwe.heading("Your Apify connection")).isVisible();
         }
