@@ -2,7 +2,6 @@ package com.apifyforge.worker;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -13,7 +12,6 @@ import com.apifyforge.secret.Secret;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import java.time.Clock;
 import org.junit.jupiter.api.Test;
 
 class HouseRulesTest {
@@ -60,16 +58,6 @@ class HouseRulesTest {
     }
 
     @Test
-    void timeIsGiven() {
-        noClasses()
-                .that()
-                .doNotHaveFullyQualifiedName(ApifyWorkerApplication.class.getName())
-                .should()
-                .callMethod(Clock.class, "systemUTC")
-                .check(PRODUCTION);
-    }
-
-    @Test
     void onlyOnePackageTalksToTheTokenService() {
         noClasses()
                 .that(not(resideInAPackage("..lease..")))
@@ -96,17 +84,5 @@ class HouseRulesTest {
                 .check(PRODUCTION);
         fields().should().notHaveRawType(Secret.class).check(PRODUCTION);
         methods().that().arePublic().should().notHaveRawReturnType(Secret.class).check(PRODUCTION);
-    }
-
-    @Test
-    void edgesAreNotPublic() {
-        classes()
-                .that()
-                .haveSimpleNameEndingWith("Listener")
-                .or()
-                .haveSimpleNameEndingWith("Configuration")
-                .should()
-                .notBePublic()
-                .check(PRODUCTION);
     }
 }

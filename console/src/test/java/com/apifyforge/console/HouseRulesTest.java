@@ -1,27 +1,16 @@
 package com.apifyforge.console;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import java.time.Clock;
 import org.junit.jupiter.api.Test;
 
 /** Rules of the console; those of the whole project stand in quickstart. */
 class HouseRulesTest {
     private static final JavaClasses PRODUCTION =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("com.apifyforge.console");
-
-    @Test
-    void arrowsBetweenPackagesGoOneWay() {
-        slices().matching("com.apifyforge.console.(*)..")
-                .should()
-                .beFreeOfCycles()
-                .check(PRODUCTION);
-    }
 
     /** It knows the gateway over HTTPS alone, and no Apify token in any form. */
     @Test
@@ -38,16 +27,6 @@ class HouseRulesTest {
                 .check(PRODUCTION);
     }
 
-    @Test
-    void timeIsGiven() {
-        noClasses()
-                .that()
-                .doNotHaveFullyQualifiedName(ConsoleApplication.class.getName())
-                .should()
-                .callMethod(Clock.class, "systemUTC")
-                .check(PRODUCTION);
-    }
-
     /** Sessions are ours, bounded and without a copy elsewhere. */
     @Test
     void nobodyUsesTheSessionsOfTheContainer() {
@@ -55,18 +34,6 @@ class HouseRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("jakarta.servlet.http.HttpSession")
-                .check(PRODUCTION);
-    }
-
-    @Test
-    void edgesAreNotPublic() {
-        classes()
-                .that()
-                .haveSimpleNameEndingWith("Configuration")
-                .or()
-                .haveSimpleNameEndingWith("Controller")
-                .should()
-                .notBePublic()
                 .check(PRODUCTION);
     }
 }

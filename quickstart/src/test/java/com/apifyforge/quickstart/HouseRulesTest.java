@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -17,6 +18,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -63,6 +65,10 @@ class HouseRulesTest {
                             "issuer",
                             "ctl")));
 
+    private static final String[] SERVICES = {
+        "com.apifyforge.tokens..", "com.apifyforge.worker..", "com.apifyforge.gateway..", "com.apifyforge.console.."
+    };
+
     @Test
     void modulesUseWhatTheArchitectureSays() {
         LayeredArchitecture modules = layeredArchitecture().consideringOnlyDependenciesInLayers();
@@ -94,6 +100,26 @@ class HouseRulesTest {
     @Test
     void timeIsGiven() {
         noClasses().should().callMethod(Instant.class, "now").check(PRODUCTION);
+        noClasses()
+                .that()
+                .resideInAnyPackage(SERVICES)
+                .and()
+                .haveSimpleNameNotEndingWith("Application")
+                .should()
+                .callMethod(Clock.class, "systemUTC")
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void edgesOfServicesAreNotPublic() {
+        classes()
+                .that()
+                .resideInAnyPackage(SERVICES)
+                .and()
+                .haveNameMatching(".*(Listener|Configuration|Controller)")
+                .should()
+                .notBePublic()
+                .check(PRODUCTION);
     }
 
     @Test

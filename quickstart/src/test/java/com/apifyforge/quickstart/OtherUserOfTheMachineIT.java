@@ -34,17 +34,12 @@ import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /** Somebody else on the machine of {@code ./forge up} reaches every port on loopback, and no file of its folder. */
-@DisabledIfEnvironmentVariable(
-        named = "FORGE_GATE",
-        matches = ".+",
-        disabledReason = "The gate has half an hour; ./forge test runs it.")
 class OtherUserOfTheMachineIT {
     @TempDir
     static Path folder;

@@ -1,16 +1,19 @@
 package com.apifyforge.tokens;
 
 import com.apifyforge.service.ServiceStart;
+import com.apifyforge.service.sweep.Sweepers;
 import com.apifyforge.service.telemetry.Traces;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /** The service as a process of its own, or started beside others in one process: it keeps no static state. */
 @SpringBootApplication
+@Import(Sweepers.class)
 public class TokenServiceApplication {
     public static void main(String[] args) {
         // Read once by the JDK's HTTP client of the KMS adapter: five kept connections are too few for a batch of

@@ -2,7 +2,6 @@ package com.apifyforge.tokens;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -13,9 +12,7 @@ import com.apifyforge.secret.Secret;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import java.time.Clock;
 import org.junit.jupiter.api.Test;
-import org.springframework.web.bind.annotation.RestController;
 
 class HouseRulesTest {
     private static final JavaClasses PRODUCTION =
@@ -65,16 +62,6 @@ class HouseRulesTest {
     }
 
     @Test
-    void timeIsGiven() {
-        noClasses()
-                .that()
-                .doNotHaveFullyQualifiedName(TokenServiceApplication.class.getName())
-                .should()
-                .callMethod(Clock.class, "systemUTC")
-                .check(PRODUCTION);
-    }
-
-    @Test
     void cryptographyIsInOnePlace() {
         noClasses()
                 .that(not(resideInAPackage("..envelope..")))
@@ -101,28 +88,6 @@ class HouseRulesTest {
                 .resideInAPackage("..envelope..")
                 .check(PRODUCTION);
         methods().that().arePublic().should().notHaveRawReturnType(Secret.class).check(PRODUCTION);
-    }
-
-    @Test
-    void edgesAreNotPublic() {
-        classes()
-                .that()
-                .areAnnotatedWith(RestController.class)
-                .should()
-                .notBePublic()
-                .check(PRODUCTION);
-        classes()
-                .that()
-                .haveSimpleNameEndingWith("Listener")
-                .should()
-                .notBePublic()
-                .check(PRODUCTION);
-        classes()
-                .that()
-                .haveSimpleNameEndingWith("Configuration")
-                .should()
-                .notBePublic()
-                .check(PRODUCTION);
     }
 
     @Test

@@ -2,19 +2,17 @@ package com.apifyforge.worker.result;
 
 import com.apifyforge.apify.ItemsQuery;
 import com.apifyforge.apify.ResultReceiver;
-import com.apifyforge.events.codec.Json;
 import com.apifyforge.service.edge.BoundedLog;
 import com.apifyforge.service.edge.BrokenAnswer;
+import com.apifyforge.service.edge.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -103,18 +101,10 @@ class ResultController {
         }
         response.reset();
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        response.setStatus(why.status().value());
-        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         if (List.of(HttpStatus.TOO_MANY_REQUESTS, HttpStatus.SERVICE_UNAVAILABLE)
                 .contains(why.status())) {
             response.setIntHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
         }
-        response.getOutputStream()
-                .write(Json.mapper()
-                        .writeValueAsBytes(Map.of(
-                                "title", why.status().getReasonPhrase(),
-                                "status", why.status().value(),
-                                "reason", why.reason(),
-                                "detail", String.valueOf(why.getMessage()))));
+        Problem.write(response, why.status(), why.reason(), String.valueOf(why.getMessage()));
     }
 }

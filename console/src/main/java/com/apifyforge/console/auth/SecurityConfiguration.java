@@ -1,7 +1,7 @@
 package com.apifyforge.console.auth;
 
 import com.apifyforge.console.session.Sessions;
-import com.apifyforge.console.web.ProblemBody;
+import com.apifyforge.service.edge.Problem;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -73,7 +73,7 @@ class SecurityConfiguration {
 
     private static void notSignedIn(HttpServletRequest request, HttpServletResponse response) throws IOException {
         boolean before = Sessions.COOKIE.in(request).isPresent();
-        ProblemBody.write(
+        Problem.write(
                 response,
                 HttpStatus.UNAUTHORIZED,
                 before ? "SESSION_EXPIRED" : "NOT_SIGNED_IN",

@@ -17,8 +17,8 @@ import org.springframework.web.client.RestClientException;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * What the issuer says of itself, asked for at the first sign-in and not at the start: the console serves its page while
- * the issuer is away.
+ * What the issuer says of itself, asked for at the first sign-in and not at the start: the console serves its page
+ * while the issuer is away.
  */
 final class Issuer implements ClientRegistrationRepository {
     static final String ID = "issuer";
@@ -27,11 +27,12 @@ final class Issuer implements ClientRegistrationRepository {
     private final BoundedLog failures = new BoundedLog(LoggerFactory.getLogger(Issuer.class));
     private final URI uri;
     private final OidcSettings settings;
+    /** Of the console as a client, no Apify token; Spring's registration of a client keeps it as text. */
     private final String secret;
+
     private final RestClient http;
     private volatile @Nullable ClientRegistration known;
 
-    /** The secret is the console's own at the issuer; Spring's registration keeps it as text. */
     Issuer(URI uri, OidcSettings settings, String secret, RestClient http) {
         this.uri = uri;
         this.settings = settings;

@@ -38,7 +38,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestTemplate;
 
-/** Wires Spring's client of OpenID Connect: each of its calls to the issuer goes over one HTTP client with one trust. */
+/** Wires Spring's client of OpenID Connect. All of its calls to the issuer go over one HTTP client with one trust. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(OidcSettings.class)
 @ConditionalOnExpression("'${console.oidc.issuer:}' != ''")
@@ -74,6 +74,7 @@ class OidcConfiguration {
         return "127.0.0.1".equals(uri.getHost()) || "localhost".equals(uri.getHost());
     }
 
+    /** Of the console as a client, no Apify token; Spring takes it as text. */
     private static String secret(@org.jspecify.annotations.Nullable Path file) {
         try {
             return file == null || file.toString().isEmpty()

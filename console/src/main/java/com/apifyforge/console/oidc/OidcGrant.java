@@ -2,7 +2,7 @@ package com.apifyforge.console.oidc;
 
 import com.apifyforge.console.session.Grant;
 import com.apifyforge.console.upstream.AccessToken;
-import com.apifyforge.console.web.RefusedException;
+import com.apifyforge.service.edge.RefusedException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.core.OAuth2RefreshToken;
 import org.springframework.security.oauth2.core.oidc.endpoint.OidcParameterNames;
 
-/** The tokens of one sign-in. With a refresh token, access tokens are renewed before their end, by one call at a time. */
+/** The tokens of one sign-in. A refresh token renews access tokens before their end, by one call at a time. */
 final class OidcGrant implements Grant {
     /** A call takes a moment to the gateway, whose clock may be ahead. */
     private static final Duration BEFORE_ITS_END = Duration.ofSeconds(30);

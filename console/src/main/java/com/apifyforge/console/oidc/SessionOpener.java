@@ -2,7 +2,7 @@ package com.apifyforge.console.oidc;
 
 import com.apifyforge.console.session.Sessions;
 import com.apifyforge.console.upstream.Gateway;
-import com.apifyforge.console.web.RefusedException;
+import com.apifyforge.service.edge.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;

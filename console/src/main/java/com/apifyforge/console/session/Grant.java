@@ -7,7 +7,9 @@ import java.util.Optional;
 
 /** What a sign-in has given: access tokens until it ends. */
 public interface Grant {
-    /** One that is good now; empty if it gives none any more. Throws {@link com.apifyforge.console.web.RefusedException}. */
+    /**
+     * One that is good now; empty if it gives none any more. Throws {@link com.apifyforge.service.edge.RefusedException}.
+     */
     Optional<AccessToken> token();
 
     /** From when on it gives none. */

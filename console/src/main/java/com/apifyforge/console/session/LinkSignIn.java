@@ -2,8 +2,8 @@ package com.apifyforge.console.session;
 
 import com.apifyforge.console.upstream.AccessToken;
 import com.apifyforge.console.upstream.Gateway;
-import com.apifyforge.console.web.ProblemBody;
-import com.apifyforge.console.web.RefusedException;
+import com.apifyforge.service.edge.Problem;
+import com.apifyforge.service.edge.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.DateTimeException;
@@ -40,7 +40,7 @@ final class LinkSignIn {
                             "This link was used already. ./forge console prints the next one.");
                 case 400 ->
                     throw new RefusedException(
-                            HttpStatus.BAD_REQUEST, ProblemBody.MALFORMED, "userId is missing, or is no user id.");
+                            HttpStatus.BAD_REQUEST, Problem.MALFORMED, "userId is missing, or is no user id.");
                 case 429 -> throw Gateway.tooManyCalls();
                 default -> throw Gateway.unavailable();
             };

@@ -2,8 +2,8 @@ package com.apifyforge.console.session;
 
 import com.apifyforge.console.upstream.AccessToken;
 import com.apifyforge.console.upstream.Gateway;
-import com.apifyforge.console.web.ProblemBody;
-import com.apifyforge.console.web.RefusedException;
+import com.apifyforge.service.edge.Problem;
+import com.apifyforge.service.edge.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
@@ -70,7 +70,7 @@ class SessionController {
 
     private AccessToken exchanged(Code code) {
         if (code.userId() == null || code.code() == null) {
-            throw new RefusedException(HttpStatus.BAD_REQUEST, ProblemBody.MALFORMED, "userId or code is missing.");
+            throw new RefusedException(HttpStatus.BAD_REQUEST, Problem.MALFORMED, "userId or code is missing.");
         }
         try {
             return link.exchange(code.userId(), code.code());

@@ -1,7 +1,7 @@
 package com.apifyforge.console.session;
 
-import com.apifyforge.console.web.RefusedException;
 import com.apifyforge.service.Metric;
+import com.apifyforge.service.edge.RefusedException;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

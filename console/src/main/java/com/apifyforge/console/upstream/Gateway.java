@@ -1,7 +1,8 @@
 package com.apifyforge.console.upstream;
 
-import com.apifyforge.console.web.RefusedException;
 import com.apifyforge.service.edge.BoundedLog;
+import com.apifyforge.service.edge.Problem;
+import com.apifyforge.service.edge.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -34,12 +35,12 @@ public final class Gateway implements AutoCloseable {
     public HttpRequest.Builder request(String pathAndQuery) {
         // Else it would go on with the host's name, and the token to another host.
         if (!pathAndQuery.startsWith("/v1/")) {
-            throw new RefusedException(HttpStatus.NOT_FOUND, "MALFORMED_REQUEST", "There is nothing at this path.");
+            throw new RefusedException(HttpStatus.NOT_FOUND, Problem.MALFORMED, "There is nothing at this path.");
         }
         try {
             return HttpRequest.newBuilder(URI.create(base + pathAndQuery)).timeout(answerTimeout);
         } catch (IllegalArgumentException noAddress) {
-            throw new RefusedException(HttpStatus.BAD_REQUEST, "MALFORMED_REQUEST", "This is no address of the API.");
+            throw new RefusedException(HttpStatus.BAD_REQUEST, Problem.MALFORMED, "This is no address of the API.");
         }
     }
 

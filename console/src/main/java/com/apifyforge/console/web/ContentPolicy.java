@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.core.io.ClassPathResource;
 
-/** Content-Security-Policy of the page: scripts of this origin, and the one inline text that imports need, by its hash. */
+/** Content-Security-Policy of the page: scripts of this origin, and the one inline import map, by its hash. */
 final class ContentPolicy {
     /** Of what comes from the gateway: a record has the type that an Actor's author chose, and is never a page here. */
     static final String OF_ANSWERS = "default-src 'none'; sandbox; frame-ancestors 'none'";

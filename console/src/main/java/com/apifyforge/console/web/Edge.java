@@ -1,5 +1,6 @@
 package com.apifyforge.console.web;
 
+import com.apifyforge.service.edge.Problem;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.Map;
@@ -47,18 +48,17 @@ final class Edge extends ValveBase {
         if (response.isErrorReportRequired()) {
             getNext().invoke(request, response);
         } else if (isDisguised(path)) {
-            ProblemBody.write(response, HttpStatus.BAD_REQUEST, ProblemBody.MALFORMED, "The request is malformed.");
+            Problem.write(response, HttpStatus.BAD_REQUEST, Problem.MALFORMED, "The request is malformed.");
         } else if (!own.isNamedRight(request)) {
-            ProblemBody.write(
+            Problem.write(
                     response,
                     HttpStatus.FORBIDDEN,
                     "WRONG_HOST",
                     "The console is not known by this name. See console.web.origins.");
         } else if (!isOpen(request, path) && !own.mayCall(request)) {
-            ProblemBody.write(
-                    response, HttpStatus.FORBIDDEN, "CROSS_SITE", "This is for the console's own page alone.");
+            Problem.write(response, HttpStatus.FORBIDDEN, "CROSS_SITE", "This is for the console's own page alone.");
         } else if (request.getContentLengthLong() > mostBytes(path) || request.getHeader("Transfer-Encoding") != null) {
-            ProblemBody.write(
+            Problem.write(
                     response,
                     HttpStatus.CONTENT_TOO_LARGE,
                     "TOO_LARGE",

@@ -1,17 +1,21 @@
 package com.apifyforge.console.web;
 
 import com.apifyforge.service.edge.BoundedLog;
+import com.apifyforge.service.edge.Problem;
+import com.apifyforge.service.edge.RefusedException;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
@@ -21,22 +25,25 @@ class ErrorAdvice extends ResponseEntityExceptionHandler {
     private final BoundedLog failures = new BoundedLog(LoggerFactory.getLogger(ErrorAdvice.class));
 
     @ExceptionHandler
-    ResponseEntity<Map<String, Object>> refused(RefusedException e) {
-        var problem = ProblemBody.entity(e.status(), e.reason(), e.detail());
-        Objects.requireNonNull(problem.getBody()).putAll(e.more());
-        return problem;
+    ResponseEntity<Map<String, Object>> refused(RefusedException e, HttpServletResponse response) {
+        return problem(response, e.status(), e.reason(), e.detail(), e.more());
     }
 
     /** Of a header that is read in a controller, where no filter answers for it any more. */
     @ExceptionHandler
-    ResponseEntity<Map<String, Object>> rejected(RequestRejectedException e) {
-        return ProblemBody.entity(HttpStatus.BAD_REQUEST, ProblemBody.MALFORMED, "The request is malformed.");
+    ResponseEntity<Map<String, Object>> rejected(RequestRejectedException e, HttpServletResponse response) {
+        return problem(response, HttpStatus.BAD_REQUEST, Problem.MALFORMED, "The request is malformed.", Map.of());
     }
 
     @ExceptionHandler
-    ResponseEntity<Map<String, Object>> unexpected(Exception e) {
+    ResponseEntity<Map<String, Object>> unexpected(Exception e, HttpServletResponse response) {
         failures.error(e.getClass().getName(), "A request could not be served", e);
-        return ProblemBody.entity(HttpStatus.INTERNAL_SERVER_ERROR, ProblemBody.FAILED, ProblemBody.FAILED_DETAIL);
+        return problem(
+                response,
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                Problem.FAILED,
+                "The console failed; its log says why.",
+                Map.of());
     }
 
     /** What Spring refuses: unknown paths, methods, bodies. Its own words may quote what was sent. */
@@ -44,13 +51,24 @@ class ErrorAdvice extends ResponseEntityExceptionHandler {
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode code, WebRequest request) {
         HttpStatus status = HttpStatus.valueOf(code.value());
-        var problem = ProblemBody.entity(
+        var answer = ((ServletWebRequest) request).getResponse();
+        var problem = Problem.fields(
                 status,
-                ProblemBody.MALFORMED,
-                status == HttpStatus.NOT_FOUND ? "There is nothing at this path." : "The request is malformed.");
+                Problem.MALFORMED,
+                status == HttpStatus.NOT_FOUND ? "There is nothing at this path." : "The request is malformed.",
+                answer == null ? "" : Problem.requestId(answer));
         return ResponseEntity.status(status)
                 .headers(headers)
-                .headers(problem.getHeaders())
-                .body(problem.getBody());
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+
+    private static ResponseEntity<Map<String, Object>> problem(
+            HttpServletResponse response, HttpStatus status, String reason, String detail, Map<String, Object> more) {
+        var fields = Problem.fields(status, reason, detail, Problem.requestId(response));
+        fields.putAll(more);
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(fields);
     }
 }

@@ -1,6 +1,7 @@
 package com.apifyforge.console.web;
 
 import com.apifyforge.service.StartRefusedException;
+import com.apifyforge.service.edge.ContainerErrors;
 import com.apifyforge.service.edge.HandshakeLog;
 import com.apifyforge.service.edge.HttpPort;
 import java.net.InetAddress;
@@ -14,10 +15,12 @@ import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 @Configuration(proxyBeanMethods = false)
+@Import(ContainerErrors.class)
 @EnableConfigurationProperties(WebSettings.class)
 class WebConfiguration {
     /** Browsers send the cookies of every other port of this host, too. */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.apifyforge.console.TestClock;
 import com.apifyforge.console.upstream.AccessToken;
-import com.apifyforge.console.web.RefusedException;
+import com.apifyforge.service.edge.RefusedException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.http.Cookie;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package com.apifyforge.gateway.auth;
 import com.apifyforge.gateway.policy.Caller;
 import com.apifyforge.gateway.policy.Policy;
 import com.apifyforge.gateway.web.JsonBody;
-import com.apifyforge.gateway.web.RefusedException;
+import com.apifyforge.service.edge.RefusedException;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -4,7 +4,7 @@ import com.apifyforge.events.Limit;
 import com.apifyforge.events.Reason;
 import com.apifyforge.events.TokenShape;
 import com.apifyforge.gateway.web.JsonBody;
-import com.apifyforge.gateway.web.RefusedException;
+import com.apifyforge.gateway.web.ProblemBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +33,6 @@ final class SealedBody {
         if (TokenShape.slip(MemorySegment.ofArray(bytes)).isEmpty()) {
             throw JsonBody.plaintextToken();
         }
-        throw new RefusedException(HttpStatus.BAD_REQUEST, Reason.SEAL_BROKEN);
+        throw ProblemBody.refusal(HttpStatus.BAD_REQUEST, Reason.SEAL_BROKEN);
     }
 }

@@ -7,7 +7,7 @@ import com.apifyforge.client.deadletter.RecordFetcher;
 import com.apifyforge.client.deadletter.RecordPosition;
 import com.apifyforge.client.deadletter.RecordText;
 import com.apifyforge.gateway.web.Page;
-import com.apifyforge.gateway.web.RefusedException;
+import com.apifyforge.service.edge.RefusedException;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.LinkedHashMap;
 import java.util.List;

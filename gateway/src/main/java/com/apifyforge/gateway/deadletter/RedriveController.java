@@ -8,7 +8,7 @@ import com.apifyforge.client.deadletter.RecordPosition;
 import com.apifyforge.client.deadletter.Redrive;
 import com.apifyforge.gateway.policy.Caller;
 import com.apifyforge.gateway.web.JsonBody;
-import com.apifyforge.gateway.web.RefusedException;
+import com.apifyforge.service.edge.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package com.apifyforge.gateway.deadletter;
 
 import com.apifyforge.client.deadletter.DeadLetters;
 import com.apifyforge.events.Topic;
-import com.apifyforge.gateway.web.RefusedException;
+import com.apifyforge.service.edge.RefusedException;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 

@@ -6,18 +6,14 @@ import com.apifyforge.gateway.log.LoggedEvent;
 import com.apifyforge.gateway.log.Position;
 import com.apifyforge.gateway.policy.Caller;
 import com.apifyforge.gateway.web.JsonBody;
-import com.apifyforge.gateway.web.RefusedException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -32,8 +28,6 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 class EventStreamController {
-    private static final Duration HEART_BEAT = Duration.ofSeconds(15);
-
     private final EventLog log;
     private final Followers followers;
     private final Streams streams;
@@ -57,33 +51,25 @@ class EventStreamController {
             HttpServletResponse response) {
         // Before the end is looked up: what comes in between wakes it.
         try (var follower = followers.follow(caller.userId());
-                var place = streams.open(caller.userId())) {
-            if (place.isEmpty()) {
-                throw new RefusedException(
-                        HttpStatus.TOO_MANY_REQUESTS,
-                        "TOO_MANY_STREAMS",
-                        "This user has too many open streams. Close one first.");
-            }
+                var _ = streams.open(caller.userId())) {
             Instant end = end(who);
             Position position = last == null || last.isEmpty() ? log.end(caller.userId()) : position(last);
-            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-            response.setHeader("X-Accel-Buffering", "no");
-            OutputStream out = response.getOutputStream();
+            var out = ServerSentEvents.to(response);
             // The place to go on from is told at once, for a reader that loses the connection before the first event.
-            write(out, "id: " + position + "\n\n");
+            out.write("id: " + position);
             long news = follower.wokenAt();
             while (streams.isOpen() && clock.instant().isBefore(end)) {
                 List<LoggedEvent> page = reads.after(caller.userId(), position, news);
                 for (LoggedEvent event : page) {
                     position = position.after(event);
-                    write(out, text(position, event));
+                    out.write(text(position, event));
                 }
                 if (page.isEmpty()) {
                     out.flush();
                     if (follower.await(untilNextBeat(end))) {
                         news = follower.wokenAt();
                     } else {
-                        write(out, ":\n\n");
+                        out.beat();
                         // Who wakes may be away: then a heart beat looks for itself.
                         news = System.nanoTime();
                     }
@@ -99,7 +85,9 @@ class EventStreamController {
 
     private Duration untilNextBeat(Instant end) {
         var left = Duration.between(clock.instant(), end);
-        return left.isNegative() || left.compareTo(HEART_BEAT) > 0 ? HEART_BEAT : left;
+        return left.isNegative() || left.compareTo(ServerSentEvents.HEART_BEAT) > 0
+                ? ServerSentEvents.HEART_BEAT
+                : left;
     }
 
     /** A certificate was looked at when the connection was made, and the stream is that connection's. */
@@ -116,10 +104,6 @@ class EventStreamController {
 
     private static String text(Position position, LoggedEvent event) {
         // The data is one line of JSON.
-        return "id: " + position + "\nevent: " + event.type() + "\ndata: " + event.data() + "\n\n";
-    }
-
-    private static void write(OutputStream out, String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
+        return "id: " + position + "\nevent: " + event.type() + "\ndata: " + event.data();
     }
 }

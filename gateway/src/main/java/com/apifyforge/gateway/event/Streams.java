@@ -2,10 +2,12 @@ package com.apifyforge.gateway.event;
 
 import com.apifyforge.gateway.follow.Followers;
 import com.apifyforge.service.Metric;
+import com.apifyforge.service.edge.RefusedException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
 import java.util.Map;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /** The open streams: few for each user, and all of them end before the port closes. */
@@ -29,23 +31,24 @@ public class Streams implements SmartLifecycle {
     }
 
     /** To be closed with the stream. */
-    public record Place(Streams streams, String userId, boolean isEmpty) implements AutoCloseable {
+    public record Place(Streams streams, String userId) implements AutoCloseable {
         @Override
         public void close() {
-            if (!isEmpty) {
-                streams.close(userId);
-            }
+            streams.close(userId);
         }
     }
 
-    /** Its place is empty if the user has too many. */
+    /** Throws {@link RefusedException} if the user has too many. */
     public synchronized Place open(String userId) {
         int others = byUser.getOrDefault(userId, 0);
         if (others >= MOST_OF_A_USER) {
-            return new Place(this, userId, true);
+            throw new RefusedException(
+                    HttpStatus.TOO_MANY_REQUESTS,
+                    "TOO_MANY_STREAMS",
+                    "This user has too many open streams. Close one first.");
         }
         byUser.put(userId, others + 1);
-        return new Place(this, userId, false);
+        return new Place(this, userId);
     }
 
     private synchronized void close(String userId) {

@@ -2,30 +2,21 @@ package com.apifyforge.gateway.projection;
 
 import com.apifyforge.events.Topic;
 import com.apifyforge.gateway.log.EventLog;
-import com.apifyforge.service.Unforeseen;
-import com.mongodb.MongoException;
+import com.apifyforge.service.sweep.Sweep;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Entries end with the retention of their topic, so that the projection holds no more than the topics do. Any number of
  * gateways may do it at once. What a user has connected stays, as it is no entry but a state.
  */
-final class Retention implements SmartLifecycle {
-    private static final Logger log = LoggerFactory.getLogger(Retention.class);
-    private static final Duration EVERY = Duration.ofHours(1);
-
+final class Retention implements Sweep {
     private final Jobs jobs;
     private final Uses uses;
     private final EventLog events;
     private final Erased erased;
     private final Clock clock;
-    private volatile @Nullable Thread thread;
 
     Retention(Jobs jobs, Uses uses, EventLog events, Erased erased, Clock clock) {
         this.jobs = jobs;
@@ -35,7 +26,13 @@ final class Retention implements SmartLifecycle {
         this.clock = clock;
     }
 
-    void sweep() {
+    @Override
+    public Duration every() {
+        return Duration.ofHours(1);
+    }
+
+    @Override
+    public void run() {
         jobs.deleteBefore(begin(Topic.JOB_EVENTS));
         events.deleteBefore(begin(Topic.JOB_EVENTS));
         uses.deleteBefore(begin(Topic.TOKEN_AUDIT));
@@ -44,39 +41,5 @@ final class Retention implements SmartLifecycle {
 
     private Instant begin(Topic topic) {
         return clock.instant().minus(topic.retention());
-    }
-
-    private void repeat() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                try {
-                    sweep();
-                } catch (MongoException away) {
-                    log.warn("What is over cannot be deleted, and is tried again: {}", Unforeseen.of(away));
-                }
-                Thread.sleep(EVERY);
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Override
-    public void start() {
-        thread = Thread.ofVirtual().name("retention").start(this::repeat);
-    }
-
-    @Override
-    public void stop() {
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
-        }
-        thread = null;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return thread != null;
     }
 }

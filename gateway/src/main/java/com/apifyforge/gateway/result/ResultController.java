@@ -8,8 +8,9 @@ import com.apifyforge.events.Reason;
 import com.apifyforge.gateway.policy.Caller;
 import com.apifyforge.gateway.projection.Jobs;
 import com.apifyforge.gateway.web.JsonBody;
-import com.apifyforge.gateway.web.RefusedException;
+import com.apifyforge.gateway.web.ProblemBody;
 import com.apifyforge.service.edge.BrokenAnswer;
+import com.apifyforge.service.edge.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -98,7 +99,7 @@ class ResultController {
         } else {
             // Not its headers, which filters before have set.
             response.resetBuffer();
-            throw new RefusedException(HttpStatus.SERVICE_UNAVAILABLE, Reason.RESULT_UNAVAILABLE);
+            throw ProblemBody.refusal(HttpStatus.SERVICE_UNAVAILABLE, Reason.RESULT_UNAVAILABLE);
         }
     }
 

@@ -6,7 +6,7 @@ import com.apifyforge.gateway.projection.Connection;
 import com.apifyforge.gateway.projection.Connections;
 import com.apifyforge.gateway.projection.Erased;
 import com.apifyforge.gateway.projection.Jobs;
-import com.apifyforge.gateway.web.RefusedException;
+import com.apifyforge.service.edge.RefusedException;
 import java.time.Clock;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;

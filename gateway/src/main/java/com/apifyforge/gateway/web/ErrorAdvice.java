@@ -3,6 +3,8 @@ package com.apifyforge.gateway.web;
 import com.apifyforge.client.VaultClientException;
 import com.apifyforge.events.ContractException;
 import com.apifyforge.service.edge.BoundedLog;
+import com.apifyforge.service.edge.Problem;
+import com.apifyforge.service.edge.RefusedException;
 import com.mongodb.MongoException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
@@ -70,7 +72,7 @@ class ErrorAdvice extends ResponseEntityExceptionHandler {
         failures.error(e.getClass().getName(), "A request could not be served", e);
         return ProblemBody.entity(
                 HttpStatus.INTERNAL_SERVER_ERROR,
-                ProblemBody.FAILED,
+                Problem.FAILED,
                 "The gateway failed; its log says why.",
                 EdgeFilter.requestId(request));
     }

@@ -4,6 +4,7 @@ import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Reason;
 import com.apifyforge.events.TokenShape;
 import com.apifyforge.events.codec.Json;
+import com.apifyforge.service.edge.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

@@ -1,5 +1,6 @@
 package com.apifyforge.gateway.web;
 
+import com.apifyforge.service.edge.RefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

@@ -1,25 +1,29 @@
 package com.apifyforge.gateway.web;
 
 import com.apifyforge.events.Reason;
-import com.apifyforge.events.codec.Json;
+import com.apifyforge.service.edge.Problem;
+import com.apifyforge.service.edge.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
-/** Problem details (RFC 9457) of every refusal and failure, in one form. */
+/** Problems with the hints that the topics have for their reasons. */
 public final class ProblemBody {
-    /** Reasons of the gateway's own, beside those of the topics. */
-    public static final String MALFORMED = "MALFORMED_REQUEST";
+    /** Reasons that the gateway's other classes know, too. */
+    public static final String MALFORMED = Problem.MALFORMED;
 
-    public static final String UNAVAILABLE = "UNAVAILABLE";
-    public static final String FAILED = "FAILED";
+    static final String UNAVAILABLE = "UNAVAILABLE";
 
     private ProblemBody() {}
+
+    /** A refusal in the words of the topics. */
+    public static RefusedException refusal(HttpStatus status, Reason reason) {
+        return new RefusedException(status, reason.name(), reason.hint());
+    }
 
     static ResponseEntity<Map<String, Object>> entity(HttpStatus status, String reason, String detail, String id) {
         return ResponseEntity.status(status)
@@ -31,25 +35,15 @@ public final class ProblemBody {
     public static void write(
             HttpServletRequest request, HttpServletResponse response, HttpStatus status, String reason, String detail)
             throws IOException {
-        response.setStatus(status.value());
-        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        byte[] body = Json.mapper().writeValueAsBytes(fields(status, reason, detail, EdgeFilter.requestId(request)));
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        Problem.write(response, status, fields(status, reason, detail, EdgeFilter.requestId(request)));
     }
 
     static Map<String, Object> fields(HttpStatus status, String reason, String detail, String requestId) {
-        var fields = new LinkedHashMap<String, Object>();
-        fields.put("type", "about:blank");
-        fields.put("title", status.getReasonPhrase());
-        fields.put("status", status.value());
-        fields.put("detail", detail);
-        fields.put("reason", reason);
+        var fields = Problem.fields(status, reason, detail, requestId);
         String hint = Reason.hint(reason);
         if (!hint.isEmpty()) {
             fields.put("hint", hint);
         }
-        fields.put("requestId", requestId);
         return fields;
     }
 }

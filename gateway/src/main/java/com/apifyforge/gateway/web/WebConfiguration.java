@@ -1,5 +1,6 @@
 package com.apifyforge.gateway.web;
 
+import com.apifyforge.service.edge.ContainerErrors;
 import com.apifyforge.service.edge.HandshakeLog;
 import com.apifyforge.service.edge.HttpPort;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
@@ -8,10 +9,12 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 @Configuration(proxyBeanMethods = false)
+@Import(ContainerErrors.class)
 @EnableConfigurationProperties(WebSettings.class)
 class WebConfiguration {
     @Bean

@@ -138,8 +138,8 @@ class OperationsIT {
                 .forEach(CompletableFuture::join);
         var seen = samples.since(minute).size();
 
-        gateway.context().getBean(Sampler.class).sample();
-        other.getBean(Sampler.class).sample();
+        gateway.context().getBean(Sampler.class).run();
+        other.getBean(Sampler.class).run();
 
         assertThat(samples.since(minute).stream().filter(one -> one.at().equals(minute)))
                 .hasSize(1);
@@ -183,7 +183,7 @@ class OperationsIT {
         Instant old = Instant.now().minus(Duration.ofHours(25));
         samples.write(new Sample(old, Map.of(), Map.of(), 0));
 
-        gateway.context().getBean(Sampler.class).sample();
+        gateway.context().getBean(Sampler.class).run();
 
         assertThat(samples.since(old.minusSeconds(60)))
                 .allSatisfy(

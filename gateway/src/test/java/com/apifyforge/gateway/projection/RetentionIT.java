@@ -131,8 +131,7 @@ class RetentionIT {
     }
 
     private void sweep(Instant now) {
-        new Retention(jobs, uses, log, gateway.context().getBean(Erased.class), Clock.fixed(now, ZoneOffset.UTC))
-                .sweep();
+        new Retention(jobs, uses, log, gateway.context().getBean(Erased.class), Clock.fixed(now, ZoneOffset.UTC)).run();
     }
 
     @Test

@@ -31,6 +31,10 @@ public final class CanarySearch {
 
     private final List<int[]> next = new ArrayList<>();
     private final List<String> found = new ArrayList<>();
+    /** The same as arrays: memory of gigabytes goes through them byte by byte. */
+    private final int[][] steps;
+
+    private final String[] forms;
 
     /** One place: {@code form} names token and form, such as {@code token 3 as hex}; never the token. */
     public record Hit(String form, long offset) {}
@@ -41,6 +45,8 @@ public final class CanarySearch {
             addForms("token " + i, tokens.get(i));
         }
         link();
+        steps = next.toArray(int[][]::new);
+        forms = found.toArray(String[]::new);
     }
 
     /**
@@ -92,9 +98,9 @@ public final class CanarySearch {
     private int scan(byte[] chunk, int length, int start, long offset, List<Hit> hits) {
         int state = start;
         for (int i = 0; i < length; i++) {
-            state = next.get(state)[chunk[i] & 0xff];
-            if (!found.get(state).isEmpty()) {
-                hits.add(new Hit(found.get(state), offset + i));
+            state = steps[state][chunk[i] & 0xff];
+            if (!forms[state].isEmpty()) {
+                hits.add(new Hit(forms[state], offset + i));
             }
         }
         return state;

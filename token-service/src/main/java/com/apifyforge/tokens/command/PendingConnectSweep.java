@@ -1,9 +1,9 @@
 package com.apifyforge.tokens.command;
 
 import com.apifyforge.service.Unforeseen;
+import com.apifyforge.service.sweep.Sweep;
 import com.apifyforge.service.telemetry.Traces;
 import com.apifyforge.tokens.command.PendingConnects.PendingConnect;
-import com.apifyforge.tokens.sweep.Sweep;
 import io.opentelemetry.api.common.Attributes;
 import java.time.Clock;
 import java.time.Duration;

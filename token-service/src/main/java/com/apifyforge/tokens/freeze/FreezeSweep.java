@@ -1,6 +1,6 @@
 package com.apifyforge.tokens.freeze;
 
-import com.apifyforge.tokens.sweep.Sweep;
+import com.apifyforge.service.sweep.Sweep;
 import java.time.Duration;
 
 /** Keeps the number of freezes for the alert: every instance tells of those that another one took. */

@@ -1,6 +1,6 @@
 package com.apifyforge.tokens.ledger;
 
-import com.apifyforge.tokens.sweep.Sweep;
+import com.apifyforge.service.sweep.Sweep;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,8 +3,8 @@ package com.apifyforge.tokens.outbox;
 import static com.mongodb.client.model.Filters.lte;
 
 import com.apifyforge.service.Metric;
+import com.apifyforge.service.sweep.Sweep;
 import com.apifyforge.tokens.store.Store;
-import com.apifyforge.tokens.sweep.Sweep;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Updates;

@@ -1,9 +1,9 @@
 package com.apifyforge.tokens.rewrap;
 
+import com.apifyforge.service.sweep.Sweep;
 import com.apifyforge.tokens.envelope.KeyWrapper;
 import com.apifyforge.tokens.envelope.KeysUnavailableException;
 import com.apifyforge.tokens.store.Store;
-import com.apifyforge.tokens.sweep.Sweep;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

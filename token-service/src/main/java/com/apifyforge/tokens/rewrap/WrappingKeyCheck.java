@@ -2,11 +2,11 @@ package com.apifyforge.tokens.rewrap;
 
 import com.apifyforge.service.Metric;
 import com.apifyforge.service.StartRefusedException;
+import com.apifyforge.service.sweep.Sweep;
 import com.apifyforge.tokens.envelope.KeyNotConfiguredException;
 import com.apifyforge.tokens.envelope.KeysUnavailableException;
 import com.apifyforge.tokens.envelope.TestedKeys;
 import com.apifyforge.tokens.store.Store;
-import com.apifyforge.tokens.sweep.Sweep;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package com.apifyforge.tokens.sealing;
 
-import com.apifyforge.tokens.sweep.Sweep;
+import com.apifyforge.service.sweep.Sweep;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 

@@ -1,6 +1,6 @@
 package com.apifyforge.tokens.token;
 
-import com.apifyforge.tokens.sweep.Sweep;
+import com.apifyforge.service.sweep.Sweep;
 import com.apifyforge.tokens.token.TokenKeys.StoredKey;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package com.apifyforge.tokens.token;
 
 import com.apifyforge.events.TokenEvent.TokenRotationDue;
 import com.apifyforge.service.Metric;
+import com.apifyforge.service.sweep.Sweep;
 import com.apifyforge.tokens.outbox.Outbox;
 import com.apifyforge.tokens.outbox.OutboxRelay;
-import com.apifyforge.tokens.sweep.Sweep;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;

@@ -6,7 +6,6 @@ import com.apifyforge.tokens.envelope.KeysUnavailableException;
 import com.apifyforge.tokens.envelope.UnreadableException;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.MongoException;
-import jakarta.servlet.http.HttpServletRequest;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -55,13 +54,5 @@ class Problems extends ResponseEntityExceptionHandler {
         failures.error(e.getClass().getName(), "A request could not be served", e);
         return ProblemDetail.forStatusAndDetail(
                 HttpStatus.INTERNAL_SERVER_ERROR, "The service failed; its log says why.");
-    }
-
-    /** What the container itself refuses or fails at. */
-    static HttpStatus statusOf(HttpServletRequest request) {
-        return request.getAttribute("jakarta.servlet.error.status_code") instanceof Integer code
-                        && HttpStatus.resolve(code) instanceof HttpStatus status
-                ? status
-                : HttpStatus.INTERNAL_SERVER_ERROR;
     }
 }

@@ -1,6 +1,7 @@
 package com.apifyforge.tokens.web;
 
 import com.apifyforge.service.edge.AccessFilter;
+import com.apifyforge.service.edge.ContainerErrors;
 import com.apifyforge.service.edge.HandshakeLog;
 import com.apifyforge.service.edge.HttpPort;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -8,10 +9,12 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 @Configuration(proxyBeanMethods = false)
+@Import(ContainerErrors.class)
 class WebConfiguration {
     @Bean
     AccessFilter accessFilter(MeterRegistry meters) {

@@ -1,4 +1,4 @@
-package com.apifyforge.console.web;
+package com.apifyforge.service.edge;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -8,9 +8,9 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** Takes the place of Boot's error page, which is meant for browsers. */
+/** Takes the place of Boot's error page, which is meant for browsers. A service imports it. */
 @Controller
-class ContainerErrors implements ErrorController {
+public final class ContainerErrors implements ErrorController {
     @RequestMapping("${server.error.path:${error.path:/error}}")
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
         HttpStatus status = request.getAttribute("jakarta.servlet.error.status_code") instanceof Integer code
@@ -18,10 +18,10 @@ class ContainerErrors implements ErrorController {
                 ? known
                 : HttpStatus.INTERNAL_SERVER_ERROR;
         boolean callers = status.is4xxClientError();
-        ProblemBody.write(
+        Problem.write(
                 response,
                 status,
-                callers ? ProblemBody.MALFORMED : ProblemBody.FAILED,
-                callers ? "The request is malformed." : ProblemBody.FAILED_DETAIL);
+                callers ? Problem.MALFORMED : Problem.FAILED,
+                callers ? "The request is malformed." : "The service failed; its log says why.");
     }
 }

@@ -1,14 +1,16 @@
-package com.apifyforge.gateway.web;
+package com.apifyforge.service.edge;
 
-import com.apifyforge.events.Reason;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.springframework.http.HttpStatus;
 
-/** A request that is not carried out. Both texts are ours and quote nothing that the caller sent. */
+/** A request that is not carried out. Both texts are ours and quote nothing that anybody sent. */
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final HttpStatus status;
     private final String reason;
+    private final transient Map<String, Object> more = new LinkedHashMap<>();
 
     /** {@code reason} is a code, {@code detail} says what happened and what to do. */
     public RefusedException(HttpStatus status, String reason, String detail) {
@@ -17,9 +19,10 @@ public final class RefusedException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** With the hint that the topics have for this reason. */
-    public RefusedException(HttpStatus status, Reason reason) {
-        this(status, reason.name(), reason.hint());
+    /** A field besides those of every {@link Problem}. */
+    public RefusedException with(String name, Object value) {
+        more.put(name, value);
+        return this;
     }
 
     public HttpStatus status() {
@@ -32,5 +35,10 @@ public final class RefusedException extends RuntimeException {
 
     public String detail() {
         return String.valueOf(getMessage());
+    }
+
+    /** What {@link #with} was told. */
+    public Map<String, Object> more() {
+        return Map.copyOf(more);
     }
 }

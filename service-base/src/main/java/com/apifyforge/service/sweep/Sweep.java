@@ -1,4 +1,4 @@
-package com.apifyforge.tokens.sweep;
+package com.apifyforge.service.sweep;
 
 import java.time.Duration;
 

@@ -1,4 +1,4 @@
-package com.apifyforge.tokens.sweep;
+package com.apifyforge.service.sweep;
 
 import com.apifyforge.service.Unforeseen;
 import java.time.Duration;
@@ -7,18 +7,19 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.stereotype.Component;
 
-/** Runs every {@link Sweep} for as long as the service runs. Starts after the topics are there, as sweeps publish. */
-@Component
-class Sweepers implements SmartLifecycle {
+/**
+ * Runs every {@link Sweep} for as long as the service runs; a service with sweeps imports it. Starts after the topics are
+ * there, as sweeps publish.
+ */
+public final class Sweepers implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Sweepers.class);
     private static final Duration STOP = Duration.ofSeconds(10);
 
     private final List<Sweep> sweeps;
     private volatile List<Thread> threads = List.of();
 
-    Sweepers(List<Sweep> sweeps) {
+    public Sweepers(List<Sweep> sweeps) {
         this.sweeps = sweeps;
     }
 
