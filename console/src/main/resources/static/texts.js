@@ -276,8 +276,6 @@ export const texts = {
     dryRun: number => `Try out ${number}, send nothing`, redrive: number => `Send ${number} again`,
     wouldBe: 'What would be sent again', sent: 'What was sent again', resultHeads: ['Record', 'Outcome', 'Why'],
     tail: 'Live', start: 'Start', stop: 'Stop', waiting: 'Waiting for the next record…', tailHeads: ['Time', 'Place', 'Message', 'Key', 'Data'],
-    topics: ['job.events.v1', 'job.commands.v1', 'token.events.v1', 'token.audit.v1', 'job.state.v1',
-      'job.watch.5s.v1', 'job.watch.30s.v1', 'job.watch.2m.v1', 'token.commands.v1-dlt', 'job.commands.v1-dlt'],
     runbooks: 'Runbooks', runbookHeads: ['Alert', 'What to do'],
   },
 

@@ -50,7 +50,7 @@ export function open() {
         : state.error ? nothing : loading()}
       ${state.error?.reason === 'OPERATIONS_OFF' ? nothing : html`
         ${letters.view(state.overview?.deadLetters)}
-        ${live.view()}`}
+        ${live.view(state.overview?.topics)}`}
       ${runbooksView()}`,
   };
 }

@@ -11,7 +11,7 @@ const MOST_SHOWN = 100;
 
 /** A topic as it goes on, masked. It ends with the page. */
 export function tail() {
-  const state = { topic: words.topics[0], records: [], running: undefined, error: undefined };
+  const state = { topic: undefined, records: [], running: undefined, error: undefined };
   const stop = () => {
     state.running?.abort();
     state.running = undefined;
@@ -39,12 +39,14 @@ export function tail() {
   };
   return {
     stop,
-    view: () => html`
+    view: topics => {
+      state.topic ??= topics?.[0];
+      return html`
       <section aria-labelledby="tail">
         <h2 id="tail">${words.tail} ${badge(state.running ? 'LIVE' : 'AWAY')}</h2>
         <div class="bar">
           <div class="filter"><label>${words.topic} <select @change=${choosing}>
-            ${words.topics.map(topic => html`<option>${topic}</option>`)}</select></label></div>
+            ${(topics ?? []).map(topic => html`<option>${topic}</option>`)}</select></label></div>
           <p class="actions">${state.running ? html`<button type="button" @click=${stop}>${words.stop}</button>`
             : html`<button type="button" @click=${start}>${words.start}</button>`}</p>
         </div>
@@ -52,7 +54,8 @@ export function tail() {
         ${state.running || state.records.length
           ? table(words.tail, words.tailHeads, state.records.map(row), words.waiting) : nothing}
         <p class="small">${words.masked}</p>
-      </section>`,
+      </section>`;
+    },
   };
 }
 

@@ -1,7 +1,18 @@
 package com.apifyforge.apify;
 
 import com.apifyforge.apify.AnswerReader.Reader;
-import com.apifyforge.apify.Connections.NoConnectionException;
+import com.apifyforge.apify.wire.BodyParts;
+import com.apifyforge.apify.wire.CallPath;
+import com.apifyforge.apify.wire.Connection;
+import com.apifyforge.apify.wire.Connections;
+import com.apifyforge.apify.wire.Connections.NoConnectionException;
+import com.apifyforge.apify.wire.Endpoint;
+import com.apifyforge.apify.wire.HeaderLogging;
+import com.apifyforge.apify.wire.NotSentReason;
+import com.apifyforge.apify.wire.Outcome;
+import com.apifyforge.apify.wire.Request;
+import com.apifyforge.apify.wire.RequestBytes;
+import com.apifyforge.apify.wire.Trust;
 import com.apifyforge.secret.Loan;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;

@@ -1,5 +1,6 @@
 package com.apifyforge.apify;
 
+import com.apifyforge.apify.wire.NotSentReason;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,9 @@ package com.apifyforge.apify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.apify.wire.BodyParts;
+import com.apifyforge.apify.wire.Connection;
+import com.apifyforge.apify.wire.Outcome;
 import com.apifyforge.fuzzing.Bounds;
 import com.apifyforge.fuzzing.ShortRound;
 import io.netty.buffer.Unpooled;

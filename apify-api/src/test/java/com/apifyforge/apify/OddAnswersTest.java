@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.ApifyReply.Unreadable;
+import com.apifyforge.apify.wire.Body;
+import com.apifyforge.apify.wire.Outcome;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;

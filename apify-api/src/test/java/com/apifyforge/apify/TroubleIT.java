@@ -11,6 +11,7 @@ import com.apifyforge.apify.ApifyReply.TokenUnusable;
 import com.apifyforge.apify.ApifyReply.Unanswered;
 import com.apifyforge.apify.ApifyReply.Unreadable;
 import com.apifyforge.apify.ApifyReply.UserMustAct;
+import com.apifyforge.apify.wire.NotSentReason;
 import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.sandbox.fault.Fault;
 import com.apifyforge.sandbox.run.SandboxRun;

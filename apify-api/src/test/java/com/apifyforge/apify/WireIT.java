@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import com.apifyforge.apify.ApifyReply.NotSent;
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.ApifyReply.Unanswered;
+import com.apifyforge.apify.wire.NotSentReason;
 import com.apifyforge.secret.Loan;
 import com.apifyforge.secret.Secret;
 import java.net.InetAddress;

@@ -3,7 +3,7 @@ package com.apifyforge.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.embedded.ca.LocalCa;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -9,7 +9,7 @@ import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseJson;
 import com.apifyforge.events.lease.LeaseRequest;
 import com.apifyforge.events.sealing.Opener;
-import com.apifyforge.events.sealing.TicketClaims;
+import com.apifyforge.events.ticket.TicketClaims;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,7 +2,7 @@ package com.apifyforge.worker;
 
 import com.apifyforge.embedded.EmbeddedKafka;
 import com.apifyforge.embedded.EmbeddedMongo;
-import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.embedded.ca.LocalCa;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.Reason;
 import com.apifyforge.events.TokenCommand.ConnectToken;
@@ -11,7 +11,7 @@ import com.apifyforge.events.TokenEvent;
 import com.apifyforge.events.Topic;
 import com.apifyforge.events.codec.EventCodec;
 import com.apifyforge.events.sealing.Sealer;
-import com.apifyforge.events.sealing.TicketSigner;
+import com.apifyforge.events.ticket.TicketSigner;
 import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.sandbox.run.SandboxRun;
 import com.apifyforge.secret.Secret;

@@ -199,6 +199,16 @@ class ConsoleIT {
     }
 
     @Test
+    void runbookIsATextThatBrowsersShow() {
+        var runbook = alice.bare("GET", "/runbooks/use-disputed.md", "");
+
+        assertThat(runbook.statusCode()).as(runbook.body()).isEqualTo(200);
+        assertThat(runbook.headers().firstValue("Content-Type")).hasValue("text/plain;charset=UTF-8");
+        assertThat(runbook.body()).contains("UseDisputed");
+        assertThat(alice.bare("GET", "/runbooks/none.md", "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void namedHeadersPassAndNoOthers() {
         var answer = alice.call(
                 "POST",

@@ -1,6 +1,6 @@
 package com.apifyforge.console;
 
-import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.embedded.ca.LocalCa;
 import com.apifyforge.service.ServiceStart;
 import java.net.URI;
 import java.nio.file.Files;

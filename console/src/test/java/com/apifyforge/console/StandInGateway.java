@@ -1,6 +1,6 @@
 package com.apifyforge.console;
 
-import com.apifyforge.embedded.LocalCa.Identity;
+import com.apifyforge.embedded.ca.LocalCa.Identity;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;

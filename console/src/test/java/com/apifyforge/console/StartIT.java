@@ -3,7 +3,7 @@ package com.apifyforge.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.embedded.ca.LocalCa;
 import com.apifyforge.service.StartRefusedException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,6 @@
 package com.apifyforge.embedded;
 
-import com.apifyforge.embedded.LocalCa.Identity;
+import com.apifyforge.embedded.ca.LocalCa.Identity;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports of 127.0.0.1. By number and not by name: {@code localhost} may be ::1 first. */
 public final class Loopback {
-    static final String HOST = "127.0.0.1";
+    public static final String HOST = "127.0.0.1";
 
     private static final int LOWEST = 10_240;
     private static final int HIGHEST = 32_768;
@@ -18,7 +18,7 @@ public final class Loopback {
 
     private Loopback() {}
 
-    static InetSocketAddress at(int port) {
+    public static InetSocketAddress at(int port) {
         return new InetSocketAddress(InetAddress.ofLiteral(HOST), port);
     }
 

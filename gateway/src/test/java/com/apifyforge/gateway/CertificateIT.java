@@ -4,7 +4,7 @@ import static com.apifyforge.gateway.RunningGateway.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.client.Pem;
-import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.embedded.ca.LocalCa;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;

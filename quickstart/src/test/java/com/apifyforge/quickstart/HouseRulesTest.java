@@ -1,7 +1,10 @@
 package com.apifyforge.quickstart;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -12,6 +15,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.apify.wire.NotSentReason;
 import com.apifyforge.service.Metric;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -25,6 +29,7 @@ import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.web.bind.annotation.RestController;
 
 /** Rules for the whole project; those of one service stand in its own test of this name. */
 class HouseRulesTest {
@@ -110,6 +115,18 @@ class HouseRulesTest {
                 .check(PRODUCTION);
     }
 
+    /** There a token stands in a buffer. */
+    @Test
+    void onlyTheClientOfApifyTouchesTheWire() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("com.apifyforge.apify..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("com.apifyforge.apify.wire..").and(not(belongToAnyOf(NotSentReason.class))))
+                .check(PRODUCTION);
+    }
+
     @Test
     void edgesOfServicesAreNotPublic() {
         classes()
@@ -117,6 +134,8 @@ class HouseRulesTest {
                 .resideInAnyPackage(SERVICES)
                 .and()
                 .haveNameMatching(".*(Listener|Configuration|Controller)")
+                .or()
+                .areAnnotatedWith(RestController.class)
                 .should()
                 .notBePublic()
                 .check(PRODUCTION);

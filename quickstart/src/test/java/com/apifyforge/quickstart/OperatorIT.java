@@ -6,7 +6,7 @@ import com.apifyforge.client.Scheduler;
 import com.apifyforge.client.Topics;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.Topic;
-import com.apifyforge.events.sealing.TicketSigner;
+import com.apifyforge.events.ticket.TicketSigner;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.http.HttpResponse;

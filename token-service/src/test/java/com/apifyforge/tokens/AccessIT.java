@@ -5,7 +5,7 @@ import static com.apifyforge.tokens.RunningService.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.embedded.ca.LocalCa;
 import com.apifyforge.events.sealing.Opener;
 import com.apifyforge.tokens.envelope.ProbeKeys;
 import com.apifyforge.tokens.store.Store;

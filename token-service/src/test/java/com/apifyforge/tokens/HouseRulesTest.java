@@ -75,7 +75,7 @@ class HouseRulesTest {
                 .resideOutsideOfPackages("..command..", "..token..", "..lease..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("com.apifyforge.events.sealing..")
+                .resideInAnyPackage("com.apifyforge.events.sealing..", "com.apifyforge.events.ticket..")
                 .check(PRODUCTION);
     }
 

@@ -2,8 +2,8 @@ package com.apifyforge.tokens;
 
 import com.apifyforge.embedded.EmbeddedKafka;
 import com.apifyforge.embedded.EmbeddedMongo;
-import com.apifyforge.embedded.LocalCa;
-import com.apifyforge.events.sealing.TicketSigner;
+import com.apifyforge.embedded.ca.LocalCa;
+import com.apifyforge.events.ticket.TicketSigner;
 import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.tokens.envelope.keyfile.KeyFile;
 import java.io.IOException;

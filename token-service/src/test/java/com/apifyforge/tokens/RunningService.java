@@ -13,7 +13,7 @@ import com.apifyforge.events.lease.LeaseRequest;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.sealing.Opener;
 import com.apifyforge.events.sealing.Sealer;
-import com.apifyforge.events.sealing.TicketClaims;
+import com.apifyforge.events.ticket.TicketClaims;
 import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.secret.Secret;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package com.apifyforge.tokens;
 
-import com.apifyforge.embedded.LocalCa.Identity;
+import com.apifyforge.embedded.ca.LocalCa.Identity;
 import java.io.StringReader;
 import java.math.BigInteger;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import com.apifyforge.apify.ApifyClient;
 import com.apifyforge.apify.ApifyReply;
 import com.apifyforge.apify.ApifyReply.NotSent;
 import com.apifyforge.apify.ApifyReply.Unanswered;
-import com.apifyforge.apify.NotSentReason;
+import com.apifyforge.apify.wire.NotSentReason;
 import com.apifyforge.service.Metric;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;

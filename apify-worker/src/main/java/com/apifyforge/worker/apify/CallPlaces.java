@@ -3,7 +3,7 @@ package com.apifyforge.worker.apify;
 import com.apifyforge.apify.ApifyClient;
 import com.apifyforge.apify.ApifyReply;
 import com.apifyforge.apify.ApifyReply.NotSent;
-import com.apifyforge.apify.NotSentReason;
+import com.apifyforge.apify.wire.NotSentReason;
 import com.apifyforge.secret.Loan;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;

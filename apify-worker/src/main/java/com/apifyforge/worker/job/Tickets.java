@@ -1,7 +1,7 @@
 package com.apifyforge.worker.job;
 
 import com.apifyforge.events.JobCommand.JobRequested;
-import com.apifyforge.events.sealing.TicketClaims;
+import com.apifyforge.events.ticket.TicketClaims;
 import java.util.Optional;
 
 /**

@@ -9,7 +9,7 @@ import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.events.lease.Refusal;
-import com.apifyforge.events.sealing.TicketClaims;
+import com.apifyforge.events.ticket.TicketClaims;
 import com.apifyforge.secret.Loan;
 import com.apifyforge.worker.lease.LeaseApi;
 import com.apifyforge.worker.lease.LeaseReports;

@@ -3,7 +3,7 @@ package com.apifyforge.worker.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.embedded.ca.LocalCa;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseJson;
 import com.apifyforge.events.lease.LeaseRequest.Ask;

@@ -2,7 +2,7 @@ package com.apifyforge.worker.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.embedded.ca.LocalCa;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

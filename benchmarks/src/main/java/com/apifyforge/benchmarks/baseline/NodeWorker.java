@@ -3,7 +3,7 @@ package com.apifyforge.benchmarks.baseline;
 import com.apifyforge.benchmarks.apify.ApifyStandIn;
 import com.apifyforge.benchmarks.figures.Figures;
 import com.apifyforge.benchmarks.system.Cleanup;
-import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.embedded.ca.LocalCa;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

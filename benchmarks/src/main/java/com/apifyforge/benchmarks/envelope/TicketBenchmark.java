@@ -2,10 +2,10 @@ package com.apifyforge.benchmarks.envelope;
 
 import com.apifyforge.events.Target;
 import com.apifyforge.events.codec.Json;
-import com.apifyforge.events.sealing.TicketClaims;
-import com.apifyforge.events.sealing.TicketSigner;
-import com.apifyforge.events.sealing.TicketVerifier;
-import com.apifyforge.events.sealing.TicketVerifier.Verdict;
+import com.apifyforge.events.ticket.TicketClaims;
+import com.apifyforge.events.ticket.TicketSigner;
+import com.apifyforge.events.ticket.TicketVerifier;
+import com.apifyforge.events.ticket.TicketVerifier.Verdict;
 import com.apifyforge.secret.CryptoProvider;
 import java.time.Clock;
 import java.time.Duration;

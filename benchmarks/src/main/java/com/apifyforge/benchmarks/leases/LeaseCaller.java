@@ -1,7 +1,7 @@
 package com.apifyforge.benchmarks.leases;
 
 import com.apifyforge.client.Endpoints;
-import com.apifyforge.embedded.LocalCa.Identity;
+import com.apifyforge.embedded.ca.LocalCa.Identity;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseJson;
 import com.apifyforge.events.lease.LeaseRequest;

@@ -6,7 +6,7 @@ import com.apifyforge.benchmarks.load.OpenLoop;
 import com.apifyforge.benchmarks.system.MeasuredSystem;
 import com.apifyforge.benchmarks.system.Programs;
 import com.apifyforge.benchmarks.system.Users;
-import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.embedded.ca.LocalCa;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.lease.LeaseRequest.Ask;

@@ -2,7 +2,7 @@ package com.apifyforge.benchmarks.system;
 
 import com.apifyforge.benchmarks.apify.ApifyStandIn;
 import com.apifyforge.client.Endpoints;
-import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.embedded.ca.LocalCa;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,10 +3,10 @@ package com.apifyforge.events.sealing;
 import java.util.Base64;
 
 /** Base64url without padding (RFC 7515, section 2), in its one canonical form. */
-final class Base64Url {
+public final class Base64Url {
     private Base64Url() {}
 
-    static String encode(byte[] bytes) {
+    public static String encode(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
@@ -14,7 +14,7 @@ final class Base64Url {
      * Throws IllegalArgumentException for padding, foreign characters and stray bits in the last character: the JDK's
      * decoder lets some of these pass, and then two texts would be the same sealed token.
      */
-    static byte[] decode(String text) {
+    public static byte[] decode(String text) {
         byte[] bytes = Base64.getUrlDecoder().decode(text);
         if (!encode(bytes).equals(text)) {
             throw new IllegalArgumentException("not canonical base64url");

@@ -13,10 +13,10 @@ import java.util.Set;
 /**
  * A new file that only its owner can read from the moment it exists; permissions set afterwards would come too late.
  */
-final class OwnerOnlyFile {
+public final class OwnerOnlyFile {
     private OwnerOnlyFile() {}
 
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (var channel = Files.newByteChannel(file, options, permissions(file))) {
             var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));

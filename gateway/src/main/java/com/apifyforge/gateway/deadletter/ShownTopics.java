@@ -3,12 +3,24 @@ package com.apifyforge.gateway.deadletter;
 import com.apifyforge.client.deadletter.DeadLetters;
 import com.apifyforge.events.Topic;
 import com.apifyforge.service.edge.RefusedException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 
 /** What operators may see here: every topic but that of the sealed tokens, which no gateway may read. */
 public final class ShownTopics {
     private ShownTopics() {}
+
+    public static List<String> names() {
+        return Stream.concat(
+                        Arrays.stream(Topic.values())
+                                .filter(ShownTopics::isShown)
+                                .map(Topic::topicName),
+                        DeadLetters.topicNames().stream())
+                .toList();
+    }
 
     /** Throws {@link RefusedException} for any other name. */
     public static void require(String topicName) {

@@ -5,6 +5,7 @@ import com.apifyforge.client.ResultRefusedException;
 import com.apifyforge.client.Results;
 import com.apifyforge.events.codec.Json;
 import com.apifyforge.gateway.deadletter.DeadLetterCounts;
+import com.apifyforge.gateway.deadletter.ShownTopics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -65,7 +66,13 @@ class Overview {
     /** Letters of a topic, by the name of the topic that its records stand on. */
     record Letters(String topic, long records) {}
 
-    record Answer(List<Part> parts, List<Offsets.Lag> lag, List<Letters> deadLetters, JsonNode freezes) {}
+    /** {@code topics} are those that a tail shows. */
+    record Answer(
+            List<Part> parts,
+            List<Offsets.Lag> lag,
+            List<Letters> deadLetters,
+            JsonNode freezes,
+            List<String> topics) {}
 
     Answer now() {
         // Side by side: one that hangs must not hold up what is told of the others.
@@ -85,7 +92,8 @@ class Overview {
                 letters.join().entrySet().stream()
                         .map(one -> new Letters(one.getKey(), one.getValue()))
                         .toList(),
-                freezes.join().orElseGet(() -> Json.mapper().createArrayNode()));
+                freezes.join().orElseGet(() -> Json.mapper().createArrayNode()),
+                ShownTopics.names());
     }
 
     private static <T> CompletableFuture<T> within(Supplier<T> look, T otherwise) {

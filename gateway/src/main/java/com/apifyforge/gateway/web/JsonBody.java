@@ -2,8 +2,8 @@ package com.apifyforge.gateway.web;
 
 import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Reason;
-import com.apifyforge.events.TokenShape;
 import com.apifyforge.events.codec.Json;
+import com.apifyforge.events.sealing.TokenShape;
 import com.apifyforge.service.edge.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package com.apifyforge.quickstart.folder;
 
 import com.apifyforge.ctl.console.WrongUseException;
-import com.apifyforge.embedded.LocalCa;
-import com.apifyforge.embedded.LocalCa.Identity;
-import com.apifyforge.events.sealing.TicketSigner;
+import com.apifyforge.embedded.ca.LocalCa;
+import com.apifyforge.embedded.ca.LocalCa.Identity;
+import com.apifyforge.events.ticket.TicketSigner;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;

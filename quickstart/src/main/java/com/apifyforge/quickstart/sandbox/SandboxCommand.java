@@ -2,8 +2,8 @@ package com.apifyforge.quickstart.sandbox;
 
 import com.apifyforge.client.ShellWord;
 import com.apifyforge.ctl.console.WrongUseException;
-import com.apifyforge.embedded.LocalCa;
-import com.apifyforge.embedded.LocalCa.Identity;
+import com.apifyforge.embedded.ca.LocalCa;
+import com.apifyforge.embedded.ca.LocalCa.Identity;
 import com.apifyforge.quickstart.folder.DataFolder;
 import com.apifyforge.quickstart.folder.SandboxKey;
 import com.apifyforge.quickstart.system.Ports;

@@ -2,7 +2,7 @@ package com.apifyforge.quickstart.setup;
 
 import com.apifyforge.embedded.Passwords;
 import com.apifyforge.events.codec.Json;
-import com.apifyforge.events.sealing.TicketSigner;
+import com.apifyforge.events.ticket.TicketSigner;
 import com.apifyforge.quickstart.folder.DataFolder;
 import com.apifyforge.quickstart.issuer.IssuerFiles;
 import java.io.IOException;

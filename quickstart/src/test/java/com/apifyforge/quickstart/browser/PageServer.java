@@ -1,7 +1,7 @@
 package com.apifyforge.quickstart.browser;
 
 import com.apifyforge.client.Pem;
-import com.apifyforge.embedded.LocalCa.Identity;
+import com.apifyforge.embedded.ca.LocalCa.Identity;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;

@@ -7,7 +7,7 @@ import com.apifyforge.client.Scheduler;
 import com.apifyforge.client.Topics;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.Topic;
-import com.apifyforge.events.sealing.TicketSigner;
+import com.apifyforge.events.ticket.TicketSigner;
 import com.apifyforge.quickstart.console.ConsoleSystem.Started;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Locator.FilterOptions;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.client.Endpoints;
 import com.apifyforge.client.Pem;
-import com.apifyforge.embedded.LocalCa;
+import com.apifyforge.embedded.ca.LocalCa;
 import com.apifyforge.events.codec.Json;
 import com.apifyforge.quickstart.Forge;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package com.apifyforge.tokens.lease;
 
 import com.apifyforge.events.lease.Refusal;
-import com.apifyforge.events.sealing.TicketClaims;
+import com.apifyforge.events.ticket.TicketClaims;
 import org.jspecify.annotations.Nullable;
 
 /** What ticket and rate limit say of one lease request. */

@@ -4,7 +4,7 @@ import com.apifyforge.events.Target;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.Refusal;
-import com.apifyforge.events.sealing.TicketClaims;
+import com.apifyforge.events.ticket.TicketClaims;
 import com.apifyforge.tokens.ledger.Attempt;
 import com.apifyforge.tokens.ledger.Job;
 import com.apifyforge.tokens.ledger.Lease;

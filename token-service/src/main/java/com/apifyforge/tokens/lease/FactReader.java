@@ -1,6 +1,6 @@
 package com.apifyforge.tokens.lease;
 
-import com.apifyforge.events.sealing.TicketClaims;
+import com.apifyforge.events.ticket.TicketClaims;
 import com.apifyforge.service.edge.BoundedLog;
 import com.apifyforge.tokens.envelope.WrappedKey;
 import com.apifyforge.tokens.freeze.Freezes;

@@ -6,7 +6,7 @@ import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseRequest.Ask;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.Refusal;
-import com.apifyforge.events.sealing.TicketClaims;
+import com.apifyforge.events.ticket.TicketClaims;
 import com.apifyforge.service.Metric;
 import com.apifyforge.service.edge.BoundedLog;
 import com.apifyforge.tokens.ledger.Lease;

@@ -1,6 +1,6 @@
 package com.apifyforge.tokens.lease;
 
-import com.apifyforge.events.sealing.TicketVerifier;
+import com.apifyforge.events.ticket.TicketVerifier;
 import com.apifyforge.service.StartRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package com.apifyforge.tokens.lease;
 
 import com.apifyforge.events.lease.LeaseRequest;
 import com.apifyforge.events.lease.Refusal;
-import com.apifyforge.events.sealing.TicketClaims;
-import com.apifyforge.events.sealing.TicketVerifier;
-import com.apifyforge.events.sealing.TicketVerifier.Verdict;
+import com.apifyforge.events.ticket.TicketClaims;
+import com.apifyforge.events.ticket.TicketVerifier;
+import com.apifyforge.events.ticket.TicketVerifier.Verdict;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;

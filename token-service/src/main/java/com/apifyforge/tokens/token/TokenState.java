@@ -1,12 +1,12 @@
 package com.apifyforge.tokens.token;
 
 /** The state of a {@link Token} by name, as it is stored and shown. */
-enum TokenState {
+public enum TokenState {
     CONNECTED,
     INVALID,
     DISCONNECTED;
 
-    static TokenState of(Token token) {
+    public static TokenState of(Token token) {
         return switch (token) {
             case Token.Connected _ -> CONNECTED;
             case Token.Invalid _ -> INVALID;

@@ -7,7 +7,7 @@ import com.apifyforge.events.Target;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.Refusal;
-import com.apifyforge.events.sealing.TicketClaims;
+import com.apifyforge.events.ticket.TicketClaims;
 import com.apifyforge.tokens.envelope.Envelope;
 import com.apifyforge.tokens.envelope.WrappedKey;
 import com.apifyforge.tokens.ledger.Attempt;

@@ -2,7 +2,7 @@ package com.apifyforge.tokens.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.apifyforge.events.sealing.TicketSigner;
+import com.apifyforge.events.ticket.TicketSigner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.events.Target;
 import com.apifyforge.events.lease.Refusal;
-import com.apifyforge.events.sealing.TicketClaims;
-import com.apifyforge.events.sealing.TicketVerifier.Verdict;
+import com.apifyforge.events.ticket.TicketClaims;
+import com.apifyforge.events.ticket.TicketVerifier.Verdict;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import java.time.Duration;

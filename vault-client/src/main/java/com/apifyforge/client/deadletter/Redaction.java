@@ -76,11 +76,12 @@ public final class Redaction {
     public static JsonNode of(JsonNode json) {
         if (json instanceof ObjectNode object) {
             ObjectNode copy = Json.mapper().createObjectNode();
+            boolean namesASecret = namesASecret(object);
             for (var field : object.properties()) {
                 JsonNode value = field.getValue();
-                copy.set(
-                        shapes(field.getKey()),
-                        isSecretName(field.getKey()) && !value.isNull() ? text(MASK) : of(value));
+                boolean secret = isSecretName(field.getKey())
+                        || namesASecret && field.getKey().equals("value");
+                copy.set(shapes(field.getKey()), secret && !value.isNull() ? text(MASK) : of(value));
             }
             return copy;
         }
@@ -90,6 +91,12 @@ public final class Redaction {
             return copy;
         }
         return json.isString() ? text(ofText(json.stringValue())) : json;
+    }
+
+    /** As headers and environments are often written: {@code {"name": "password", "value": "…"}}. */
+    private static boolean namesASecret(ObjectNode object) {
+        return isSecretName(object.path("name").asString(""))
+                || isSecretName(object.path("key").asString(""));
     }
 
     private static JsonNode text(String text) {

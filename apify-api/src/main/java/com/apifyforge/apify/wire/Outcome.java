@@ -1,10 +1,10 @@
-package com.apifyforge.apify;
+package com.apifyforge.apify.wire;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** What became of one request on the wire, before anybody reads what it means. */
-sealed interface Outcome {
+public sealed interface Outcome {
     /** A whole answer. {@code retryAfter} is the header of that name as it came. */
     record Answered(int status, @Nullable String retryAfter, Body body) implements Outcome {}
 

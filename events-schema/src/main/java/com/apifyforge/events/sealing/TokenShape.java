@@ -1,5 +1,7 @@
-package com.apifyforge.events;
+package com.apifyforge.events.sealing;
 
+import com.apifyforge.events.Limit;
+import com.apifyforge.events.Reason;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;

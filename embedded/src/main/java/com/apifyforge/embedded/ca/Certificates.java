@@ -1,5 +1,6 @@
-package com.apifyforge.embedded;
+package com.apifyforge.embedded.ca;
 
+import com.apifyforge.embedded.Loopback;
 import java.math.BigInteger;
 import java.net.URI;
 import java.security.GeneralSecurityException;

@@ -1,4 +1,4 @@
-package com.apifyforge.events.sealing;
+package com.apifyforge.events.ticket;
 
 import static com.apifyforge.events.lease.Refusal.TICKET_CLAIMS;
 import static com.apifyforge.events.lease.Refusal.TICKET_KEY_UNKNOWN;

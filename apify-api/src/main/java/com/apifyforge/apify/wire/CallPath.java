@@ -1,4 +1,4 @@
-package com.apifyforge.apify;
+package com.apifyforge.apify.wire;
 
 import java.math.BigDecimal;
 import java.net.URLEncoder;
@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Paths of calls. An id ends up beside the token, so none may leave its place in the path. */
-final class CallPath {
+public final class CallPath {
     private static final Pattern ID = Pattern.compile("[^/?#\\\\\\p{Cntrl}]{1,256}");
 
-    static final class IdMalformedException extends RuntimeException {
+    public static final class IdMalformedException extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
 
@@ -25,12 +25,12 @@ final class CallPath {
         this.path = path;
     }
 
-    static CallPath of(String path) {
+    public static CallPath of(String path) {
         return new CallPath(path, path);
     }
 
     /** {@code template} with each {@code *} replaced by an id in turn; throws {@link IdMalformedException}. */
-    static CallPath of(String template, String... ids) {
+    public static CallPath of(String template, String... ids) {
         String path = template;
         for (String id : ids) {
             if (!ID.matcher(id).matches() || id.equals(".") || id.contains("..")) {
@@ -42,7 +42,7 @@ final class CallPath {
     }
 
     /** Nothing where {@code value} is null. */
-    CallPath with(String name, @Nullable Object value) {
+    public CallPath with(String name, @Nullable Object value) {
         if (value != null) {
             var text = value instanceof BigDecimal number ? number.toPlainString() : value.toString();
             query.add(name + "=" + encode(text));

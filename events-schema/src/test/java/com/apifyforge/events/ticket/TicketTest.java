@@ -1,4 +1,4 @@
-package com.apifyforge.events.sealing;
+package com.apifyforge.events.ticket;
 
 import static com.apifyforge.events.lease.Refusal.TICKET_AUDIENCE;
 import static com.apifyforge.events.lease.Refusal.TICKET_CLAIMS;
@@ -13,7 +13,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.apifyforge.events.Target;
 import com.apifyforge.events.lease.Refusal;
-import com.apifyforge.events.sealing.TicketVerifier.Verdict;
+import com.apifyforge.events.sealing.Base64Url;
+import com.apifyforge.events.ticket.TicketVerifier.Verdict;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;

@@ -1,9 +1,10 @@
-package com.apifyforge.events.sealing;
+package com.apifyforge.events.ticket;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.events.sealing.Base64Url;
 import com.apifyforge.fuzzing.Bounds;
 import com.apifyforge.fuzzing.ShortRound;
 import com.nimbusds.jose.JOSEException;

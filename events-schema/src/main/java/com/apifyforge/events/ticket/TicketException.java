@@ -1,4 +1,4 @@
-package com.apifyforge.events.sealing;
+package com.apifyforge.events.ticket;
 
 import com.apifyforge.events.lease.Refusal;
 

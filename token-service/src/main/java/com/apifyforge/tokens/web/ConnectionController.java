@@ -1,6 +1,9 @@
-package com.apifyforge.tokens.token;
+package com.apifyforge.tokens.web;
 
 import com.apifyforge.apify.Account;
+import com.apifyforge.tokens.token.Token;
+import com.apifyforge.tokens.token.TokenState;
+import com.apifyforge.tokens.token.TokenVault;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

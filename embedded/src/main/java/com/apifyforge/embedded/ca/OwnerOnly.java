@@ -1,4 +1,4 @@
-package com.apifyforge.embedded;
+package com.apifyforge.embedded.ca;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

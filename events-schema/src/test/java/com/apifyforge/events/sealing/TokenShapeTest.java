@@ -1,9 +1,11 @@
-package com.apifyforge.events;
+package com.apifyforge.events.sealing;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.apifyforge.events.Limit;
+import com.apifyforge.events.Reason;
 import com.apifyforge.events.codec.Json;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

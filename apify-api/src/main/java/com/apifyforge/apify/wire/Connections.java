@@ -1,4 +1,4 @@
-package com.apifyforge.apify;
+package com.apifyforge.apify.wire;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -33,12 +33,12 @@ import org.slf4j.LoggerFactory;
  * The pool: at most so many connections, handed out in the order of asking. An idle connection is used again for half a
  * minute, which is less than a server usually keeps it: one closed under our hands costs a reconciliation.
  */
-final class Connections implements AutoCloseable {
+public final class Connections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final long IDLE = Duration.ofSeconds(30).toNanos();
 
     /** Why no connection could be had; nothing was sent. */
-    static final class NoConnectionException extends Exception {
+    public static final class NoConnectionException extends Exception {
         private static final long serialVersionUID = 1;
 
         private final NotSentReason reason;
@@ -48,7 +48,7 @@ final class Connections implements AutoCloseable {
             this.reason = reason;
         }
 
-        NotSentReason reason() {
+        public NotSentReason reason() {
             return reason;
         }
     }
@@ -63,7 +63,7 @@ final class Connections implements AutoCloseable {
             new DefaultThreadFactory("apify-client", true),
             NioIoHandler.newFactory());
 
-    Connections(Endpoint endpoint, SslContext tls, Duration patience, int most) {
+    public Connections(Endpoint endpoint, SslContext tls, Duration patience, int most) {
         this.endpoint = endpoint;
         this.tls = tls;
         this.patience = patience;
@@ -71,7 +71,7 @@ final class Connections implements AutoCloseable {
     }
 
     /** Waits for a place, a connection and its handshake together no longer than the connect time-out. */
-    Connection take(boolean fresh) throws NoConnectionException, InterruptedException {
+    public Connection take(boolean fresh) throws NoConnectionException, InterruptedException {
         var deadline = System.nanoTime() + patience.toNanos();
         if (!free.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
             throw new NoConnectionException(NotSentReason.NO_FREE_CONNECTION);
@@ -86,7 +86,7 @@ final class Connections implements AutoCloseable {
     }
 
     /** Every connection taken is given back, whatever became of it. */
-    void giveBack(Connection connection) {
+    public void giveBack(Connection connection) {
         connection.idleSince = System.nanoTime();
         if (connection.open()) {
             idle.push(connection);

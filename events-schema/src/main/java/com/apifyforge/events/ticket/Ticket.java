@@ -1,4 +1,4 @@
-package com.apifyforge.events.sealing;
+package com.apifyforge.events.ticket;
 
 import static com.apifyforge.events.lease.Refusal.TICKET_AUDIENCE;
 import static com.apifyforge.events.lease.Refusal.TICKET_CLAIMS;
@@ -9,6 +9,7 @@ import com.apifyforge.events.Limit;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.codec.Json;
 import com.apifyforge.events.lease.Refusal;
+import com.apifyforge.events.sealing.Base64Url;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -27,7 +28,7 @@ import tools.jackson.databind.JsonNode;
  * taken apart here and not by the library, whose JSON reader takes the second of two equal names and has limits of its
  * own.
  */
-final class Ticket {
+public final class Ticket {
     static final JOSEObjectType TYPE = new JOSEObjectType("job-ticket+jwt");
     static final String AUDIENCE = "token-service";
     static final int MAX_LENGTH = Limit.TICKET_LENGTH.value();

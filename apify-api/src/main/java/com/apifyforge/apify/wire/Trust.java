@@ -1,4 +1,4 @@
-package com.apifyforge.apify;
+package com.apifyforge.apify.wire;
 
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -8,11 +8,11 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** TLS as a client: whom to believe, and that the certificate names the host. */
-final class Trust {
+public final class Trust {
     private Trust() {}
 
     /** Throws {@link IllegalArgumentException} for a CA file that cannot be read. */
-    static SslContext context(@Nullable Path caFile) {
+    public static SslContext context(@Nullable Path caFile) {
         try {
             var tls = SslContextBuilder.forClient()
                     .sslProvider(SslProvider.JDK)

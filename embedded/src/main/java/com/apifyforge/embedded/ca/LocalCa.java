@@ -1,4 +1,4 @@
-package com.apifyforge.embedded;
+package com.apifyforge.embedded.ca;
 
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,10 +1,11 @@
-package com.apifyforge.embedded;
+package com.apifyforge.embedded.ca;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.apifyforge.embedded.LocalCa.Identity;
+import com.apifyforge.embedded.Loopback;
+import com.apifyforge.embedded.ca.LocalCa.Identity;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package com.apifyforge.apify;
+package com.apifyforge.apify.wire;
 
 import com.apifyforge.secret.Loan;
 import com.apifyforge.secret.Secret;
@@ -11,17 +11,17 @@ import java.lang.foreign.ValueLayout;
  * The encoded request. It is written here and not by Netty's encoder because the token then goes from one off-heap
  * place to the other, and no header object ever holds it. Whoever gets the buffer wipes it with {@link #wipe}.
  */
-final class RequestBytes {
+public final class RequestBytes {
     private static final int LONGEST_TOKEN = 512;
 
-    static final class TokenMalformedException extends RuntimeException {
+    public static final class TokenMalformedException extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
 
     private RequestBytes() {}
 
     /** Throws what the loan throws, and {@link TokenMalformedException} for a token that must not be in a header. */
-    static ByteBuf encode(Request request, Endpoint endpoint, Loan token, ByteBufAllocator memory) {
+    public static ByteBuf encode(Request request, Endpoint endpoint, Loan token, ByteBufAllocator memory) {
         var body = request.body();
         var before = request.beforeToken(endpoint);
         var after = request.afterToken(body.length);

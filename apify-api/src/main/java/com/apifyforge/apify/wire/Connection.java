@@ -1,4 +1,4 @@
-package com.apifyforge.apify;
+package com.apifyforge.apify.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One connection, one request at a time. All fields that are not volatile belong to its event loop. */
-final class Connection extends SimpleChannelInboundHandler<HttpObject> {
+public final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     /** The largest answer, a list of 1000 runs, has about 1 MiB. */
     private static final int LARGEST_ANSWER = 8 * 1024 * 1024;
 
@@ -36,7 +36,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
 
     private volatile boolean closing;
 
-    Connection(Channel channel) {
+    public Connection(Channel channel) {
         this.channel = channel;
     }
 
@@ -44,12 +44,12 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
         return !closing && channel.isActive();
     }
 
-    void close() {
+    public void close() {
         closing = true;
         channel.close();
     }
 
-    Channel channel() {
+    public Channel channel() {
         return channel;
     }
 
@@ -57,7 +57,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
      * Takes over {@code request} and wipes it when it is written, or when that has failed. With {@code streamed} an
      * answer of success is {@link Outcome.Begun} as soon as its head is there.
      */
-    CompletableFuture<Outcome> send(ByteBuf request, boolean streamed) {
+    public CompletableFuture<Outcome> send(ByteBuf request, boolean streamed) {
         var outcome = new CompletableFuture<Outcome>();
         try {
             channel.eventLoop().execute(() -> {

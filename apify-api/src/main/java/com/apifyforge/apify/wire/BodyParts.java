@@ -1,4 +1,4 @@
-package com.apifyforge.apify;
+package com.apifyforge.apify.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * The body of an answer on its way from the connection's thread to the one that waits for it. Only when all that has
  * come is taken does the connection read on, so a slow receiver slows the sender and not the memory.
  */
-final class BodyParts {
+public final class BodyParts {
     private sealed interface Part {
         record Bytes(ByteBuf bytes) implements Part {}
 
@@ -23,7 +23,7 @@ final class BodyParts {
     }
 
     /** The rest of the body does not come. */
-    static final class LostException extends Exception {
+    public static final class LostException extends Exception {
         private static final long serialVersionUID = 1;
 
         LostException(String reason) {
@@ -58,7 +58,7 @@ final class BodyParts {
     }
 
     /** Returns the number of bytes. Waits {@code patience} for each part at most. */
-    long copyTo(OutputStream to, Duration patience) throws IOException, InterruptedException, LostException {
+    public long copyTo(OutputStream to, Duration patience) throws IOException, InterruptedException, LostException {
         long copied = 0;
         while (true) {
             switch (next(patience)) {
@@ -91,7 +91,7 @@ final class BodyParts {
     }
 
     /** Releases what came and nobody takes, and what is still to come. */
-    void drop() {
+    public void drop() {
         channel.eventLoop().execute(this::dropNow);
     }
 

@@ -1,4 +1,4 @@
-package com.apifyforge.apify;
+package com.apifyforge.apify.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One call without its token. {@code operation} names its kind; {@code path} is encoded and begins after the base URL;
  * {@code json} is the body, if any.
  */
-record Request(
+public record Request(
         String method,
         String operation,
         String path,
@@ -19,21 +19,21 @@ record Request(
     private static final String JSON = "application/json";
     private static final String PRODUCT = "ApifyForge/" + version();
 
-    static Request get(CallPath path, Duration timeout) {
+    public static Request get(CallPath path, Duration timeout) {
         return new Request("GET", "GET " + path.template(), path.toString(), PRODUCT, JSON, null, timeout);
     }
 
     /** Of a result, which has the type that its author gave it. */
-    static Request read(CallPath path, Duration timeout) {
+    public static Request read(CallPath path, Duration timeout) {
         return new Request("GET", "GET " + path.template(), path.toString(), PRODUCT, "*/*", null, timeout);
     }
 
-    static Request post(CallPath path, Duration timeout) {
+    public static Request post(CallPath path, Duration timeout) {
         return new Request("POST", "POST " + path.template(), path.toString(), PRODUCT, JSON, "", timeout);
     }
 
     /** With the marker at the end of the User-Agent, which Apify keeps in the run. */
-    static Request start(CallPath path, String marker, String json, Duration timeout) {
+    public static Request start(CallPath path, String marker, String json, Duration timeout) {
         return new Request(
                 "POST", "POST " + path.template(), path.toString(), PRODUCT + " job/" + marker, JSON, json, timeout);
     }

@@ -1,12 +1,12 @@
-package com.apifyforge.apify;
+package com.apifyforge.apify.wire;
 
 import java.net.URI;
 
 /** The one server that ever sees a token. */
-record Endpoint(String host, int port, String path) {
+public record Endpoint(String host, int port, String path) {
     private static final int HTTPS = 443;
 
-    static Endpoint of(URI base) {
+    public static Endpoint of(URI base) {
         if (!"https".equalsIgnoreCase(base.getScheme()) || base.getHost() == null) {
             throw new IllegalArgumentException(
                     "Apify's address must be https://host[:port], or tokens would cross the network readable; it is "

@@ -1,6 +1,6 @@
-package com.apifyforge.embedded;
+package com.apifyforge.embedded.ca;
 
-import com.apifyforge.embedded.LocalCa.Identity;
+import com.apifyforge.embedded.ca.LocalCa.Identity;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,17 +1,17 @@
-package com.apifyforge.apify;
+package com.apifyforge.apify.wire;
 
 import java.util.Arrays;
 import java.util.function.Function;
 
 /** The body of an answer. It is read once and wiped: that of {@code users/me} holds a live proxy password. */
-final class Body {
+public final class Body {
     private final byte[] bytes;
 
-    Body(byte[] bytes) {
+    public Body(byte[] bytes) {
         this.bytes = bytes;
     }
 
-    <R> R read(Function<byte[], R> reader) {
+    public <R> R read(Function<byte[], R> reader) {
         try {
             return reader.apply(bytes);
         } finally {

@@ -1,4 +1,4 @@
-package com.apifyforge.apify;
+package com.apifyforge.apify.wire;
 
 import java.util.Locale;
 
