@@ -295,8 +295,24 @@ class ConsoleIT {
     }
 
     @Test
-    void answerThatBreaksOffIsNoWholeOne() {
-        assertThatThrownBy(() -> alice.call("GET", "/api/v1/broken", "")).hasMessageContaining("fixed content-length");
+    void answerThatBreaksOffIsNoWholeOne() throws Exception {
+        try (InputStream body = alice.stream("/api/v1/broken").body()) {
+            assertThat(body.readNBytes(13)).asString(StandardCharsets.UTF_8).isEqualTo("the beginning");
+
+            console.gateway.breaks.release();
+
+            assertThatThrownBy(body::readAllBytes).hasMessageContaining("fixed content-length");
+        }
+    }
+
+    @Test
+    void answerThatBreaksOffBeforeItsFirstByteIsTheGatewayUnavailable() {
+        console.gateway.breaks.release();
+
+        var answer = alice.call("GET", "/api/v1/broken-at-once", "");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("\"GATEWAY_UNAVAILABLE\"");
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,6 +42,9 @@ public final class StandInGateway implements AutoCloseable {
     public final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     public final AtomicInteger streams = new AtomicInteger();
     public final AtomicLong written = new AtomicLong();
+    /** Each lets one answer of {@code /v1/broken} break off. */
+    public final Semaphore breaks = new Semaphore(0);
+
     public final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final AtomicInteger codes = new AtomicInteger(1);
@@ -120,7 +124,8 @@ public final class StandInGateway implements AutoCloseable {
                 case "/v1/me" -> me(exchange, request.token());
                 case "/v1/events" -> events(exchange);
                 case "/v1/large" -> large(exchange);
-                case "/v1/broken" -> broken(exchange);
+                case "/v1/broken" -> broken(exchange, "the beginning");
+                case "/v1/broken-at-once" -> broken(exchange, "");
                 case "/v1/jobs" -> {
                     exchange.getResponseHeaders().add("Location", "/v1/jobs/j-1");
                     send(exchange, 202, "{\"jobId\":\"j-1\"}");
@@ -207,10 +212,11 @@ public final class StandInGateway implements AutoCloseable {
         }
     }
 
-    private static void broken(HttpExchange exchange) throws IOException {
+    private void broken(HttpExchange exchange, String beginning) throws IOException {
         exchange.sendResponseHeaders(200, 1000);
-        exchange.getResponseBody().write("the beginning".getBytes(StandardCharsets.UTF_8));
+        exchange.getResponseBody().write(beginning.getBytes(StandardCharsets.UTF_8));
         exchange.getResponseBody().flush();
+        breaks.acquireUninterruptibly();
         throw new IOException("broken off by the test");
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.events.Reason.Place;
 import com.apifyforge.events.lease.Refusal;
-import com.apifyforge.events.sealing.TokenShape;
+import com.apifyforge.events.token.TokenShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -134,7 +134,7 @@ class TablePagesTest {
     /** A module that does not see the table, as it knows nothing of messages, holds to it all the same. */
     @ParameterizedTest
     @CsvSource({
-        "apify-api/src/main/java/com/apifyforge/apify/Connection.java, LARGEST_ANSWER = 8 * 1024 * 1024, APIFY_ANSWER_BYTES"
+        "apify-api/src/main/java/com/apifyforge/apify/wire/Connection.java, LARGEST_ANSWER = 8 * 1024 * 1024, APIFY_ANSWER_BYTES"
     })
     void otherModulesHoldToTheLimits(String file, String constant, Limit limit) throws IOException {
         assertThat(Files.readString(Path.of("..", file))).contains(constant + ";");

@@ -2,7 +2,7 @@ package com.apifyforge.ctl.token;
 
 import com.apifyforge.client.VaultClientException;
 import com.apifyforge.ctl.console.WrongUseException;
-import com.apifyforge.events.sealing.TokenShape;
+import com.apifyforge.events.token.TokenShape;
 import com.apifyforge.secret.Secret;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;

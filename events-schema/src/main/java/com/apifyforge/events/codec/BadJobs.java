@@ -8,7 +8,7 @@ import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.Limit;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.codec.Received.BadJob;
-import com.apifyforge.events.sealing.TokenShape;
+import com.apifyforge.events.token.TokenShape;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

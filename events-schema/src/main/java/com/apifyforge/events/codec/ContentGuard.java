@@ -1,7 +1,7 @@
 package com.apifyforge.events.codec;
 
 import com.apifyforge.events.Reason;
-import com.apifyforge.events.sealing.TokenShape;
+import com.apifyforge.events.token.TokenShape;
 import tools.jackson.databind.JsonNode;
 
 /**

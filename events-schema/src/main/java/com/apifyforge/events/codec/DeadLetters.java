@@ -2,7 +2,7 @@ package com.apifyforge.events.codec;
 
 import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.codec.Received.BadJob;
-import com.apifyforge.events.sealing.TokenShape;
+import com.apifyforge.events.token.TokenShape;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

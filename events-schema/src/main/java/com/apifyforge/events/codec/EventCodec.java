@@ -7,7 +7,7 @@ import com.apifyforge.events.Limit;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.Reason;
 import com.apifyforge.events.Topic;
-import com.apifyforge.events.sealing.TokenShape;
+import com.apifyforge.events.token.TokenShape;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.SpecVersion;

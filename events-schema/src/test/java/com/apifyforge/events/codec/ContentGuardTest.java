@@ -2,7 +2,7 @@ package com.apifyforge.events.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.apifyforge.events.sealing.TokenShape;
+import com.apifyforge.events.token.TokenShape;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

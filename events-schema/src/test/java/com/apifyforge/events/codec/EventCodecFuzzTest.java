@@ -7,7 +7,7 @@ import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.RecordText;
 import com.apifyforge.events.Samples;
 import com.apifyforge.events.Topic;
-import com.apifyforge.events.sealing.TokenShape;
+import com.apifyforge.events.token.TokenShape;
 import com.apifyforge.fuzzing.Bounds;
 import com.apifyforge.fuzzing.ShortRound;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package com.apifyforge.gateway.connection;
 
 import com.apifyforge.events.Limit;
 import com.apifyforge.events.Reason;
-import com.apifyforge.events.sealing.TokenShape;
+import com.apifyforge.events.token.TokenShape;
 import com.apifyforge.gateway.web.JsonBody;
 import com.apifyforge.gateway.web.ProblemBody;
 import jakarta.servlet.http.HttpServletRequest;

@@ -2,7 +2,7 @@ package com.apifyforge.gateway.web;
 
 import com.apifyforge.events.Limit;
 import com.apifyforge.events.Reason;
-import com.apifyforge.events.sealing.TokenShape;
+import com.apifyforge.events.token.TokenShape;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

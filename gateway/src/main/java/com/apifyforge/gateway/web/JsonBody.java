@@ -3,7 +3,7 @@ package com.apifyforge.gateway.web;
 import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Reason;
 import com.apifyforge.events.codec.Json;
-import com.apifyforge.events.sealing.TokenShape;
+import com.apifyforge.events.token.TokenShape;
 import com.apifyforge.service.edge.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import com.apifyforge.events.Reason;
 import com.apifyforge.events.sealing.Opener;
 import com.apifyforge.events.sealing.SealBrokenException;
 import com.apifyforge.events.sealing.SealHeader;
-import com.apifyforge.events.sealing.TokenShape;
+import com.apifyforge.events.token.TokenShape;
 import com.apifyforge.secret.Loan;
 import com.apifyforge.tokens.apify.AccountAnswer;
 import com.apifyforge.tokens.apify.AccountCheck;

@@ -6,7 +6,7 @@ import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.codec.Json;
 import com.apifyforge.events.sealing.Sealer;
-import com.apifyforge.events.sealing.TokenShape;
+import com.apifyforge.events.token.TokenShape;
 import com.apifyforge.secret.Secret;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package com.apifyforge.events.sealing;
+package com.apifyforge.events.token;
 
 import com.apifyforge.events.Limit;
 import com.apifyforge.events.Reason;
