@@ -180,6 +180,26 @@ class OidcIT {
     }
 
     @Test
+    void whoBeginsManySignInsEndsThoseOfNobody() {
+        URI answer = answerOfTheIssuer("alice");
+        try (var other = new Browser(console.uri())) {
+            for (int begun = 0; begun < 1_001; begun++) {
+                other.open(console.uri().resolve("/oauth2/authorization/issuer"));
+            }
+        }
+
+        assertThat(location(browser.open(answer))).isEqualTo(console.uri().resolve("/"));
+    }
+
+    @Test
+    void cookieThatWasChangedIsNoSignIn() {
+        URI answer = answerOfTheIssuer("alice");
+        browser.cookies().compute("__Host-console-sign-in", (name, value) -> "eyJ" + value.substring(3, 60) + "A" + value.substring(61));
+
+        assertThat(error(browser.open(answer))).isEqualTo("SIGN_IN_EXPIRED");
+    }
+
+    @Test
     void codeThatTheIssuerDoesNotKnowSignsNobodyIn() {
         var answer = URI.create(answerOfTheIssuer("alice").toString().replaceFirst("code=[^&]*", "code=another"));
 

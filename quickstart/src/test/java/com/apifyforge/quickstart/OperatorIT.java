@@ -66,7 +66,7 @@ class OperatorIT {
         var overview = call("GET", AT + "overview", "");
 
         assertThat(overview.path("parts").findValuesAsString("state"))
-                .hasSize(5)
+                .hasSize(7)
                 .containsOnly("UP");
         // Each has something to read.
         olga.send("DELETE", "/v1/connection", "");

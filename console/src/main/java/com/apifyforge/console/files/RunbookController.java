@@ -1,6 +1,5 @@
 package com.apifyforge.console.files;
 
-import com.apifyforge.service.edge.Problem;
 import com.apifyforge.service.edge.RefusedException;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
@@ -16,7 +15,7 @@ class RunbookController {
     Resource runbook(@PathVariable String name) {
         var runbook = new ClassPathResource("static/runbooks/" + name + ".md");
         if (!runbook.exists()) {
-            throw new RefusedException(HttpStatus.NOT_FOUND, Problem.MALFORMED, "There is no runbook of this name.");
+            throw new RefusedException(HttpStatus.NOT_FOUND, "NOT_FOUND", "There is no runbook of this name.");
         }
         return runbook;
     }

@@ -90,6 +90,14 @@ public record Job(
                 .or(() -> steps.isEmpty() ? Optional.empty() : Optional.of(steps.getLast()));
     }
 
+    /** Why it waits now; empty if it does not. */
+    Optional<String> waitsFor() {
+        return deciding()
+                .map(Step::event)
+                .filter(JobDeferred.class::isInstance)
+                .map(event -> ((JobDeferred) event).reason());
+    }
+
     public Optional<JobStarted> started() {
         return steps.stream()
                 .map(Step::event)

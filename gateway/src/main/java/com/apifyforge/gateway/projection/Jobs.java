@@ -1,11 +1,11 @@
 package com.apifyforge.gateway.projection;
 
-import com.apifyforge.events.Target;
+import com.apifyforge.events.Reason;
 import com.apifyforge.gateway.store.Store;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.UpdateOneModel;
-import com.mongodb.client.model.UpdateOptions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,10 +19,7 @@ import java.util.Set;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One document per job. The request's fields and those of the events are written apart, as they come from two topics in
- * any order: {@code seen} is there once the request was read from its topic.
- */
+/** The jobs of all users, one document per job. */
 public final class Jobs {
     private static final Document NEWEST_FIRST = new Document("at", -1).append("_id", -1);
 
@@ -40,6 +37,7 @@ public final class Jobs {
         store.index(documents, false, "userId", "at", "_id");
         store.index(documents, false, "userId", "state", "at", "_id");
         store.index(documents, false, "at");
+        store.index(documents, true, JobDocuments.WAITS_FOR);
     }
 
     /** What to list. Null and an empty text leave out nothing. */
@@ -50,7 +48,7 @@ public final class Jobs {
     public record Place(Instant at, String jobId) {}
 
     public Optional<Job> find(String userId, String jobId) {
-        return Optional.ofNullable(documents.find(id(userId, jobId)).first()).map(Jobs::job);
+        return Optional.ofNullable(documents.find(JobDocuments.id(userId, jobId)).first()).map(JobDocuments::job);
     }
 
     /** Newest first. */
@@ -74,7 +72,7 @@ public final class Jobs {
                 .find(query)
                 .sort(NEWEST_FIRST)
                 .limit(limit)
-                .map(Jobs::job)
+                .map(JobDocuments::job)
                 .into(new ArrayList<>());
     }
 
@@ -99,8 +97,14 @@ public final class Jobs {
                 .find(Store.idsOf(userId, "").append("userId", userId).append("state", OPEN))
                 .sort(NEWEST_FIRST)
                 .limit(limit)
-                .map(Jobs::job)
+                .map(JobDocuments::job)
                 .into(new ArrayList<>());
+    }
+
+    /** How many jobs wait for this reason now, of all users; {@code most} are counted. */
+    public int waitingFor(Reason reason, int most) {
+        return (int) documents.countDocuments(
+                new Document(JobDocuments.WAITS_FOR, reason.name()), new CountOptions().limit(most));
     }
 
     /** Those that are there, by job id. */
@@ -115,7 +119,7 @@ public final class Jobs {
         if (!ids.isEmpty()) {
             documents
                     .find(new Document("_id", new Document("$in", ids)))
-                    .forEach(document -> found.put(document.getString("_id"), job(document)));
+                    .forEach(document -> found.put(document.getString("_id"), JobDocuments.job(document)));
         }
         return found;
     }
@@ -123,7 +127,7 @@ public final class Jobs {
     /** Notes a job before its request is sent, so that it can be asked for at once. False if the id is in use. */
     public boolean note(Job job) {
         try {
-            documents.insertOne(request(job)
+            documents.insertOne(JobDocuments.request(job)
                     .append("_id", Store.id(job.userId(), job.jobId()))
                     .append("at", Date.from(job.at()))
                     .append("state", JobStatus.REQUESTED.name())
@@ -141,48 +145,7 @@ public final class Jobs {
 
     /** Takes back what was noted and not sent. */
     public void forget(Job job) {
-        documents.deleteOne(id(job.userId(), job.jobId()).append("seen", new Document("$ne", true)));
-    }
-
-    /** The request's own time, and not that of the note: made anew from the topic it is the same. */
-    static UpdateOneModel<Document> requested(Job job) {
-        return new UpdateOneModel<>(
-                id(job.userId(), job.jobId()).append("seen", new Document("$ne", true)),
-                new Document("$set", request(job).append("seen", true).append("at", Date.from(job.at())))
-                        .append("$addToSet", new Document("digests", new Document("$each", job.digests())))
-                        .append("$setOnInsert", nothingTold()),
-                new UpdateOptions().upsert(true));
-    }
-
-    static UpdateOneModel<Document> cancelled(String userId, String jobId, Instant at) {
-        return new UpdateOneModel<>(
-                id(userId, jobId),
-                new Document(
-                                "$set",
-                                new Document("cancelledAt", Date.from(at))
-                                        .append("userId", userId)
-                                        .append("jobId", jobId))
-                        .append("$min", new Document("at", Date.from(at)))
-                        .append("$setOnInsert", nothingTold()),
-                new UpdateOptions().upsert(true));
-    }
-
-    static UpdateOneModel<Document> told(Job job) {
-        return new UpdateOneModel<>(
-                id(job.userId(), job.jobId()).append("offset", new Document("$lt", job.offset())),
-                new Document(
-                                "$set",
-                                new Document("userId", job.userId())
-                                        .append("jobId", job.jobId())
-                                        .append("state", job.status().name())
-                                        .append(
-                                                "steps",
-                                                job.steps().stream()
-                                                        .map(StoredEvents::document)
-                                                        .toList())
-                                        .append("offset", job.offset()))
-                        .append("$min", new Document("at", Date.from(job.at()))),
-                new UpdateOptions().upsert(true));
+        documents.deleteOne(JobDocuments.id(job.userId(), job.jobId()).append("seen", new Document("$ne", true)));
     }
 
     void write(List<UpdateOneModel<Document>> updates) {
@@ -191,41 +154,5 @@ public final class Jobs {
 
     void deleteBefore(Instant at) {
         documents.deleteMany(new Document("at", new Document("$lt", Date.from(at))));
-    }
-
-    private static Document id(String userId, String jobId) {
-        return new Document("_id", Store.id(userId, jobId));
-    }
-
-    private static Document nothingTold() {
-        return new Document("state", JobStatus.REQUESTED.name())
-                .append("steps", List.of())
-                .append("offset", Job.NONE);
-    }
-
-    private static Document request(Job job) {
-        var document = new Document("userId", job.userId()).append("jobId", job.jobId());
-        return switch (job.target()) {
-            case Target.Actor(String actorId) -> document.append("actorId", actorId);
-            case Target.Task(String taskId) -> document.append("taskId", taskId);
-            case null -> document;
-        };
-    }
-
-    private static Job job(Document document) {
-        String actorId = document.getString("actorId");
-        String taskId = document.getString("taskId");
-        Date cancelled = document.getDate("cancelledAt");
-        return new Job(
-                document.getString("userId"),
-                document.getString("jobId"),
-                document.getDate("at").toInstant(),
-                actorId != null ? new Target.Actor(actorId) : taskId != null ? new Target.Task(taskId) : null,
-                cancelled == null ? null : cancelled.toInstant(),
-                document.getList("steps", Document.class).stream()
-                        .map(StoredEvents::step)
-                        .toList(),
-                document.getLong("offset"),
-                document.getList("digests", String.class, List.of()));
     }
 }

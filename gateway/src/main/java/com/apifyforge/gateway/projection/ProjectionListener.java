@@ -91,14 +91,14 @@ final class ProjectionListener implements ConsumerSeekAware {
             var seen = new Seen(good.id(), good.time(), record.offset());
             switch (good.message()) {
                 case JobRequested job ->
-                    requests.add(Jobs.requested(Job.requested(
+                    requests.add(JobDocuments.requested(Job.requested(
                             job.userId(),
                             job.jobId(),
                             job.target(),
                             good.time(),
                             Job.digest(job.target(), job.input(), job.options()))));
                 case JobCancelRequested cancel ->
-                    requests.add(Jobs.cancelled(cancel.userId(), cancel.jobId(), good.time()));
+                    requests.add(JobDocuments.cancelled(cancel.userId(), cancel.jobId(), good.time()));
                 case JobEvent event -> jobEvents.add(new Told<>(event, seen));
                 case TokenEvent event -> tokenEvents.add(new Told<>(event, seen));
                 case TokenAudit audit -> newUses.add(Uses.insert(audit, good.id()));
@@ -115,7 +115,7 @@ final class ProjectionListener implements ConsumerSeekAware {
             var changed = foldConnections(logged);
             log.write(logged);
             jobs.write(requests);
-            jobs.write(told.stream().map(Jobs::told).toList());
+            jobs.write(told.stream().map(JobDocuments::told).toList());
             connections.write(changed);
             uses.write(newUses);
         }

@@ -5,6 +5,8 @@ import static com.apifyforge.gateway.RunningGateway.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.events.JobCommand.JobRequested;
+import com.apifyforge.events.JobEvent.JobDeferred;
+import com.apifyforge.events.JobEvent.JobStarted;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.TokenAudit;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
@@ -117,6 +121,30 @@ class OperationsIT {
         Awaitility.await()
                 .untilAsserted(() -> assertThat(get("overview").path("lag").findValuesAsString("group"))
                         .contains("gateway"));
+    }
+
+    /** Neither is asked: both are known by the jobs that wait for them. */
+    @ParameterizedTest
+    @CsvSource({"kms, KMS_UNAVAILABLE, kms-down", "apify, APIFY_UNREACHABLE, apify-away"})
+    void partThatJobsWaitForIsToldUntilTheyHaveStarted(String name, String reason, String runbook) {
+        assertThat(part(get("overview"), name).path("state").asString()).isEqualTo("UP");
+        String job = "waits-for-" + name;
+        gateway.topics.sendAndWait(
+                Topic.JOB_EVENTS, job + "-1", new JobDeferred(job, "ann", reason, Instant.parse("2026-11-01T10:00:00Z")));
+
+        Awaitility.await().untilAsserted(() -> {
+            var part = part(get("overview"), name);
+            assertThat(part.path("state").asString()).isEqualTo("DEGRADED");
+            assertThat(part.path("detail").asString()).contains("wait", ": 1.");
+            assertThat(part.path("runbook").asString()).isEqualTo(runbook);
+        });
+
+        gateway.topics.sendAndWait(
+                Topic.JOB_EVENTS, job + "-2", new JobStarted(job, "ann", "run", 1, Instant.EPOCH, "data", "values"));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(
+                                part(get("overview"), name).path("state").asString())
+                        .isEqualTo("UP"));
     }
 
     private static JsonNode part(JsonNode overview, String name) {

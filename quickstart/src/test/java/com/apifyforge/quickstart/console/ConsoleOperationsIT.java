@@ -13,14 +13,23 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Locator.FilterOptions;
 import com.microsoft.playwright.Page.GetByTextOptions;
 import com.microsoft.playwright.Page.LocatorOptions;
+import com.microsoft.playwright.Route.FulfillOptions;
 import com.microsoft.playwright.options.AriaRole;
 import java.time.Clock;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What operators see and mend. Who signs in by the link owns the machine, and is one. */
 @ExtendWith(ConsoleSystem.class)
 class ConsoleOperationsIT {
+    private final Look looked = new Look();
+
+    @AfterEach
+    void axeFoundNothingSerious() {
+        assertThat(looked.found).isEmpty();
+    }
+
     @Test
     void leasesAreFrozenWhileJobsWaitAndReleased(Started system) {
         try (var olga = system.person("olga").signsIn().connects()) {
@@ -32,8 +41,10 @@ class ConsoleOperationsIT {
                     .isVisible();
             olga.press("Freeze all leases");
             assertThat(olga.dialog()).containsText("Jobs wait and are not lost");
+            looked.at(olga, "freeze");
             olga.inDialog("Freeze").click();
             assertThat(olga.heading("Leases are frozen")).isVisible();
+            looked.at(olga, "operations");
             olga.starts("");
             assertThat(olga.verdict()).containsText("Waiting");
             assertThat(olga.page.locator(".notice").last()).containsText("FROZEN");
@@ -47,14 +58,27 @@ class ConsoleOperationsIT {
     }
 
     @Test
-    void axeFindsNothingSeriousInWhatOperatorsSee(Started system) {
-        var looked = new Look();
-        try (var oona = system.person("oona").signsIn()) {
-            oona.goes("operations");
-            assertThat(oona.heading("Parts")).isVisible();
-            looked.at(oona, "operations");
+    void whoIsNoOperatorIsNotLedThereAndSeesNothing(Started system) {
+        try (var nina = system.person("nina")) {
+            nina.page.route("**/session", route -> {
+                var answer = route.fetch();
+                route.fulfill(new FulfillOptions()
+                        .setResponse(answer)
+                        .setBody(answer.text().replace("\"operator\":true", "\"operator\":false")));
+            });
+            nina.page.route(
+                    "**/api/v1/operations/**",
+                    route -> route.fulfill(new FulfillOptions()
+                            .setStatus(403)
+                            .setContentType("application/problem+json")
+                            .setBody("{\"status\":403,\"reason\":\"NOT_ALLOWED\",\"detail\":\"For operators.\"}")));
+            nina.signsIn();
+            assertThat(nina.page.getByText("Operations")).hasCount(0);
+
+            nina.goes("operations");
+            assertThat(nina.page.getByText("For operators.").first()).isVisible();
+            looked.at(nina, "not an operator");
         }
-        assertThat(looked.found).isEmpty();
     }
 
     @Test
@@ -80,9 +104,11 @@ class ConsoleOperationsIT {
             assertThat(oleg.page.locator("section.card pre")).containsText("***");
             assertThat(oleg.page.locator("section.card pre")).not().containsText("eyJ");
 
+            looked.at(oleg, "dead letter");
             row.getByRole(AriaRole.CHECKBOX).check();
             oleg.press("Try out 1, send nothing");
             assertThat(exactly(oleg, "Would be sent")).isVisible();
+            looked.at(oleg, "redrive tried out");
             oleg.press("Send 1 again");
             assertThat(exactly(oleg, "Sent")).isVisible();
             assertThat(oleg.complaints).isEmpty();

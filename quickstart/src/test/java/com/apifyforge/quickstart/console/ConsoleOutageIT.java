@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -25,6 +26,7 @@ class ConsoleOutageIT {
     private static final String ISSUER = "org.springframework.boot.security.oauth2.server.authorization"
             + ".autoconfigure.servlet.OAuth2AuthorizationServerAutoConfiguration";
 
+    private final Look looked = new Look();
     private Relay toGateway;
     private Relay toConsole;
     private ConfigurableApplicationContext console;
@@ -54,6 +56,11 @@ class ConsoleOutageIT {
         console.close();
     }
 
+    @AfterEach
+    void axeFoundNothingSerious() {
+        assertThat(looked.found).isEmpty();
+    }
+
     private String address() {
         return "http://127.0.0.1:" + toConsole.port();
     }
@@ -70,6 +77,7 @@ class ConsoleOutageIT {
             toGateway.pullOut();
             assertThat(paul.page.getByText("The gateway does not answer.").first())
                     .isVisible();
+            looked.at(paul, "gateway away");
 
             toGateway.putIn();
             assertThat(paul.page.getByText("The gateway does not answer.")).hasCount(0);
@@ -86,6 +94,7 @@ class ConsoleOutageIT {
             toGateway.pullOut();
             rosa.press("Start");
             assertThat(rosa.page.getByText("Something waits to be sent.")).isVisible();
+            looked.at(rosa, "waits to be sent");
 
             toGateway.putIn();
             assertThat(rosa.verdict()).isVisible();
@@ -102,6 +111,7 @@ class ConsoleOutageIT {
             toConsole.pullOut();
             assertThat(sven.page.getByText("The console does not answer.").first())
                     .isVisible();
+            looked.at(sven, "console away");
 
             toConsole.putIn();
             assertThat(sven.page.getByText("The console does not answer.")).hasCount(0);
@@ -121,6 +131,7 @@ class ConsoleOutageIT {
 
             assertThat(tina.heading("Your session is over")).isVisible();
             assertThat(tina.page.getByLabel("User id")).hasValue("tina");
+            looked.at(tina, "session over");
             signsInAgain(tina);
             assertThat(tina.page.getByText("No jobs yet.")).isVisible();
         }
@@ -138,6 +149,7 @@ class ConsoleOutageIT {
             uwe.fill("User id", "uwe");
             uwe.press("Sign in");
             assertThat(uwe.page.locator("[role=alert]")).containsText("./forge console");
+            looked.at(uwe, "code used");
             signsInAgain(uwe);
             assertThat(uwe.heading("Your Apify connection")).isVisible();
         }
@@ -157,6 +169,7 @@ class ConsoleOutageIT {
             assertThat(viola.page.getByText("Sign in with your account"))
                     .hasAttribute("href", "/oauth2/authorization/issuer");
             assertThat(viola.page.locator("[role=alert]")).containsText("more than ten minutes ago");
+            looked.at(viola, "sign-in at an issuer");
             assertThat(viola.page.url()).doesNotContain("error=");
         }
     }
@@ -200,6 +213,7 @@ class ConsoleOutageIT {
             assertThat(willi.page.getByText("The clock of this computer is wrong."))
                     .isVisible();
             assertThat(willi.page.getByText("behind.")).isVisible();
+            looked.at(willi, "clock wrong");
             willi.connects();
             assertThat(willi.page.getByText("0 days of 90.")).isVisible();
             assertThat(willi.complaints).isEmpty();
