@@ -13,21 +13,25 @@ import { tail } from './tail.js';
 
 const words = texts.operations;
 const AGAIN_MILLIS = 5000;
+const items = async (name, query) => (await call(`operations/${name}`, { query })).items;
 
 /** What operators see and mend. */
 export function open() {
   const state = { overview: undefined, samples: undefined, leases: undefined, hours: 3, error: undefined };
   const load = async () => {
-    try {
-      const [overview, samples, granted] = await Promise.all([
-        call('operations/overview'),
-        call('operations/samples', { query: { hours: state.hours } }),
-        call('operations/leases', { query: { minutes: 60 } }),
-      ]);
-      Object.assign(state, { overview, samples: samples.items, leases: granted.items, error: undefined });
-    } catch (error) {
-      state.error = error;
-    }
+    state.error = undefined;
+    const take = async (name, asked) => {
+      try {
+        state[name] = await asked;
+      } catch (error) {
+        state.error = error;
+      }
+    };
+    await Promise.all([
+      take('overview', call('operations/overview')),
+      take('samples', items('samples', { hours: state.hours })),
+      take('leases', items('leases', { minutes: 60 })),
+    ]);
     draw();
   };
   load();
@@ -48,7 +52,7 @@ export function open() {
         ${charts(state, choose)}
         ${leases(state.leases, state.overview.freezes, load)}`
         : state.error ? nothing : loading()}
-      ${state.error?.reason === 'OPERATIONS_OFF' ? nothing : html`
+      ${['OPERATIONS_OFF', 'NOT_ALLOWED'].includes(state.error?.reason) ? nothing : html`
         ${letters.view(state.overview?.deadLetters)}
         ${live.view(state.overview?.topics)}`}
       ${runbooksView()}`,

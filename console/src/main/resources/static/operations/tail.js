@@ -48,7 +48,7 @@ export function tail() {
           <div class="filter"><label>${words.topic} <select @change=${choosing}>
             ${(topics ?? []).map(topic => html`<option>${topic}</option>`)}</select></label></div>
           <p class="actions">${state.running ? html`<button type="button" @click=${stop}>${words.stop}</button>`
-            : html`<button type="button" @click=${start}>${words.start}</button>`}</p>
+            : html`<button type="button" ?disabled=${!state.topic} @click=${start}>${words.start}</button>`}</p>
         </div>
         ${problem(state.error)}
         ${state.running || state.records.length

@@ -313,6 +313,8 @@ class ConsoleIT {
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).contains("\"GATEWAY_UNAVAILABLE\"");
+        assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(answer.headers().firstValue("Content-Security-Policy")).isPresent();
     }
 
     @Test

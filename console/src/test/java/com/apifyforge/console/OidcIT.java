@@ -194,9 +194,20 @@ class OidcIT {
     @Test
     void cookieThatWasChangedIsNoSignIn() {
         URI answer = answerOfTheIssuer("alice");
-        browser.cookies().compute("__Host-console-sign-in", (name, value) -> "eyJ" + value.substring(3, 60) + "A" + value.substring(61));
+        String name = "__Host-console-sign-in";
+        String cookie = String.valueOf(browser.cookies().get(name));
+        int last = cookie.length() - 2;
+        for (String changed : List.of(
+                cookie.substring(0, last) + (cookie.charAt(last) == 'A' ? 'B' : 'A') + cookie.substring(last + 1),
+                cookie.substring(0, cookie.indexOf('.')),
+                cookie.substring(0, cookie.indexOf('.')) + "....",
+                "eyJhbGciOiJkaXIifQ..AA.AA.AA",
+                "nothing",
+                "")) {
+            browser.cookies().put(name, changed);
 
-        assertThat(error(browser.open(answer))).isEqualTo("SIGN_IN_EXPIRED");
+            assertThat(error(browser.open(answer))).as(changed).isEqualTo("SIGN_IN_EXPIRED");
+        }
     }
 
     @Test
@@ -240,6 +251,10 @@ class OidcIT {
 
         assertThat(error(browser.open(answerOfTheIssuer("alice")))).isEqualTo("SIGN_IN_FAILED");
         assertThat(browser.cookies()).doesNotContainKey("__Host-console");
+        // Nothing else was wrong with it.
+        claims.set(AS_IT_IS);
+        assertThat(location(browser.open(answerOfTheIssuer("alice"))))
+                .isEqualTo(console.uri().resolve("/"));
     }
 
     @Test

@@ -79,7 +79,7 @@ class ForgeScriptTest {
         "--quick -q, -T 2 test -Dfuzz.executions=200 -Dtest.compiler=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -q",
         "UpIT, test -pl quickstart -am -Dtest=UpIT -Dsurefire.failIfNoSpecifiedTests=false",
         "-pl ctl, verify -pl ctl",
-        "'', -T 2 verify"
+        "'', verify"
     })
     void testRunsEverythingTheUnitTestsOrThoseNamed(String options, String maven) throws Exception {
         Path script = projectWith("echo \"ran: $*\"");

@@ -74,7 +74,7 @@ class WrongUseTest {
         assumeTrue(System.getenv("AWS_REGION") == null);
         System.setProperty("aws.disableEc2Metadata", "true");
         try {
-            assertThat(run("up", "--kms-key", "alias/x", "--data", folder.toString()))
+            assertThat(run("up", "--port", "0", "--kms-key", "alias/x", "--data", folder.toString()))
                     .startsWith("2 forge up: --kms-key needs a region. Set AWS_REGION")
                     .hasLineCount(1);
         } finally {
@@ -84,7 +84,16 @@ class WrongUseTest {
 
     @Test
     void aKmsEndpointWhereNobodyListensIsRefusedBeforeAnythingStarts() {
-        assertThat(run("up", "--kms-key", "k", "--kms-endpoint", "http://127.0.0.1:1", "--data", folder.toString()))
+        assertThat(run(
+                        "up",
+                        "--port",
+                        "0",
+                        "--kms-key",
+                        "k",
+                        "--kms-endpoint",
+                        "http://127.0.0.1:1",
+                        "--data",
+                        folder.toString()))
                 .startsWith("2 forge up: KMS at http://127.0.0.1:1 does not answer. Check --kms-endpoint.")
                 .hasLineCount(1);
     }

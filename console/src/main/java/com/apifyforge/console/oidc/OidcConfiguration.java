@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
@@ -75,7 +76,7 @@ class OidcConfiguration {
     }
 
     /** Of the console as a client, no Apify token; Spring takes it as text. */
-    private static String secret(@org.jspecify.annotations.Nullable Path file) {
+    private static String secret(@Nullable Path file) {
         try {
             return file == null || file.toString().isEmpty()
                     ? ""

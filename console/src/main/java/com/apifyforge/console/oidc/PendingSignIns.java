@@ -16,8 +16,10 @@ import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.crypto.KeyGenerator;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ final class PendingSignIns implements AuthorizationRequestRepository<OAuth2Autho
     private static final String ISSUER_PAGE = "issuerPage";
     private static final String CLIENT = "client";
     private static final String WAY_BACK = "wayBack";
+    private static final String SCOPES = "scopes";
     private static final String STATE = "state";
     private static final String ATTRIBUTES = "attributes";
 
@@ -95,6 +98,7 @@ final class PendingSignIns implements AuthorizationRequestRepository<OAuth2Autho
                 .claim(ISSUER_PAGE, begun.getAuthorizationUri())
                 .claim(CLIENT, begun.getClientId())
                 .claim(WAY_BACK, begun.getRedirectUri())
+                .claim(SCOPES, List.copyOf(begun.getScopes()))
                 .claim(STATE, begun.getState())
                 .claim(ATTRIBUTES, begun.getAttributes())
                 .build();
@@ -109,6 +113,10 @@ final class PendingSignIns implements AuthorizationRequestRepository<OAuth2Autho
 
     /** Empty for what is none of ours, or too old. */
     private Optional<OAuth2AuthorizationRequest> open(String cookie) {
+        // No other header is read: the library takes an odd one for a fault of its caller.
+        if (!cookie.startsWith(HEADER.toBase64URL() + ".")) {
+            return Optional.empty();
+        }
         try {
             var sealed = EncryptedJWT.parse(cookie);
             sealed.decrypt(new DirectDecrypter(key));
@@ -121,6 +129,7 @@ final class PendingSignIns implements AuthorizationRequestRepository<OAuth2Autho
                     .authorizationUri(claims.getStringClaim(ISSUER_PAGE))
                     .clientId(claims.getStringClaim(CLIENT))
                     .redirectUri(claims.getStringClaim(WAY_BACK))
+                    .scopes(Set.copyOf(claims.getStringListClaim(SCOPES)))
                     .state(claims.getStringClaim(STATE))
                     .attributes(all -> all.putAll(attributes))
                     .build());

@@ -85,24 +85,30 @@ class ProxyController {
             InputStream body,
             HttpServletRequest request,
             HttpServletResponse response) {
+        byte[] buffer = new byte[BUFFER];
+        // Before anything of the answer is handed on, while another can still be given.
+        int begin = begin(body, buffer);
         response.setStatus(answer.statusCode());
         PassedHeaders.pass(answer.headers(), response);
         try {
-            copy(body, response.getOutputStream());
+            copy(buffer, begin, body, response.getOutputStream());
         } catch (IOException brokenOff) {
             // By the gateway, or by the browser: neither may take what it has for a whole answer.
-            if (!response.isCommitted()) {
-                response.reset();
-                throw Gateway.unavailable();
-            }
             BrokenAnswer.mark(request);
         }
     }
 
+    private static int begin(InputStream body, byte[] buffer) {
+        try {
+            return body.read(buffer);
+        } catch (IOException brokenOff) {
+            throw Gateway.unavailable();
+        }
+    }
+
     /** What has come is sent on at once when nothing more waits, so that events do not wait for each other. */
-    private static void copy(InputStream from, OutputStream to) throws IOException {
-        byte[] buffer = new byte[BUFFER];
-        for (int length = from.read(buffer); length >= 0; length = from.read(buffer)) {
+    private static void copy(byte[] buffer, int begin, InputStream from, OutputStream to) throws IOException {
+        for (int length = begin; length >= 0; length = from.read(buffer)) {
             to.write(buffer, 0, length);
             if (from.available() == 0) {
                 to.flush();

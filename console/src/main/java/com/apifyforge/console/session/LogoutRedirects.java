@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -38,7 +39,7 @@ class LogoutRedirects {
         response.sendRedirect(next);
     }
 
-    private synchronized @org.jspecify.annotations.Nullable URI taken(String id) {
+    private synchronized @Nullable URI taken(String id) {
         return byId.remove(id);
     }
 }

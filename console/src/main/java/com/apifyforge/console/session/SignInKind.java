@@ -1,5 +1,7 @@
 package com.apifyforge.console.session;
 
+import java.util.Locale;
+
 /** How people sign in here. */
 enum SignInKind {
     /** By the gateway's one-time code, as a link has it. */
@@ -8,6 +10,6 @@ enum SignInKind {
     OIDC;
 
     String inJson() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

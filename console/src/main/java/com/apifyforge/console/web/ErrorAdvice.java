@@ -5,6 +5,7 @@ import com.apifyforge.service.edge.Problem;
 import com.apifyforge.service.edge.RefusedException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -37,7 +38,7 @@ class ErrorAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Map<String, Object>> unexpected(Exception e, HttpServletResponse response) {
-        failures.error(e.getClass().getName(), "A request could not be served", e);
+        failures.error(e.getClass().getName(), "Request " + Problem.requestId(response) + " could not be served", e);
         return problem(
                 response,
                 HttpStatus.INTERNAL_SERVER_ERROR,
@@ -51,12 +52,11 @@ class ErrorAdvice extends ResponseEntityExceptionHandler {
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode code, WebRequest request) {
         HttpStatus status = HttpStatus.valueOf(code.value());
-        var answer = ((ServletWebRequest) request).getResponse();
         var problem = Problem.fields(
                 status,
-                Problem.MALFORMED,
+                Problem.reason(status),
                 status == HttpStatus.NOT_FOUND ? "There is nothing at this path." : "The request is malformed.",
-                answer == null ? "" : Problem.requestId(answer));
+                Problem.requestId(Objects.requireNonNull(((ServletWebRequest) request).getResponse())));
         return ResponseEntity.status(status)
                 .headers(headers)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)

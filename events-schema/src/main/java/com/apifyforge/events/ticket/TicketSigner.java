@@ -3,7 +3,6 @@ package com.apifyforge.events.ticket;
 import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Limit;
 import com.apifyforge.events.codec.Json;
-import com.apifyforge.events.sealing.OwnerOnlyFile;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;

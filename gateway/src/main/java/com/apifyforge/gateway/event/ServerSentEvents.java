@@ -12,7 +12,7 @@ import org.springframework.http.MediaType;
  * by the port after ten seconds: every method throws IOException then, or when the reader has left.
  */
 public final class ServerSentEvents {
-    /** Between two of what is written, an event or a comment, so that a connection is not taken for dead. */
+    /** The longest silence, so that a connection is not taken for dead. */
     public static final Duration HEART_BEAT = Duration.ofSeconds(15);
 
     private final OutputStream out;
@@ -29,7 +29,7 @@ public final class ServerSentEvents {
         return new ServerSentEvents(response.getOutputStream());
     }
 
-    /** One event: lines {@code field: value}, and no line end after the last. */
+    /** One event, or a comment: lines {@code field: value}, and no line end after the last. */
     public void write(String event) throws IOException {
         out.write((event + "\n\n").getBytes(StandardCharsets.UTF_8));
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -68,8 +69,8 @@ class Overview {
         var letters = within(deadLetters::now, Map.<String, Long>of());
         var freezes = within(this::freezes, Optional.<JsonNode>empty());
         var results = within(this::workerAnswers, false);
-        var kms = within(() -> waiting(Reason.KMS_UNAVAILABLE), Parts.UNCOUNTED);
-        var apify = within(() -> waiting(Reason.APIFY_UNREACHABLE), Parts.UNCOUNTED);
+        var kms = within(() -> waiting(Reason.KMS_UNAVAILABLE), OptionalInt.empty());
+        var apify = within(() -> waiting(Reason.APIFY_UNREACHABLE), OptionalInt.empty());
         List<Offsets.Lag> lag = look.join().map(Offsets.Look::lag).orElse(List.of());
         return new Answer(
                 List.of(
@@ -113,8 +114,8 @@ class Overview {
         }
     }
 
-    private int waiting(Reason reason) {
-        return jobs.waitingFor(reason, Parts.MOST_COUNTED);
+    private OptionalInt waiting(Reason reason) {
+        return OptionalInt.of(jobs.waitingFor(reason, Parts.MOST_COUNTED));
     }
 
     private boolean isUp(String check) {

@@ -9,10 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param runbook the name of one in docs/runbooks, where there is something to do
  */
 record Part(
-        String name,
-        State state,
-        String detail,
-        @Nullable String runbook) {
+        String name, State state, String detail, @Nullable String runbook) {
 
     enum State {
         UP,

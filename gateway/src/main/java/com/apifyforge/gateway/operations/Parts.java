@@ -3,6 +3,7 @@ package com.apifyforge.gateway.operations;
 import com.apifyforge.gateway.operations.Part.State;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import tools.jackson.databind.JsonNode;
@@ -13,8 +14,6 @@ final class Parts {
 
     /** Jobs are counted up to here. */
     static final int MOST_COUNTED = 1000;
-
-    static final int UNCOUNTED = -1;
 
     private Parts() {}
 
@@ -108,17 +107,19 @@ final class Parts {
     }
 
     /** One that this gateway cannot ask: known by the jobs that wait for it. */
-    static Part awaited(String name, int jobs, String runbook) {
-        if (jobs == UNCOUNTED) {
+    static Part awaited(String name, OptionalInt waiting, String runbook) {
+        if (waiting.isEmpty()) {
             return new Part(name, State.UNKNOWN, "Nobody can tell whether jobs wait for it.", null);
         }
+        int jobs = waiting.getAsInt();
         String number = jobs < MOST_COUNTED ? String.valueOf(jobs) : MOST_COUNTED + " or more";
         return jobs == 0
                 ? Part.up(name, "No job waits for it.")
                 : new Part(
                         name,
                         State.DEGRADED,
-                        "Jobs that wait because it gave no usable answer: " + number + ". They are tried again by themselves.",
+                        "Jobs that wait because it gave no usable answer: " + number
+                                + ". They are tried again by themselves.",
                         runbook);
     }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -151,7 +152,7 @@ final class PolicyFile {
         try {
             return node == null ? null : positive(node, Integer.valueOf(text(node, "a limit")));
         } catch (NumberFormatException e) {
-            throw wrong(java.util.Objects.requireNonNull(node), "write a whole number from 1 to 2147483647");
+            throw wrong(Objects.requireNonNull(node), "write a whole number from 1 to 2147483647");
         }
     }
 

@@ -90,12 +90,14 @@ public record Job(
                 .or(() -> steps.isEmpty() ? Optional.empty() : Optional.of(steps.getLast()));
     }
 
-    /** Why it waits now; empty if it does not. */
+    /** Why its start waits. Of a run that is looked at later an event tells, and none when it is looked at again. */
     Optional<String> waitsFor() {
-        return deciding()
-                .map(Step::event)
-                .filter(JobDeferred.class::isInstance)
-                .map(event -> ((JobDeferred) event).reason());
+        return started().isPresent()
+                ? Optional.empty()
+                : deciding()
+                        .map(Step::event)
+                        .filter(JobDeferred.class::isInstance)
+                        .map(event -> ((JobDeferred) event).reason());
     }
 
     public Optional<JobStarted> started() {

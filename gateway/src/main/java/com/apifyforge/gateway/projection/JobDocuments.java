@@ -19,6 +19,15 @@ final class JobDocuments {
 
     private JobDocuments() {}
 
+    static Document noted(Job job) {
+        var document = request(job)
+                .append("_id", Store.id(job.userId(), job.jobId()))
+                .append("at", Date.from(job.at()))
+                .append("digests", job.digests());
+        document.putAll(nothingTold());
+        return document;
+    }
+
     /** The request's own time, and not that of the note: made anew from the topic it is the same. */
     static UpdateOneModel<Document> requested(Job job) {
         return new UpdateOneModel<>(
@@ -46,7 +55,9 @@ final class JobDocuments {
         var set = new Document("userId", job.userId())
                 .append("jobId", job.jobId())
                 .append("state", job.status().name())
-                .append("steps", job.steps().stream().map(StoredEvents::document).toList())
+                .append(
+                        "steps",
+                        job.steps().stream().map(StoredEvents::document).toList())
                 .append("offset", job.offset());
         var change = new Document("$min", new Document("at", Date.from(job.at())));
         job.waitsFor()
@@ -69,7 +80,7 @@ final class JobDocuments {
                 .append("offset", Job.NONE);
     }
 
-    static Document request(Job job) {
+    private static Document request(Job job) {
         var document = new Document("userId", job.userId()).append("jobId", job.jobId());
         return switch (job.target()) {
             case Target.Actor(String actorId) -> document.append("actorId", actorId);

@@ -48,7 +48,9 @@ public final class Jobs {
     public record Place(Instant at, String jobId) {}
 
     public Optional<Job> find(String userId, String jobId) {
-        return Optional.ofNullable(documents.find(JobDocuments.id(userId, jobId)).first()).map(JobDocuments::job);
+        return Optional.ofNullable(
+                        documents.find(JobDocuments.id(userId, jobId)).first())
+                .map(JobDocuments::job);
     }
 
     /** Newest first. */
@@ -127,13 +129,7 @@ public final class Jobs {
     /** Notes a job before its request is sent, so that it can be asked for at once. False if the id is in use. */
     public boolean note(Job job) {
         try {
-            documents.insertOne(JobDocuments.request(job)
-                    .append("_id", Store.id(job.userId(), job.jobId()))
-                    .append("at", Date.from(job.at()))
-                    .append("state", JobStatus.REQUESTED.name())
-                    .append("steps", List.of())
-                    .append("offset", Job.NONE)
-                    .append("digests", job.digests()));
+            documents.insertOne(JobDocuments.noted(job));
             return true;
         } catch (MongoException e) {
             if (Store.isDuplicate(e)) {

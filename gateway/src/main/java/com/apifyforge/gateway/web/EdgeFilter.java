@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -76,7 +77,7 @@ final class EdgeFilter extends OncePerRequestFilter {
     }
 
     /** As it is and percent-decoded. What cannot be decoded is refused later. */
-    private static boolean hasToken(@org.jspecify.annotations.Nullable String address) {
+    private static boolean hasToken(@Nullable String address) {
         if (address == null) {
             return false;
         }

@@ -35,7 +35,7 @@ class ErrorAdvice extends ResponseEntityExceptionHandler {
     ResponseEntity<Map<String, Object>> malformed(ContractException e, HttpServletRequest request) {
         return ProblemBody.entity(
                 HttpStatus.BAD_REQUEST,
-                ProblemBody.MALFORMED,
+                Problem.MALFORMED,
                 String.valueOf(e.getMessage()),
                 EdgeFilter.requestId(request));
     }
@@ -62,7 +62,7 @@ class ErrorAdvice extends ResponseEntityExceptionHandler {
     ResponseEntity<Map<String, Object>> rejected(RequestRejectedException e, HttpServletRequest request) {
         return ProblemBody.entity(
                 HttpStatus.BAD_REQUEST,
-                ProblemBody.MALFORMED,
+                Problem.MALFORMED,
                 "A header has characters that no header may have.",
                 EdgeFilter.requestId(request));
     }
@@ -83,7 +83,7 @@ class ErrorAdvice extends ResponseEntityExceptionHandler {
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode code, WebRequest request) {
         HttpStatus status = HttpStatus.valueOf(code.value());
         String id = request instanceof ServletWebRequest servlet ? EdgeFilter.requestId(servlet.getRequest()) : "";
-        var problem = ProblemBody.entity(status, ProblemBody.MALFORMED, detail(status), id);
+        var problem = ProblemBody.entity(status, Problem.MALFORMED, detail(status), id);
         return ResponseEntity.status(status)
                 .headers(headers)
                 .headers(problem.getHeaders())

@@ -4,6 +4,7 @@ import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Reason;
 import com.apifyforge.events.codec.Json;
 import com.apifyforge.events.token.TokenShape;
+import com.apifyforge.service.edge.Problem;
 import com.apifyforge.service.edge.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -43,7 +44,7 @@ public final class JsonBody {
 
     /** A request that cannot be understood. {@code detail} quotes nothing of it. */
     public static RefusedException malformed(String detail) {
-        return new RefusedException(HttpStatus.BAD_REQUEST, ProblemBody.MALFORMED, detail);
+        return new RefusedException(HttpStatus.BAD_REQUEST, Problem.MALFORMED, detail);
     }
 
     /** What a caller hears who sent a token as it is. */
@@ -65,7 +66,7 @@ public final class JsonBody {
     private static RefusedException notJson() {
         return new RefusedException(
                 HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                ProblemBody.MALFORMED,
+                Problem.MALFORMED,
                 "The body is JSON: send it with Content-Type: application/json.");
     }
 

@@ -13,9 +13,6 @@ import org.springframework.http.ResponseEntity;
 
 /** Problems with the hints that the topics have for their reasons. */
 public final class ProblemBody {
-    /** Reasons that the gateway's other classes know, too. */
-    public static final String MALFORMED = Problem.MALFORMED;
-
     static final String UNAVAILABLE = "UNAVAILABLE";
 
     private ProblemBody() {}

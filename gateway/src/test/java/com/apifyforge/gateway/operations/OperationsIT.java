@@ -129,8 +129,13 @@ class OperationsIT {
     void partThatJobsWaitForIsToldUntilTheyHaveStarted(String name, String reason, String runbook) {
         assertThat(part(get("overview"), name).path("state").asString()).isEqualTo("UP");
         String job = "waits-for-" + name;
+        var until = Instant.parse("2026-11-01T10:00:00Z");
+        // A look at a run that waits is told once: nothing tells that the next has succeeded.
+        var run = new JobStarted("run-of-" + job, "ann", "run", 1, Instant.EPOCH, "data", "values");
+        gateway.topics.sendAndWait(Topic.JOB_EVENTS, "run-" + job + "-1", run);
         gateway.topics.sendAndWait(
-                Topic.JOB_EVENTS, job + "-1", new JobDeferred(job, "ann", reason, Instant.parse("2026-11-01T10:00:00Z")));
+                Topic.JOB_EVENTS, "run-" + job + "-2", new JobDeferred(run.jobId(), "ann", reason, until));
+        gateway.topics.sendAndWait(Topic.JOB_EVENTS, job + "-1", new JobDeferred(job, "ann", reason, until));
 
         Awaitility.await().untilAsserted(() -> {
             var part = part(get("overview"), name);

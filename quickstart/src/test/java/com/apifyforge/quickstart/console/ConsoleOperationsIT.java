@@ -17,13 +17,19 @@ import com.microsoft.playwright.Route.FulfillOptions;
 import com.microsoft.playwright.options.AriaRole;
 import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What operators see and mend. Who signs in by the link owns the machine, and is one. */
 @ExtendWith(ConsoleSystem.class)
 class ConsoleOperationsIT {
-    private final Look looked = new Look();
+    private Look looked = new Look();
+
+    @BeforeEach
+    void lookAnew() {
+        looked = new Look();
+    }
 
     @AfterEach
     void axeFoundNothingSerious() {
@@ -77,6 +83,8 @@ class ConsoleOperationsIT {
 
             nina.goes("operations");
             assertThat(nina.page.getByText("For operators.").first()).isVisible();
+            assertThat(nina.heading("Dead letters")).hasCount(0);
+            assertThat(nina.button("Start")).hasCount(0);
             looked.at(nina, "not an operator");
         }
     }

@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,7 +27,7 @@ class ConsoleOutageIT {
     private static final String ISSUER = "org.springframework.boot.security.oauth2.server.authorization"
             + ".autoconfigure.servlet.OAuth2AuthorizationServerAutoConfiguration";
 
-    private final Look looked = new Look();
+    private Look looked = new Look();
     private Relay toGateway;
     private Relay toConsole;
     private ConfigurableApplicationContext console;
@@ -54,6 +55,11 @@ class ConsoleOutageIT {
         toConsole.close();
         toGateway.close();
         console.close();
+    }
+
+    @BeforeEach
+    void lookAnew() {
+        looked = new Look();
     }
 
     @AfterEach

@@ -17,11 +17,9 @@ public final class ContainerErrors implements ErrorController {
                         && HttpStatus.resolve(code) instanceof HttpStatus known
                 ? known
                 : HttpStatus.INTERNAL_SERVER_ERROR;
-        boolean callers = status.is4xxClientError();
         Problem.write(
                 response,
                 status,
-                callers ? Problem.MALFORMED : Problem.FAILED,
-                callers ? "The request is malformed." : "The service failed; its log says why.");
+                status.is4xxClientError() ? "The request is malformed." : "The service failed; its log says why.");
     }
 }

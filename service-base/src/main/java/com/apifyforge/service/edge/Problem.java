@@ -52,7 +52,8 @@ public final class Problem {
         write(response, status, reason(status), detail);
     }
 
-    private static String reason(HttpStatus status) {
+    /** What is said where nothing more is known than the status. */
+    public static String reason(HttpStatus status) {
         return switch (status) {
             case FORBIDDEN -> "NOT_ALLOWED";
             case NOT_FOUND -> "NOT_FOUND";

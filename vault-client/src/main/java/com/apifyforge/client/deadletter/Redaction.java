@@ -1,9 +1,12 @@
 package com.apifyforge.client.deadletter;
 
+import com.apifyforge.events.ContractException;
 import com.apifyforge.events.codec.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -80,7 +83,7 @@ public final class Redaction {
             for (var field : object.properties()) {
                 JsonNode value = field.getValue();
                 boolean secret = isSecretName(field.getKey())
-                        || namesASecret && field.getKey().equals("value");
+                        || namesASecret && field.getKey().equalsIgnoreCase("value");
                 copy.set(shapes(field.getKey()), secret && !value.isNull() ? text(MASK) : of(value));
             }
             return copy;
@@ -90,13 +93,30 @@ public final class Redaction {
             array.forEach(item -> copy.add(of(item)));
             return copy;
         }
-        return json.isString() ? text(ofText(json.stringValue())) : json;
+        return json.isString() ? text(ofString(json.stringValue())) : json;
+    }
+
+    /** Bodies are often JSON in a string. */
+    private static String ofString(String text) {
+        if (text.length() <= MAX_LENGTH && (text.startsWith("{") || text.startsWith("["))) {
+            try {
+                return of(Json.read(text.getBytes(StandardCharsets.UTF_8))).toString();
+            } catch (ContractException broken) {
+                return ofText(text);
+            }
+        }
+        return ofText(text);
     }
 
     /** As headers and environments are often written: {@code {"name": "password", "value": "…"}}. */
     private static boolean namesASecret(ObjectNode object) {
-        return isSecretName(object.path("name").asString(""))
-                || isSecretName(object.path("key").asString(""));
+        return object.properties().stream()
+                .anyMatch(field -> namesAnother(field.getKey())
+                        && isSecretName(field.getValue().asString("")));
+    }
+
+    private static boolean namesAnother(String field) {
+        return field.equalsIgnoreCase("name") || field.equalsIgnoreCase("key");
     }
 
     private static JsonNode text(String text) {
@@ -123,7 +143,7 @@ public final class Redaction {
     }
 
     private static String quoted(MatchResult word) {
-        return java.util.regex.Matcher.quoteReplacement(word.group());
+        return Matcher.quoteReplacement(word.group());
     }
 
     /** {@code token=…}, {@code "ticket": "…"}: by hand, as a pattern for quoted text would overflow the stack. */
@@ -131,13 +151,17 @@ public final class Redaction {
         var masked = new StringBuilder();
         var name = NAMED.matcher(text);
         int done = 0;
+        boolean namedBefore = false;
         while (name.find(done)) {
             masked.append(text, done, name.end());
             done = name.end();
-            if (isSecretName(name.group(1))) {
+            String field = name.group(1);
+            int end = endOfValue(text, done, field.toLowerCase(Locale.ROOT));
+            if (isSecretName(field) || namedBefore && field.equalsIgnoreCase("value")) {
                 masked.append(MASK);
-                done = endOfValue(text, done, name.group(1).toLowerCase(Locale.ROOT));
+                done = end;
             }
+            namedBefore = namesAnother(field) && isSecretName(text.substring(name.end(), end));
         }
         return masked.append(text, done, text.length()).toString();
     }

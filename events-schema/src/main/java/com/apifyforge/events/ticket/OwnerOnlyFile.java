@@ -1,4 +1,4 @@
-package com.apifyforge.events.sealing;
+package com.apifyforge.events.ticket;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,10 +13,10 @@ import java.util.Set;
 /**
  * A new file that only its owner can read from the moment it exists; permissions set afterwards would come too late.
  */
-public final class OwnerOnlyFile {
+final class OwnerOnlyFile {
     private OwnerOnlyFile() {}
 
-    public static void write(Path file, String text) throws IOException {
+    static void write(Path file, String text) throws IOException {
         var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (var channel = Files.newByteChannel(file, options, permissions(file))) {
             var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
