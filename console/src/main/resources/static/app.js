@@ -3,12 +3,12 @@ import { connection } from './connection/page.js';
 import { job } from './jobs/job.js';
 import { jobs } from './jobs/list.js';
 import { start } from './jobs/start.js';
-import { show } from './parts/view.js';
+import { html, show } from './parts/view.js';
 import './shell/live.js';
-import { again, route } from './shell/router.js';
+import { again, later, route } from './shell/router.js';
 import { askSession, onSession, takeCode } from './shell/session.js';
 import { shell } from './shell/shell.js';
-import { later } from './shell/later.js';
+import { texts } from './texts.js';
 
 takeCode();
 addEventListener('hashchange', takeCode);
@@ -18,6 +18,7 @@ const pages = {
   activity,
   start,
   jobs: id => (id ? job(id) : jobs()),
+  nowhere: () => ({ title: texts.nowhere, view: () => html`<p><a href="#/connection">${texts.nav.connection}</a></p>` }),
   operations: later(() => import('./operations/page.js')),
 };
 

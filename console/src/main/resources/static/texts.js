@@ -12,7 +12,8 @@ export const texts = {
   none: '–',
   loading: 'Loading…',
   working: 'Working…',
-  cancel: 'Cancel',
+  cancel: 'Go back',
+  nowhere: 'There is no such page',
   code: 'Code:',
   newTab: '(opens a new tab)',
   answered: status => `The server answered ${status}.`,
@@ -137,6 +138,7 @@ export const texts = {
     SEALED_BEFORE_DISCONNECT: 'The token was sealed before you disconnected. Paste it again.',
     COMMAND_EXPIRED: 'It took more than five minutes until the seal arrived, so it was not opened. Paste the token again.',
     APIFY_UNREACHABLE: 'Apify did not answer for too long. Paste the token again later.',
+    IDEMPOTENCY_KEY_REUSED: 'Another job has this job id. Give another, or none.',
   },
   disconnect: {
     title: 'Disconnect your Apify token?',
@@ -169,7 +171,7 @@ export const texts = {
     heads: ['Time', 'Job', 'Actor', 'Purpose', 'Outcome', 'Worker', 'Not you?'],
     purposes: { START: 'Start the run', RECONCILE: 'Find the run again', FOLLOW: 'Look at the run', READ: 'Read results', VERIFY: 'Check at Apify' },
     outcomes: {
-      START: 'Granted', FOLLOW: 'Granted', READ: 'Granted', RECONCILE: 'Granted to look', GRANTED: 'Granted', DONE: 'Had started already',
+      START: 'Granted', FOLLOW: 'Granted', READ: 'Granted', RECONCILE: 'Granted to look', GRANTED: 'Granted', DONE: 'Not needed, it had started',
       BUSY: 'Another worker has it', REFUSED: 'Refused',
     },
     notMe: 'This was not me', notMeLabel: (job, at) => `This was not me: job ${job}, ${at}`,
@@ -194,6 +196,7 @@ export const texts = {
   start: {
     title: 'Start a job', kind: 'What shall run', actor: 'Actor', task: 'Task', actorName: 'Name of the Actor', taskName: 'Name of the task',
     targetHelp: 'Owner and name as in its address at Apify, or its id.',
+    targetFault: 'This is no name: give owner and name, such as apify/hello-world, or the id.',
     action: 'Start', back: 'Back to jobs',
   },
   input: {
@@ -211,6 +214,7 @@ export const texts = {
       colon: 'a colon is missing after the name.',
       value: 'a value is missing here.',
       twice: 'this name stands in the object already.',
+      object: 'an input is an object, in braces.',
       deep: 'this is nested too deeply.',
       more: 'the JSON ends before this. Take the rest away.',
     },

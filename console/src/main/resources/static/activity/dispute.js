@@ -1,10 +1,8 @@
 import { ask } from '../parts/dialog.js';
-import { now } from '../parts/clock.js';
+import { moment, now, shown } from '../parts/format.js';
 import { facts } from '../parts/elements.js';
-import { moment } from '../parts/format.js';
 import { html } from '../parts/view.js';
 import { command } from '../shell/api.js';
-import { shown } from '../jobs/target.js';
 import { texts } from '../texts.js';
 
 const words = texts.dispute;

@@ -1,5 +1,4 @@
-import { csv } from '../parts/csv.js';
-import { download } from '../parts/download.js';
+import { csv, download } from '../parts/file.js';
 import { count } from '../parts/format.js';
 import { draw, html, nothing } from '../parts/view.js';
 import { all } from '../shell/api.js';

@@ -1,6 +1,6 @@
 import { ask } from '../parts/dialog.js';
 import { external } from '../parts/elements.js';
-import { now } from '../parts/clock.js';
+import { now } from '../parts/format.js';
 import { draw, html, nothing } from '../parts/view.js';
 import { all, vault } from '../shell/api.js';
 import { links, texts } from '../texts.js';

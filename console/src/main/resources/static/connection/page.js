@@ -1,39 +1,44 @@
-import { badge, facts, loading, problem } from '../parts/elements.js';
+import { badge, external, facts, loading, problem } from '../parts/elements.js';
 import { moment } from '../parts/format.js';
 import { draw, focusOn, html, nothing, together } from '../parts/view.js';
 import { call } from '../shell/api.js';
 import { follow } from '../shell/live.js';
 import { onReturn } from '../shell/reach.js';
-import { texts } from '../texts.js';
+import { links, texts } from '../texts.js';
 import { age } from './age.js';
 import { connecting } from './connecting.js';
 import { disconnect } from './disconnect.js';
 import { receiptView } from './receipt.js';
-import { steps } from './steps.js';
 import { tokenForm } from './token-form.js';
 
 const words = texts.connection;
 const SOON_MILLIS = 200;
 const SEEN = /^Token(?!Rejected)|^JobStarted/;
 
+/** Of this visit: who has gone on to another page finds it here. */
+let receipt;
+
 /** What is stored, how to store it, how to take it back. */
 export function connection() {
-  const state = { stored: undefined, lastUse: undefined, error: undefined, replacing: false, receipt: undefined };
+  const state = { stored: undefined, lastUse: undefined, error: undefined, replacing: false };
   const attempt = connecting(stored => {
-    Object.assign(state, { stored, replacing: false, receipt: undefined });
+    receipt = undefined;
+    Object.assign(state, { stored, replacing: false });
     focusOn('h1');
   });
   const load = async () => {
     try {
-      const [stored, uses] = await Promise.all([call('connection'), call('uses', { query: { limit: 1 } })]);
-      Object.assign(state, { stored, lastUse: uses.items[0], error: undefined });
+      const [stored, uses] = await Promise.all([call('connection'), call('uses', { query: { limit: 20 } })]);
+      const ofIt = use => use.outcome !== 'REFUSED' && Date.parse(use.at) >= Date.parse(stored.storedAt);
+      Object.assign(state, { stored, lastUse: uses.items.find(ofIt), error: undefined });
     } catch (error) {
       state.error = error;
     }
     draw();
   };
-  const ended = receipt => {
-    Object.assign(state, { receipt, replacing: false });
+  const ended = given => {
+    receipt = given;
+    state.replacing = false;
     attempt.seen();
     load();
   };
@@ -45,11 +50,23 @@ export function connection() {
     heading: words.heading,
     close: () => ends.forEach(end => end()),
     view: () => html`
-      ${state.receipt ? receiptView(state.receipt) : nothing}
+      ${receipt ? receiptView(receipt) : nothing}
       ${state.stored ? body(state, attempt, ended)
         : state.error ? problem(state.error) : loading()}`,
   };
 }
+
+/** How to make a token of its own with the least rights. */
+const steps = () => html`
+  <section class="card steps" aria-labelledby="steps">
+    <h2 id="steps">${texts.steps.title}</h2>
+    <ol>
+      <li>${texts.steps.open[0]} ${external(links.apifyTokens, texts.steps.open[1])} ${texts.steps.open[2]}</li>
+      <li>${texts.steps.limit}
+        <ul>${texts.steps.rights.map(right => html`<li>${right}</li>`)}</ul></li>
+      <li>${texts.steps.copy}</li>
+    </ol>
+  </section>`;
 
 const body = (state, attempt, ended) =>
   state.stored.state === 'NOT_CONNECTED' ? html`

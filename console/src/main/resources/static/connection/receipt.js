@@ -1,4 +1,4 @@
-import { download } from '../parts/download.js';
+import { download } from '../parts/file.js';
 import { external } from '../parts/elements.js';
 import { html } from '../parts/view.js';
 import { texts } from '../texts.js';

@@ -1,13 +1,12 @@
 import { badge, external, facts, loading, problem } from '../parts/elements.js';
 import { ask } from '../parts/dialog.js';
-import { between, count, dollars, moment } from '../parts/format.js';
+import { between, count, dollars, moment, target } from '../parts/format.js';
 import { draw, html, nothing, whileSeen } from '../parts/view.js';
 import { call, vault } from '../shell/api.js';
 import { follow } from '../shell/live.js';
 import { onReturn } from '../shell/reach.js';
 import { links, texts } from '../texts.js';
 import { results } from './results.js';
-import { target } from './target.js';
 import { timeline } from './timeline.js';
 
 const words = texts.job;

@@ -4,9 +4,9 @@ import { texts } from '../texts.js';
 const words = texts.limits;
 const MEMORY = [128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768];
 const NUMBERS = {
-  timeoutSecs: { min: 0, step: 1 },
-  maxItems: { min: 1, step: 1 },
-  maxTotalChargeUsd: { min: 0, step: 'any' },
+  timeoutSecs: { min: 0, max: 2147483647, step: 1 },
+  maxItems: { min: 1, max: 2147483647, step: 1 },
+  maxTotalChargeUsd: { min: 0, max: 1000000, step: 'any' },
 };
 
 /** What the form has, without what was left empty; undefined if all was. */
@@ -27,7 +27,7 @@ const field = (name, control) => html`
   </p>`;
 
 const number = name => field(name, html`<input id=${name} name=${name} type="number" inputmode="decimal"
-  min=${NUMBERS[name].min} step=${NUMBERS[name].step} aria-describedby="${name}-help">`);
+  min=${NUMBERS[name].min} max=${NUMBERS[name].max} step=${NUMBERS[name].step} aria-describedby="${name}-help">`);
 
 export const limitsView = () => html`
   <fieldset>

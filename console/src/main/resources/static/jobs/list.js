@@ -1,9 +1,8 @@
 import { badge, because, loading, pager, problem, table } from '../parts/elements.js';
-import { between, dollars, moment } from '../parts/format.js';
+import { between, dollars, moment, target } from '../parts/format.js';
 import { list } from '../parts/list.js';
 import { debounced, html, nothing } from '../parts/view.js';
 import { texts } from '../texts.js';
-import { target } from './target.js';
 
 const words = texts.jobs;
 const QUIET_MILLIS = 250;

@@ -1,10 +1,10 @@
-import { draw, html } from '../parts/view.js';
+import { draw, focusOn, html } from '../parts/view.js';
 import { problem } from '../parts/elements.js';
 import { vault } from '../shell/api.js';
 import { texts } from '../texts.js';
 import { inputView } from './input.js';
 import { limits, limitsView } from './limits.js';
-import { targetId } from './target.js';
+import { targetId } from '../parts/format.js';
 
 const words = texts.start;
 
@@ -19,13 +19,19 @@ export function start() {
   const submit = async event => {
     event.preventDefault();
     const form = event.target;
+    const { target, jobId: named } = Object.fromEntries(new FormData(form));
+    const id = targetId(target);
+    if (!id) {
+      state.error = { message: words.targetFault };
+      draw();
+      return focusOn('#target');
+    }
     if (input.faulty()) return input.show();
     Object.assign(state, { sending: true, error: undefined });
     draw();
     try {
-      const { target, jobId: named } = Object.fromEntries(new FormData(form));
       const started = await vault().run({
-        [state.kind]: targetId(target), input: input.value(), options: limits(form), jobId: named.trim() || jobId });
+        [state.kind]: id, input: input.value(), options: limits(form), jobId: named.trim() || jobId });
       location.hash = `#/jobs/${encodeURIComponent(started.jobId)}`;
     } catch (error) {
       state.error = error;

@@ -1,6 +1,5 @@
 import { because, shortName } from '../parts/elements.js';
-import { between, count, duration, moment } from '../parts/format.js';
-import { now } from '../parts/clock.js';
+import { between, count, duration, moment, now } from '../parts/format.js';
 import { html, nothing, svg } from '../parts/view.js';
 import { texts } from '../texts.js';
 

@@ -1,6 +1,5 @@
 import { badge, table } from '../parts/elements.js';
-import { count } from '../parts/format.js';
-import { now } from '../parts/clock.js';
+import { count, now } from '../parts/format.js';
 import { html } from '../parts/view.js';
 import { texts } from '../texts.js';
 import { freeze } from './freezes.js';

@@ -25,16 +25,20 @@ function close() {
 
 async function submit(event) {
   event.preventDefault();
-  Object.assign(open, { busy: true, error: undefined });
+  const mine = open;
+  Object.assign(mine, { busy: true, error: undefined });
   draw();
   try {
-    await open.act(new FormData(event.target));
-    close();
+    await mine.act(new FormData(event.target));
+    if (open === mine) close();
   } catch (error) {
-    Object.assign(open, { busy: false, error });
+    Object.assign(mine, { busy: false, error });
     draw();
   }
 }
+
+/** With its page: what is asked there must not be answered elsewhere. What is under way is seen to its end. */
+export const dismiss = () => open && !open.busy && close();
 
 export const dialogView = () => open === undefined ? nothing : html`
   <dialog aria-labelledby="dialog-title" @cancel=${event => { event.preventDefault(); if (!open.busy) close(); }}>

@@ -1,6 +1,20 @@
 import { texts } from '../texts.js';
-import { now } from './clock.js';
 import { html } from './view.js';
+
+// The servers' time: a computer's own clock may be wrong. Their Date headers have whole seconds.
+const TOLERATED_MILLIS = 60_000;
+
+let aheadMillis = 0;
+
+export function noteDate(headers) {
+  const date = Date.parse(headers.get('date') ?? '');
+  if (!Number.isNaN(date)) aheadMillis = Date.now() - date;
+}
+
+export const now = () => Date.now() - (Math.abs(aheadMillis) > 2000 ? aheadMillis : 0);
+
+/** How far this computer's clock is ahead of the servers', in milliseconds; 0 if it is right. */
+export const wrongBy = () => (Math.abs(aheadMillis) > TOLERATED_MILLIS ? aheadMillis : 0);
 
 const DATE_TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
@@ -26,3 +40,15 @@ export function duration(millis) {
 
 /** From one ISO moment to another, or to now. */
 export const between = (from, to) => duration((to ? Date.parse(to) : now()) - Date.parse(from));
+
+/** `actorId` and `taskId` are as jobs name them, `owner~name`; people write a slash. */
+export const target = named => named?.actorId ? shown(named.actorId)
+  : named?.taskId ? texts.jobs.task(shown(named.taskId)) : texts.none;
+
+export const shown = id => id?.replace('~', '/') ?? texts.none;
+
+/** Of a name, an id or the address of the Actor's page; undefined for what is none of them. */
+export function targetId(typed) {
+  const id = typed.trim().replace(/^https?:\/\/apify\.com\//, '').replace(/\/$/, '').replace('/', '~');
+  return /^[\w.-]+(~[\w.-]+)?$/.test(id) ? id : undefined;
+}

@@ -12,7 +12,7 @@ function afterSpace(text, from) {
   return SPACE.lastIndex;
 }
 
-/** {line, column, offset, fault} with fault a name in the texts; undefined for JSON. */
+/** {line, column, offset, fault} with fault a name in the texts; undefined for an object in JSON. */
 export function jsonFault(text) {
   let at = 0;
   let token;
@@ -66,6 +66,7 @@ export function jsonFault(text) {
   };
   try {
     next();
+    if (token.mark !== '{') fail('object', token.begin);
     value(0);
     const rest = afterSpace(text, at);
     if (rest < text.length) fail('more', rest);

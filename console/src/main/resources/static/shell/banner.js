@@ -1,5 +1,4 @@
-import { duration } from '../parts/format.js';
-import { wrongBy } from '../parts/clock.js';
+import { duration, wrongBy } from '../parts/format.js';
 import { html, nothing } from '../parts/view.js';
 import { texts } from '../texts.js';
 import { reach, stopWaiting } from './reach.js';

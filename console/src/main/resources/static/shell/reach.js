@@ -1,5 +1,5 @@
 // What answers and what does not, seen at every call; asks again by itself until it is back.
-import { noteDate } from '../parts/clock.js';
+import { noteDate } from '../parts/format.js';
 import { draw } from '../parts/view.js';
 
 const [FIRST_PAUSE, LONGEST_PAUSE] = [1000, 15_000];

@@ -1,3 +1,5 @@
+import { dismiss } from '../parts/dialog.js';
+import { loading } from '../parts/elements.js';
 import { draw, focusOn } from '../parts/view.js';
 import { texts } from '../texts.js';
 
@@ -25,7 +27,8 @@ function decoded(text) {
 function go(byPerson) {
   const [, name, rest] = location.hash.match(/^#\/([a-z]+)(?:\/(.*))?$/) ?? [, 'connection'];
   current?.close?.();
-  const known = Object.hasOwn(routes, name) ? name : 'connection';
+  dismiss();
+  const known = Object.hasOwn(routes, name) ? name : 'nowhere';
   current = Object.assign(routes[known](rest && decoded(rest)), { name: known });
   document.title = `${current.title} · ${texts.product}`;
   draw();
@@ -37,3 +40,18 @@ function go(byPerson) {
 
 /** The same page from its beginning: after a sign-in. */
 export const again = () => routes && go(false);
+
+/** A page whose script is loaded when it is opened: few people are operators. */
+export const later = load => rest => {
+  const page = { title: texts.nav.operations, view: loading };
+  let closed = false;
+  page.close = () => { closed = true; };
+  load().then(module => {
+    if (closed) return;
+    const loaded = module.open(rest);
+    page.view = loaded.view;
+    page.close = loaded.close;
+    draw();
+  });
+  return page;
+};

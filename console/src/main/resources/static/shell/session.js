@@ -1,3 +1,4 @@
+import { dismiss } from '../parts/dialog.js';
 import { draw } from '../parts/view.js';
 import { texts } from '../texts.js';
 import { callAs, onExpiry, seen } from './reach.js';
@@ -11,6 +12,7 @@ export const onSession = call => changed.add(call);
 
 function become(values) {
   const before = session.state;
+  if (values.state !== before) dismiss();
   Object.assign(session, values);
   draw();
   if (session.state !== before) changed.forEach(call => call(session.state));

@@ -11,7 +11,7 @@ async function submit(event) {
   busy = true;
   error = undefined;
   draw();
-  error = await signIn(userId.trim(), session.code ?? code.trim());
+  error = await signIn(userId.trim(), session.code ?? code.trim().replace(/^.*#code=/, ''));
   busy = false;
   // Used up; after another failure it is still good.
   if (error?.reason === 'CODE_WRONG') session.code = undefined;

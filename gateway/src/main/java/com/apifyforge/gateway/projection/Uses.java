@@ -61,7 +61,10 @@ public final class Uses {
         var refused = new Document("$cond", List.of(new Document("$eq", List.of("$outcome", "REFUSED")), 1L, 0L));
         return documents
                 .aggregate(List.of(
-                        new Document("$match", new Document("at", new Document("$gte", Date.from(from)))),
+                        new Document(
+                                "$match",
+                                new Document("at", new Document("$gte", Date.from(from)))
+                                        .append("purpose", new Document("$ne", "FREEZE"))),
                         new Document(
                                 "$project",
                                 new Document("ms", new Document("$toLong", "$at"))

@@ -232,6 +232,11 @@ class OperationsIT {
         audit("l4", "ann", "START", "apify-worker/a1", minute.plusSeconds(60));
         audit("l4", "ann", "START", "apify-worker/a1", minute.plusSeconds(60));
         audit("l5", "ann", "START", "apify-worker/a1", minute.minus(Duration.ofHours(1)));
+        // Stands among the uses, too, and is none.
+        gateway.topics.sendAndWait(
+                Topic.TOKEN_AUDIT,
+                "f1",
+                new TokenAudit("operator_olga", "all", "FREEZE", "FROZEN", null, null, null, "all", minute));
 
         Awaitility.await()
                 .untilAsserted(() -> assertThat(

@@ -52,7 +52,7 @@ class ConsoleAccessIT {
             xena.page.locator("tbody button").first().click();
             assertThat(xena.dialog()).isVisible();
             looked.at(xena, "dispute");
-            xena.inDialog("Cancel").click();
+            xena.inDialog("Go back").click();
             xena.goes("connection");
             xena.press("Disconnect");
             assertThat(xena.dialog()).isVisible();

@@ -64,7 +64,7 @@ class ConsoleActivityIT {
     void exportRunsNothingInASpreadsheet(Started system) {
         try (var mia = system.person("mia").signsIn()) {
             Object csv = mia.page.evaluate(
-                    "() => import('/parts/csv.js').then(module => module.csv(['a'], ['=1+1', '+1', '-1', '@x', '\\tx',"
+                    "() => import('/parts/file.js').then(module => module.csv(['a'], ['=1+1', '+1', '-1', '@x', '\\tx',"
                             + " 'a,\"b', '1'].map(a => ({ a }))))");
 
             assertThat(csv)

@@ -94,6 +94,30 @@ class ConsoleConnectionIT {
     }
 
     @Test
+    void questionIsGoneWithItsPageAndAnsweredNowhereElse(Started system) {
+        try (var gerd = system.person("gerd").signsIn().connects()) {
+            gerd.press("Disconnect");
+            assertThat(gerd.dialog()).isVisible();
+            gerd.page.goBack();
+
+            assertThat(gerd.dialog()).hasCount(0);
+            gerd.goes("connection");
+            assertThat(gerd.heading("Stored token")).containsText("Connected");
+        }
+    }
+
+    @Test
+    void refusedLeaseBeforeTheTokenCameIsNoUseOfIt(Started system) {
+        try (var hans = system.person("hans").signsIn()) {
+            hans.starts("");
+            assertThat(hans.verdict()).containsText("Refused");
+            hans.connects();
+
+            assertThat(hans.page.getByText("Last used").locator("..")).containsText("not yet");
+        }
+    }
+
+    @Test
     void disconnectTellsTheTruthCancelsWhatIsWantedAndGivesAReceipt(Started system) throws Exception {
         try (var fred = system.person("fred").signsIn().connects()) {
             String job = fred.starts("{\"sandbox\": {\"seconds\": 120}}");

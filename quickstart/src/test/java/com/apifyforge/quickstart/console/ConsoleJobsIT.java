@@ -87,6 +87,33 @@ class ConsoleJobsIT {
     }
 
     @Test
+    void nameThatIsNoneIsToldAtItsFieldAndAnAddressIsTaken(Started system) {
+        try (var jens = system.person("jens").signsIn()) {
+            jens.goes("start");
+            jens.fill("Name of the Actor", "a b/c d");
+            jens.press("Start");
+            assertThat(jens.page.getByText("This is no name")).isVisible();
+            assertThat(jens.page.getByLabel("Name of the Actor")).isFocused();
+            assertThat(jens.sent).noneMatch(request -> request.startsWith("POST") && request.contains("/v1/jobs"));
+
+            jens.fill("Input (JSON)", "[1]");
+            assertThat(jens.page.locator("#input-verdict")).containsText("an input is an object");
+            jens.fill("Input (JSON)", "{}");
+            jens.fill("Name of the Actor", "https://apify.com/apify/hello-world");
+            jens.press("Start");
+            assertThat(jens.page.getByText("apify/hello-world")).isVisible();
+        }
+    }
+
+    @Test
+    void addressThatIsNoneSaysSo(Started system) {
+        try (var kurt = system.person("kurt").signsIn()) {
+            kurt.goes("nonsense");
+            assertThat(kurt.heading("There is no such page")).isVisible();
+        }
+    }
+
+    @Test
     void listIsSearchedByTheBeginningOfAnIdAndByState(Started system) throws Exception {
         try (var karl = system.person("karl").signsIn().connects();
                 var program = system.vault.signedIn("karl")) {

@@ -130,16 +130,20 @@ class ConsoleOutageIT {
         try (var tina = person(system, "tina").signsIn()) {
             tina.goes("jobs");
             assertThat(tina.page.getByText("No jobs yet.")).isVisible();
+            tina.connects();
+            tina.press("Disconnect");
+            assertThat(tina.dialog()).isVisible();
             Page other = tina.open();
             other.navigate(address() + "/");
             other.getByText("Log out").click();
             assertThat(other.getByText("One-time code")).isVisible();
 
             assertThat(tina.heading("Your session is over")).isVisible();
+            assertThat(tina.dialog()).hasCount(0);
             assertThat(tina.page.getByLabel("User id")).hasValue("tina");
             looked.at(tina, "session over");
             signsInAgain(tina);
-            assertThat(tina.page.getByText("No jobs yet.")).isVisible();
+            assertThat(tina.heading("Stored token")).containsText("Connected");
         }
     }
 
