@@ -14,7 +14,7 @@ final class Look {
     private static final List<String> TOO_BAD = List.of("serious", "critical");
     private static final Path IMAGES = Path.of("../docs/images");
     /** What the docs show. To see other states, add them here. */
-    private static final List<String> PICTURED = List.of("connection", "job", "activity", "operations");
+    private static final List<String> PICTURED = List.of("connection", "job", "activity");
 
     private static final List<String> PICTURED_ON_A_PHONE = List.of("connection", "job");
 
