@@ -193,7 +193,9 @@ class KafkaVault:
         record = self._consumer.poll(min(seconds, 1.0))
         if record is None or record.error():
             return None
-        event = event_of(record.topic(), record.key(), record.headers() or [], record.value(), self._user_id)
+        headers = record.headers() or []
+        pairs = list(headers.items()) if isinstance(headers, dict) else headers
+        event = event_of(record.topic(), record.key(), pairs, record.value(), self._user_id)
         if event is None:
             return None
         if "jobId" in event and ends(event["jobId"])(event):
