@@ -9,7 +9,7 @@ import { age } from './age.js';
 import { connecting } from './connecting.js';
 import { disconnect } from './disconnect.js';
 import { receiptView } from './receipt.js';
-import { tokenForm } from './token-form.js';
+import { forget, tokenForm } from './token-form.js';
 
 const words = texts.connection;
 const SOON_MILLIS = 200;
@@ -44,7 +44,7 @@ export function connection() {
   };
   const soon = together(SOON_MILLIS, load);
   load();
-  const ends = [follow(event => SEEN.test(event.type) && soon()), onReturn(load)];
+  const ends = [follow(event => SEEN.test(event.type) && soon()), onReturn(load), forget];
   return {
     title: texts.nav.connection,
     heading: words.heading,

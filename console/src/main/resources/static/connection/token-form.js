@@ -28,6 +28,12 @@ function slipOf(text) {
   };
 }
 
+/** With the page: what was typed is kept nowhere. */
+export function forget() {
+  slip = undefined;
+  typed = shown = false;
+}
+
 function check({ target }) {
   typed = target.value !== '';
   slip = typed ? slipOf(target.value) : undefined;

@@ -34,7 +34,7 @@ export const callAs = userId => { user = userId; };
 /** fetch that notes what it sees. */
 export async function seen(url, init = {}) {
   let answer;
-  const headers = { ...init.headers, ...(user && { 'Console-User': user }) };
+  const headers = { ...(user && { 'Console-User': user }), ...init.headers };
   try {
     answer = await fetch(url, { ...init, headers });
   } catch (error) {
@@ -59,12 +59,14 @@ async function understand(answer) {
 /** fetch for commands that have an id of their own, so that sending them again starts nothing twice. */
 export async function patient(url, init = {}) {
   if ((init.method ?? 'GET') === 'GET') return seen(url, init);
+  // Of whoever is signed in now, however long it waits.
+  const mine = { ...init, headers: { ...init.headers, ...(user && { 'Console-User': user }) } };
   const { signal } = stop;
   const until = performance.now() + PATIENCE_MILLIS;
   reach.waiting++;
   try {
     for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-      const answer = await seen(url, init).catch(error => error);
+      const answer = await seen(url, mine).catch(error => error);
       const sent = answer instanceof Response && answer.status < 502;
       if (sent || signal.aborted || performance.now() + pause > until) {
         if (answer instanceof Response) return answer;

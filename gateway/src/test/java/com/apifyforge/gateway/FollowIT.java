@@ -11,6 +11,7 @@ import com.apifyforge.events.TokenEvent.TokenRejected;
 import com.apifyforge.events.TokenEvent.TokenRevoked;
 import com.apifyforge.events.TokenEvent.TokenStored;
 import com.apifyforge.events.Topic;
+import com.apifyforge.gateway.projection.Jobs;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,6 +91,41 @@ class FollowIT {
                             .containsPattern("(?m)^vault_event_streams [1-9]")
                             .containsPattern("(?m)^vault_projection_behind [0-9]"));
         }
+    }
+
+    /** The client keeps the connection: a stream that went on would be the answer to its next call. */
+    @Test
+    void headOfAStreamIsOverAtOnce() {
+        String hedy = gateway.person("hedy");
+        for (int call = 0; call < 3; call++) {
+            assertThat(gateway.call("HEAD", "/v1/events", hedy, "").statusCode())
+                    .isEqualTo(200);
+            assertThat(gateway.call("GET", "/v1/jobs", hedy, "").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void partOfADollarIsALimit() {
+        String body = "{\"target\":{\"actorId\":\"a~b\"},\"options\":{\"maxTotalChargeUsd\":0.5,\"maxItems\":5}}";
+
+        var answer = gateway.call("POST", "/v1/jobs", gateway.person("dolly"), body, "Idempotency-Key", "d1");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    }
+
+    /** A dispute cancels a thousand at most: the run that costs must not stand behind jobs that only wait. */
+    @Test
+    void runningJobsAreTheFirstOfThoseThatAreOpen() {
+        started("olaf", "runs", "olaf-1");
+        for (int later = 0; later < 3; later++) {
+            gateway.call("POST", "/v1/jobs", gateway.person("olaf"), JOB, "Idempotency-Key", "waits-" + later);
+        }
+
+        Awaitility.await().untilAsserted(() -> {
+            var open = gateway.context().getBean(Jobs.class).open("olaf", 10);
+            assertThat(open).hasSize(4);
+            assertThat(open.getFirst().jobId()).isEqualTo("runs");
+        });
     }
 
     @Test

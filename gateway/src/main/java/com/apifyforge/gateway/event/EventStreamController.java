@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -48,7 +49,13 @@ class EventStreamController {
             Caller caller,
             Authentication who,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last,
+            HttpMethod method,
             HttpServletResponse response) {
+        if (method == HttpMethod.HEAD) {
+            // Spring has GET's method answer it. A client takes the answer for whole, and would send its next call on
+            // a connection on which the stream goes on.
+            return;
+        }
         // Before the end is looked up: what comes in between wakes it.
         try (var follower = followers.follow(caller.userId());
                 var _ = streams.open(caller.userId())) {

@@ -49,7 +49,9 @@ record JobRequest(Target target, @Nullable JsonNode input, RunOptions options, I
             throw JsonBody.malformed(
                     "options is an object with no other fields than " + String.join(", ", OPTIONS) + ".");
         }
-        boolean numbers = json.properties().stream()
+        // Numbers of an input keep their text, and are no numbers then.
+        JsonNode options = Json.read(Json.mapper().writeValueAsBytes(json));
+        boolean numbers = options.properties().stream()
                 .allMatch(option -> option.getKey().equals("build")
                         ? option.getValue().isString()
                         : option.getKey().equals("maxTotalChargeUsd")
@@ -57,7 +59,7 @@ record JobRequest(Target target, @Nullable JsonNode input, RunOptions options, I
                                 : option.getValue().isIntegralNumber());
         try {
             if (numbers) {
-                return Json.mapper().treeToValue(json, RunOptions.class);
+                return Json.mapper().treeToValue(options, RunOptions.class);
             }
         } catch (JacksonException outOfRange) {
             // Told below.

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -44,8 +45,13 @@ class TailController {
             Caller caller,
             @PathVariable String topic,
             @AuthenticationPrincipal Jwt token,
+            HttpMethod method,
             HttpServletResponse response) {
         ShownTopics.require(topic);
+        if (method == HttpMethod.HEAD) {
+            // As for the stream of events.
+            return;
+        }
         try (var _ = streams.open(caller.userId());
                 Tail tail = topics.tail(List.of(topic))) {
             var out = ServerSentEvents.to(response);

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class Jobs {
     private static final Document NEWEST_FIRST = new Document("at", -1).append("_id", -1);
 
+    /** By name: STARTED, REQUESTED, DEFERRED. */
+    private static final Document RUNNING_FIRST =
+            new Document("state", -1).append("at", -1).append("_id", -1);
+
     private static final Document OPEN = new Document(
             "$in",
             Arrays.stream(JobStatus.values())
@@ -93,11 +97,11 @@ public final class Jobs {
                 != null;
     }
 
-    /** Those that are not over, newest first. */
+    /** Those that are not over: first those that run, which cost, and the newest of each kind. */
     public List<Job> open(String userId, int limit) {
         return documents
                 .find(Store.idsOf(userId, "").append("userId", userId).append("state", OPEN))
-                .sort(NEWEST_FIRST)
+                .sort(RUNNING_FIRST)
                 .limit(limit)
                 .map(JobDocuments::job)
                 .into(new ArrayList<>());

@@ -123,6 +123,13 @@ class OperationsIT {
                         .contains("gateway"));
     }
 
+    @Test
+    void headOfATailIsOverAtOnce() {
+        assertThat(gateway.call("HEAD", AT + "tail/job.events.v1", olga, "").statusCode())
+                .isEqualTo(200);
+        assertThat(get("overview").path("topics")).isNotEmpty();
+    }
+
     /** Neither is asked: both are known by the jobs that wait for them. */
     @ParameterizedTest
     @CsvSource({"kms, KMS_UNAVAILABLE, kms-down", "apify, APIFY_UNREACHABLE, apify-away"})

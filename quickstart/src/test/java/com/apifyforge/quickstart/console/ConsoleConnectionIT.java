@@ -68,6 +68,20 @@ class ConsoleConnectionIT {
     }
 
     @Test
+    void whatWasTypedIsForgottenWithThePage(Started system) {
+        try (var cora = system.person("cora").signsIn()) {
+            cora.fill("Apify API token", "\"" + GOOD + "\"");
+            assertThat(cora.button("Use the token in it")).isVisible();
+            cora.goes("jobs");
+            assertThat(cora.page.getByText("No jobs yet.")).isVisible();
+
+            cora.goes("connection");
+            assertThat(cora.page.getByLabel("Apify API token")).hasValue("");
+            assertThat(cora.button("Use the token in it")).hasCount(0);
+        }
+    }
+
+    @Test
     void tokenThatApifyDoesNotKnowIsRefusedWithWhatToDo(Started system) {
         try (var dora = system.person("dora").signsIn()) {
             dora.pastes("apify_api_revoked00000000000000000000000000001");
