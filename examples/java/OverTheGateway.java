@@ -6,11 +6,12 @@ import com.apifyforge.events.Target;
 import com.apifyforge.events.codec.Json;
 import com.apifyforge.secret.Secret;
 
-/** Connects the token on standard input for a user, runs a job, follows it, reads its items, disconnects: HTTPS alone. */
+/** Connects the token on standard input for a user, runs a job, reads its items, disconnects: over HTTPS alone. */
 void main(String[] args) throws Exception {
     var gateway = URI.create(System.getenv("GATEWAY"));
     try (var token = Secret.takeOwnershipOf(System.in.readAllBytes());
-            var vault = new GatewayVault(gateway, SSLContext.getDefault(), args[0], () -> System.getenv("ACCESS_TOKEN"))) {
+            var vault = new GatewayVault(
+                    gateway, SSLContext.getDefault(), args[0], () -> System.getenv("ACCESS_TOKEN"))) {
         vault.connect(token);
         var input = Json.mapper().readTree("{\"sandbox\":{\"items\":10000}}");
         String jobId = UUID.randomUUID().toString();

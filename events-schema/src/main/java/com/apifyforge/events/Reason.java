@@ -160,8 +160,8 @@ public enum Reason {
     DISCONNECTED_BY_USER(
             "The user disconnected. The token still works at Apify until the user deletes it there.", TOKEN),
     USE_DISPUTED(
-            "The user says that a use of the token was not the user's, and disconnected. The token still works at Apify "
-                    + "until the user deletes it there.",
+            "The user says that a use of the token was not the user's, and disconnected. "
+                    + "The token still works at Apify until the user deletes it there.",
             TOKEN),
 
     // Results of a run.

@@ -11,10 +11,11 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the documents point to is there. */
+/** What the documents point to is there, and lines are such as people read. */
 class DocumentsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#\\s]+)");
@@ -46,6 +47,25 @@ class DocumentsTest {
                         .as(test.group())
                         .anyMatch(file -> file.endsWith(test.group(1) + ".java")
                                 && (test.group(2) == null || text(file).contains("void " + test.group(2) + "("))));
+    }
+
+    /** The formatter breaks neither texts nor the first line of a comment. */
+    @Test
+    void noLineIsLongerThanPeopleRead() {
+        var code = Stream.concat(under("src/main/java"), files(ROOT.resolve("examples"), 2))
+                .filter(file -> file.toString().endsWith(".java"))
+                .flatMap(file -> longer(file, 120));
+        var texts = documents().flatMap(file -> longer(file, 420));
+
+        assertThat(Stream.concat(code, texts)).isEmpty();
+    }
+
+    private static Stream<String> longer(Path file, int most) {
+        List<String> lines = text(file).lines().toList();
+        return IntStream.range(0, lines.size())
+                .filter(line ->
+                        lines.get(line).length() > most && !lines.get(line).startsWith("import "))
+                .mapToObj(line -> ROOT.relativize(file) + ":" + (line + 1));
     }
 
     private static Stream<Path> documents() {

@@ -37,10 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The system in one process, its Apify in another, tokens connected and used from this one. Then the system's whole
- * memory and all of its files are searched for them. {@code -Dscan.tokens} sets how many (30).
+ * memory and all of its files are searched for them. {@code -Dscan.tokens} sets how many (50).
  */
 class PlaintextScanIT {
-    private static final int TOKENS = Integer.getInteger("scan.tokens", 30);
+    private static final int TOKENS = Integer.getInteger("scan.tokens", 50);
     private static final int JOBS_EACH = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Clock CLOCK = Clock.systemUTC();

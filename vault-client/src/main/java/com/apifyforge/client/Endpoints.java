@@ -15,10 +15,16 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Where a running system listens, as it writes it to {@code endpoints.json} in its data folder. Paths in the file may
- * be relative to that folder. {@code pid} is the process that serves; {@code kafkaClientConfig} is there where the
- * cluster asks for TLS or SASL, {@code gateway} where one runs, {@code worker} where one serves results, {@code console}
- * where one runs, {@code databaseUri} where the database is the embedded one, {@code sandboxControl} where the sandbox stands for Apify: owner-only files with a connection string and with the header that its control
- * address requires.
+ * be relative to that folder.
+ *
+ * @param pid of the process that serves
+ * @param kafkaClientConfig there where the cluster asks for TLS or SASL
+ * @param gateway there where one runs
+ * @param worker there where one serves results
+ * @param console there where one runs
+ * @param databaseUri an owner-only file with a connection string, there where the database is the embedded one
+ * @param sandboxControl an owner-only file with the header that the sandbox's control address requires, there where the
+ *     sandbox stands for Apify
  */
 public record Endpoints(
         String kafka,

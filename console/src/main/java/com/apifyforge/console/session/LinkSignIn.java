@@ -37,7 +37,7 @@ final class LinkSignIn {
                     throw new RefusedException(
                             HttpStatus.UNAUTHORIZED,
                             "CODE_WRONG",
-                            "This link was used already, or the code is not right. ./forge console prints the next one.");
+                            "This link was used already, or the code is not right. ./forge console prints the next.");
                 case 400 ->
                     throw new RefusedException(
                             HttpStatus.BAD_REQUEST, Problem.MALFORMED, "userId is missing, or is no user id.");

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -45,12 +47,20 @@ class SessionController {
     }
 
     @GetMapping("/session")
-    Answer session(HttpServletRequest request) {
+    ResponseEntity<Object> session(HttpServletRequest request, HttpServletResponse response) {
         return sessions.of(request)
-                .map(this::answer)
-                .orElseThrow(() -> new RefusedException(
-                                HttpStatus.UNAUTHORIZED, "NOT_SIGNED_IN", "Nobody has signed in here.")
-                        .with("signIn", kind.inJson()));
+                .<ResponseEntity<Object>>map(session -> ResponseEntity.ok(answer(session)))
+                .orElseGet(() -> notSignedIn(response));
+    }
+
+    /** With how to sign in here. */
+    private ResponseEntity<Object> notSignedIn(HttpServletResponse response) {
+        var problem = Problem.fields(
+                HttpStatus.UNAUTHORIZED, "NOT_SIGNED_IN", "Nobody has signed in here.", Problem.requestId(response));
+        problem.put("signIn", kind.inJson());
+        return ResponseEntity.status(HttpStatus.UNAUTHORIZED)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
     }
 
     @PostMapping("/session")

@@ -27,24 +27,20 @@ class ErrorAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Map<String, Object>> refused(RefusedException e, HttpServletResponse response) {
-        return problem(response, e.status(), e.reason(), e.detail(), e.more());
+        return problem(response, e.status(), e.reason(), e.detail());
     }
 
     /** Of a header that is read in a controller, where no filter answers for it any more. */
     @ExceptionHandler
     ResponseEntity<Map<String, Object>> rejected(RequestRejectedException e, HttpServletResponse response) {
-        return problem(response, HttpStatus.BAD_REQUEST, Problem.MALFORMED, "The request is malformed.", Map.of());
+        return problem(response, HttpStatus.BAD_REQUEST, Problem.MALFORMED, "The request is malformed.");
     }
 
     @ExceptionHandler
     ResponseEntity<Map<String, Object>> unexpected(Exception e, HttpServletResponse response) {
         failures.error(e.getClass().getName(), "Request " + Problem.requestId(response) + " could not be served", e);
         return problem(
-                response,
-                HttpStatus.INTERNAL_SERVER_ERROR,
-                Problem.FAILED,
-                "The console failed; its log says why.",
-                Map.of());
+                response, HttpStatus.INTERNAL_SERVER_ERROR, Problem.FAILED, "The console failed; its log says why.");
     }
 
     /** What Spring refuses: unknown paths, methods, bodies. Its own words may quote what was sent. */
@@ -64,11 +60,9 @@ class ErrorAdvice extends ResponseEntityExceptionHandler {
     }
 
     private static ResponseEntity<Map<String, Object>> problem(
-            HttpServletResponse response, HttpStatus status, String reason, String detail, Map<String, Object> more) {
-        var fields = Problem.fields(status, reason, detail, Problem.requestId(response));
-        fields.putAll(more);
+            HttpServletResponse response, HttpStatus status, String reason, String detail) {
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(fields);
+                .body(Problem.fields(status, reason, detail, Problem.requestId(response)));
     }
 }

@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files and folders for nobody else, from their first moment on. */
-final class OwnerOnly {
+public final class OwnerOnly {
     private OwnerOnly() {}
 
     static void createFolder(Path folder) {
@@ -21,8 +21,8 @@ final class OwnerOnly {
         }
     }
 
-    /** All of it or nothing: written beside and moved into place. */
-    static void write(Path file, byte[] content) {
+    /** All of it or nothing: written beside and moved into place. Throws UncheckedIOException. */
+    public static void write(Path file, byte[] content) {
         Path beside = file.resolveSibling(file.getFileName() + ".new");
         try {
             Files.deleteIfExists(beside);

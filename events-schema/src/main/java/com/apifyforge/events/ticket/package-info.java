@@ -1,5 +1,6 @@
 /**
- * Tickets (docs/tickets.md): a scheduler signs one for each job, and without one that is good no token is opened for it.
+ * Tickets (docs/tickets.md): a scheduler signs one for each job, and no token is opened for a job without one that is
+ * good.
  */
 @NullMarked
 package com.apifyforge.events.ticket;

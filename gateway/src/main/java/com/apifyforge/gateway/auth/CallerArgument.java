@@ -13,7 +13,10 @@ import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
-/** Gives a controller its {@link Caller}. A controller that takes none is reached by anybody who has a token or certificate. */
+/**
+ * Gives a controller its {@link Caller}. A controller that takes none is reached by anybody who has a token or a
+ * certificate.
+ */
 final class CallerArgument implements HandlerMethodArgumentResolver {
     static final String HEADER = "Forge-User";
 

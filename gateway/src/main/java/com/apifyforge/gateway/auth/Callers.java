@@ -14,7 +14,10 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 
-/** Who calls and for whom, from a token or certificate that was checked. Ids are compared as they are, character by character. */
+/**
+ * Who calls and for whom, from a token or certificate that was checked. Ids are compared as they are, character by
+ * character.
+ */
 final class Callers {
     /** The role, in the token's claim as in the rules of {@link SecurityConfiguration}. */
     static final String OPERATOR = "operator";

@@ -71,7 +71,8 @@ class OperationsConfiguration {
                 throw new RefusedException(
                         HttpStatus.NOT_FOUND,
                         "OPERATIONS_OFF",
-                        "This gateway has nothing for operators. Set gateway.operations.certificate and gateway.operations.key.");
+                        "This gateway has nothing for operators. Set gateway.operations.certificate and"
+                                + " gateway.operations.key.");
             }
             return true;
         }

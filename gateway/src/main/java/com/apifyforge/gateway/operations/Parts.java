@@ -42,8 +42,8 @@ final class Parts {
                 : new Part(
                         "gateway-database",
                         State.DOWN,
-                        "The gateway's database does not answer: state cannot be told, jobs and leases go on. Look at its"
-                                + " MongoDB.",
+                        "The gateway's database does not answer: state cannot be told, jobs and leases go on."
+                                + " Look at its MongoDB.",
                         "mongodb-down");
     }
 

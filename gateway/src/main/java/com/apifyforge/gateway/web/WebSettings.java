@@ -5,7 +5,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
  * @param address where it listens
- * @param origins of browser pages that may call from elsewhere, such as {@code https://app.example.com}; none by default
+ * @param origins of browser pages that may call from elsewhere, such as {@code https://app.example.com}; none unless
+ *     set
  * @param connections open ones at once; each event stream is one
  */
 @ConfigurationProperties("gateway.web")

@@ -79,8 +79,8 @@ final class Demo {
     }
 
     /**
-     * On the system that {@code endpoints.json} in a folder names, and its gateway's issuer; {@code searched} is where it
-     * keeps what it writes.
+     * On the system that {@code endpoints.json} in a folder names, and its gateway's issuer; {@code searched} is where
+     * it keeps what it writes.
      */
     DemoResult playOn(Path system, @Nullable URI issuer, Path searched) {
         perform(system, issuer, (_, _) -> {});

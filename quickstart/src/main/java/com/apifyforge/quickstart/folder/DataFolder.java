@@ -1,6 +1,7 @@
 package com.apifyforge.quickstart.folder;
 
 import com.apifyforge.ctl.console.WrongUseException;
+import com.apifyforge.embedded.ca.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -12,7 +13,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -175,16 +175,7 @@ public final class DataFolder implements AutoCloseable {
 
     /** The whole file or none, readable by the owner only. */
     public static void write(Path file, String text) {
-        Path beside = file.resolveSibling(file.getFileName() + ".new");
-        try {
-            Files.deleteIfExists(beside);
-            Files.createFile(
-                    beside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(beside, text);
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        OwnerOnly.write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Deletes the folder with all it holds, as far as that is possible; for temporary ones. */

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The keys that sign tickets, the gateway's policy, and what its issuer shares with the issuer's clients and people. */
+/** The keys that sign tickets, the gateway's policy, and what its issuer shares with its clients and people. */
 record GatewaySetup(Path out) {
     private static final String POLICY = """
             # What the gateway may start, and for whom (docs/gateway.md). Read at the start.

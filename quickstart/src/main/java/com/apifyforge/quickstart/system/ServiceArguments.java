@@ -31,9 +31,8 @@ record ServiceArguments(
 
     /** What the issuer has on the class path beside the services: it would make keys that nobody asked for. */
     private static final List<String> AUTHORIZATION_SERVER = Stream.of("", "Jwt")
-            .map(
-                    "org.springframework.boot.security.oauth2.server.authorization.autoconfigure.servlet.OAuth2AuthorizationServer%sAutoConfiguration"
-                            ::formatted)
+            .map(kind -> "org.springframework.boot.security.oauth2.server.authorization.autoconfigure.servlet."
+                    + "OAuth2AuthorizationServer" + kind + "AutoConfiguration")
             .toList();
 
     private static final List<String> SPRING_SECURITY = Stream.of(

@@ -62,7 +62,8 @@ final class StartupMessage {
     }
 
     private static String signIn(Endpoints endpoints, DataFolder folder) {
-        return "curl --cacert %s -H 'Content-Type: application/json' \\\n  -d '{\"userId\":\"alice\",\"code\":\"%s\"}' %s/v1/sign-in"
+        return ("curl --cacert %s -H 'Content-Type: application/json' \\\n"
+                        + "  -d '{\"userId\":\"alice\",\"code\":\"%s\"}' %s/v1/sign-in")
                 .formatted(ShellWord.of(folder.ca().resolve("ca.crt")), code(folder), endpoints.gateway());
     }
 

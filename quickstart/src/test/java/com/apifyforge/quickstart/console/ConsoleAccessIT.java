@@ -8,10 +8,12 @@ import com.microsoft.playwright.Page.EmulateMediaOptions;
 import com.microsoft.playwright.options.ReducedMotion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Everybody can use it: looked at by axe in each state, in both lights, and used without a mouse. */
 @ExtendWith(ConsoleSystem.class)
 class ConsoleAccessIT {
+    @RegisterExtension
     private final Look looked = new Look();
 
     @Test
@@ -62,7 +64,6 @@ class ConsoleAccessIT {
             looked.at(xena, "receipt");
             assertThat(xena.complaints).isEmpty();
         }
-        assertThat(looked.found).isEmpty();
     }
 
     @Test

@@ -16,25 +16,15 @@ import com.microsoft.playwright.Page.LocatorOptions;
 import com.microsoft.playwright.Route.FulfillOptions;
 import com.microsoft.playwright.options.AriaRole;
 import java.time.Clock;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What operators see and mend. Who signs in by the link owns the machine, and is one. */
 @ExtendWith(ConsoleSystem.class)
 class ConsoleOperationsIT {
-    private Look looked = new Look();
-
-    @BeforeEach
-    void lookAnew() {
-        looked = new Look();
-    }
-
-    @AfterEach
-    void axeFoundNothingSerious() {
-        assertThat(looked.found).isEmpty();
-    }
+    @RegisterExtension
+    private final Look looked = new Look();
 
     @Test
     void leasesAreFrozenWhileJobsWaitAndReleased(Started system) {

@@ -12,12 +12,11 @@ import java.net.ServerSocket;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A console of its own: its way to the gateway can be cut, and so can that of browsers to it. */
@@ -27,7 +26,9 @@ class ConsoleOutageIT {
     private static final String ISSUER = "org.springframework.boot.security.oauth2.server.authorization"
             + ".autoconfigure.servlet.OAuth2AuthorizationServerAutoConfiguration";
 
-    private Look looked = new Look();
+    @RegisterExtension
+    private final Look looked = new Look();
+
     private Relay toGateway;
     private Relay toConsole;
     private ConfigurableApplicationContext console;
@@ -55,16 +56,6 @@ class ConsoleOutageIT {
         toConsole.close();
         toGateway.close();
         console.close();
-    }
-
-    @BeforeEach
-    void lookAnew() {
-        looked = new Look();
-    }
-
-    @AfterEach
-    void axeFoundNothingSerious() {
-        assertThat(looked.found).isEmpty();
     }
 
     private String address() {

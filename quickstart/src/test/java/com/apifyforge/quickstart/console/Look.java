@@ -1,5 +1,7 @@
 package com.apifyforge.quickstart.console;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page.EmulateMediaOptions;
 import com.microsoft.playwright.Page.ScreenshotOptions;
@@ -8,9 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A look at a state in both lights and on a phone: by axe, and with {@code -Dscreenshots.write=true} by a camera. */
-final class Look {
+/**
+ * A look at a state in both lights and on a phone: by axe, and with {@code -Dscreenshots.write=true} by a camera. What
+ * was found fails the test in its end.
+ */
+final class Look implements AfterEachCallback {
     private static final List<String> TOO_BAD = List.of("serious", "critical");
     private static final Path IMAGES = Path.of("../docs/images");
     /** What the docs show. To see other states, add them here. */
@@ -20,7 +27,14 @@ final class Look {
 
     private static final int PHONE_WIDTH = 320;
 
-    final List<String> found = new ArrayList<>();
+    private final List<String> found = new ArrayList<>();
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        var seen = List.copyOf(found);
+        found.clear();
+        assertThat(seen).isEmpty();
+    }
 
     void at(Person person, String state) {
         for (var light : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {

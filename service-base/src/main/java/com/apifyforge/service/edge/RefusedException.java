@@ -1,7 +1,5 @@
 package com.apifyforge.service.edge;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.springframework.http.HttpStatus;
 
 /** A request that is not carried out. Both texts are ours and quote nothing that anybody sent. */
@@ -10,19 +8,12 @@ public final class RefusedException extends RuntimeException {
 
     private final HttpStatus status;
     private final String reason;
-    private final transient Map<String, Object> more = new LinkedHashMap<>();
 
     /** {@code reason} is a code, {@code detail} says what happened and what to do. */
     public RefusedException(HttpStatus status, String reason, String detail) {
         super(detail, null, false, false);
         this.status = status;
         this.reason = reason;
-    }
-
-    /** A field besides those of every {@link Problem}. */
-    public RefusedException with(String name, Object value) {
-        more.put(name, value);
-        return this;
     }
 
     public HttpStatus status() {
@@ -35,10 +26,5 @@ public final class RefusedException extends RuntimeException {
 
     public String detail() {
         return String.valueOf(getMessage());
-    }
-
-    /** What {@link #with} was told. */
-    public Map<String, Object> more() {
-        return Map.copyOf(more);
     }
 }

@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Runs every {@link Sweep} for as long as the service runs; a service with sweeps imports it. Starts after the topics are
- * there, as sweeps publish.
+ * Runs every {@link Sweep} for as long as the service runs; a service with sweeps imports it. Starts after the topics
+ * are there, as sweeps publish.
  */
 public final class Sweepers implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Sweepers.class);

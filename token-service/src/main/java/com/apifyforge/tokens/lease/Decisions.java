@@ -22,8 +22,8 @@ import java.util.function.Function;
  *
  * <p>A job starts only if nobody objects, in this order: the worker's choice of a fair share and its places for calls;
  * {@link TicketGate}; this class; the ledger, where another attempt was faster ({@link LeaseDesk}); a freeze or a
- * disconnect that came meanwhile ({@link TokenUnsealer}); and at the worker the job's deadline and the first half of the
- * lease.
+ * disconnect that came meanwhile ({@link TokenUnsealer}); and at the worker the job's deadline and the first half of
+ * the lease.
  */
 final class Decisions {
     private static final String LONG_TICKET =

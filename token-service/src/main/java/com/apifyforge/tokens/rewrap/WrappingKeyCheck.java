@@ -53,8 +53,8 @@ class WrappingKeyCheck implements SmartLifecycle, Sweep {
             test();
         } catch (KeysUnavailableException away) {
             log.warn(
-                    "It is not tested yet whether the wrapping key opens what is stored, and no user is told that a token"
-                            + " does not open: {}",
+                    "It is not tested yet whether the wrapping key opens what is stored, and no user is told that a"
+                            + " token does not open: {}",
                     away.getMessage());
         }
         running = true;
@@ -112,8 +112,8 @@ class WrappingKeyCheck implements SmartLifecycle, Sweep {
                 "Everything stored is wrapped with " + unknown.keySet() + ", and the key file has " + keys.newest()
                         + ". Put the right key file in place.");
         unknown.forEach((keyId, count) -> log.error(
-                "{} stored keys are wrapped with {}, which this service was not given: their users' jobs and connects wait."
-                        + " Add it to tokens.envelope.kms.previous-keys, or put its line back into the key file.",
+                "{} stored keys are wrapped with {}, which this service was not given: their users' jobs and connects"
+                        + " wait. Add it to tokens.envelope.kms.previous-keys, or put its line back into the key file.",
                 count,
                 keyId));
     }

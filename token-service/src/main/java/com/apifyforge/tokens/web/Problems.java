@@ -41,7 +41,8 @@ class Problems extends ResponseEntityExceptionHandler {
         failures.warn("unreadable", String.valueOf(e.getMessage()));
         return ProblemDetail.forStatusAndDetail(
                 HttpStatus.SERVICE_UNAVAILABLE,
-                "What is stored does not open with the wrapping key. The operator of the token-service has to look at its log.");
+                "What is stored does not open with the wrapping key. The operator of the token-service has to look at"
+                        + " its log.");
     }
 
     @ExceptionHandler

@@ -197,9 +197,9 @@ public final class GatewayVault implements AutoCloseable {
         return Map.of("Prefer", "wait=" + seconds);
     }
 
-    /** The gateway does not tell when it is back. */
     private static void pause() {
         try {
+            // Backoff: the gateway does not tell when it is back.
             Thread.sleep(PAUSE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
