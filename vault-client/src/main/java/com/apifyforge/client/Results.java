@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,8 @@ public final class Results implements AutoCloseable {
             "X-Apify-Pagination-Count",
             "X-Apify-Pagination-Total");
     private static final int LONGEST_PROBLEM = 64 * 1024;
+    /** The client's stream waits for its reader after each piece, which of its own are 16 kB. */
+    private static final int PIECE = 64 * 1024;
 
     /**
      * A result on its way: whoever asked for it closes it. If it breaks off, reading it throws.
@@ -84,7 +87,7 @@ public final class Results implements AutoCloseable {
                 .timeout(PATIENCE)
                 .build();
         try {
-            var answer = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            var answer = client.send(request, BodyHandlers.buffering(BodyHandlers.ofInputStream(), PIECE));
             if (answer.statusCode() == 200) {
                 return new Result(
                         answer.headers().firstValue("Content-Type").orElse("application/octet-stream"),

@@ -8,10 +8,11 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The body of an answer on its way from the connection's thread to the one that waits for it. Only when all that has
- * come is taken does the connection read on, so a slow receiver slows the sender and not the memory.
+ * The body of an answer on its way from the connection's thread to the one that waits for it. The connection reads a
+ * little ahead and no further, so a slow receiver slows the sender and not the memory.
  */
 public final class BodyParts {
     private sealed interface Part {
@@ -31,20 +32,29 @@ public final class BodyParts {
         }
     }
 
+    /** Bytes. Without any the connection and the receiver take turns, each waiting for the other. */
+    private static final int AHEAD = 256 * 1024;
+
     private final Channel channel;
     private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
     /** Of the connection's thread alone. */
     private boolean dropped;
 
     BodyParts(Channel channel) {
         this.channel = channel;
         channel.config().setAutoRead(false);
+        channel.read();
     }
 
     /** Of the connection's thread, as the two below. */
     void add(ByteBuf bytes) {
         if (!dropped) {
+            int size = bytes.readableBytes();
             parts.add(new Part.Bytes(bytes.retain()));
+            if (waiting.addAndGet(size) < AHEAD) {
+                channel.read();
+            }
         }
     }
 
@@ -64,8 +74,10 @@ public final class BodyParts {
             switch (next(patience)) {
                 case Part.Bytes(ByteBuf bytes) -> {
                     try {
-                        copied += bytes.readableBytes();
-                        bytes.readBytes(to, bytes.readableBytes());
+                        int size = bytes.readableBytes();
+                        copied += size;
+                        bytes.readBytes(to, size);
+                        taken(size);
                     } finally {
                         bytes.release();
                     }
@@ -79,15 +91,18 @@ public final class BodyParts {
     }
 
     private Part next(Duration patience) throws InterruptedException, LostException {
-        var part = parts.poll();
-        if (part == null) {
-            channel.read();
-            part = parts.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
-        }
+        var part = parts.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
         if (part == null) {
             throw new LostException("timeout");
         }
         return part;
+    }
+
+    private void taken(int size) {
+        int before = waiting.getAndAdd(-size);
+        if (before >= AHEAD && before - size < AHEAD) {
+            channel.read();
+        }
     }
 
     /** Releases what came and nobody takes, and what is still to come. */

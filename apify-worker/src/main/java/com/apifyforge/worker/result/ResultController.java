@@ -21,6 +21,9 @@ import org.springframework.web.bind.annotation.RestController;
 /** Results of the run of the job whose ticket is in {@value #TICKET}, as Apify gives them. */
 @RestController
 class ResultController {
+    /** Tomcat writes to the socket whenever it is full. */
+    private static final int BUFFER = 64 * 1024;
+
     static final String TICKET = "Forge-Ticket";
     private static final int RETRY_SECONDS = 5;
 
@@ -76,6 +79,7 @@ class ResultController {
         try {
             reading.to(head -> {
                 response.setContentType(head.contentType());
+                response.setBufferSize(BUFFER);
                 head.pagination().forEach(response::setHeader);
                 return response.getOutputStream();
             });

@@ -28,6 +28,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/jobs/{jobId}")
 class ResultController {
+    /** Tomcat writes to the socket whenever it is full. */
+    private static final int BUFFER = 64 * 1024;
+
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9!_.'()-]{1,256}");
 
     private final Jobs jobs;
@@ -77,6 +80,7 @@ class ResultController {
             throws IOException {
         try (var result = read.apply(results.get(), ticket(caller, jobId))) {
             response.setContentType(result.contentType());
+            response.setBufferSize(BUFFER);
             result.pagination().forEach(response::setHeader);
             // A record has the type that an Actor's author chose: a page must not run with the gateway's origin.
             response.setHeader("X-Content-Type-Options", "nosniff");
