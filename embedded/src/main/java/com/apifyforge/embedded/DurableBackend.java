@@ -3,6 +3,7 @@ package com.apifyforge.embedded;
 import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.IndexKey;
+import de.bwaldvogel.mongo.backend.KeyValue;
 import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import de.bwaldvogel.mongo.backend.h2.H2Database;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreTool;
 
@@ -102,6 +104,11 @@ final class DurableBackend extends H2Backend {
             @Override
             protected Index<Object> openOrCreateUniqueIndex(
                     String collection, String indexName, List<IndexKey> keys, boolean sparse) {
+                // Opened first, as the library takes a map that is open as it is.
+                getMvStore()
+                        .openMap(
+                                getFullCollectionNamespace(collection) + "._index_" + indexName,
+                                new MVMap.Builder<KeyValue, Object>().keyType(new IndexKeys()));
                 var index = super.openOrCreateUniqueIndex(collection, indexName, keys, sparse);
                 return IdIndex.isOverId(index) ? new IdIndex(index) : index;
             }
