@@ -140,8 +140,11 @@ public class ConnectAndRun {
         job.put("input", Map.of("message", "hello"));
         job.put("ticket", sign(jobId, userId, target));
         job.put("deadline", Instant.now().plus(Duration.ofHours(1)).toString());
-        send("job.commands.v1", userId, jobId, "JobRequested", job);
-        return await(event -> LAST.contains(event.type()) && jobId.equals(event.data().get("jobId")));
+        send("job.commands.v1", userId, userId + "/" + jobId, "JobRequested", job);
+        // With the user: another one may have a job of the same id.
+        return await(event -> LAST.contains(event.type())
+                && userId.equals(event.data().get("userId"))
+                && jobId.equals(event.data().get("jobId")));
     }
 
     /** The permission to use this user's token for this job. The key is one that the token-service knows. */

@@ -57,7 +57,9 @@ class MainJobIT {
         assertThat(end.run().datasetId()).isNotBlank();
         var started = stage.events.await("ok-1", JobStarted.class);
         assertThat(started.runId()).isEqualTo(end.runId());
-        assertThat(ids("ok-1")).containsExactly("ok-1:JobStarted:" + started.attempt(), "ok-1:JobSucceeded");
+        assertThat(ids("ok-1"))
+                .containsExactly(
+                        started.jobKey() + ":JobStarted:" + started.attempt(), started.jobKey() + ":JobSucceeded");
         assertThat(stage.events.state("ok-1"))
                 .extracting(JobState::state, JobState::runId)
                 .containsExactly("JobSucceeded", end.runId());
@@ -138,7 +140,7 @@ class MainJobIT {
         jobs.request("tim", "after-ended-1", "{\"seconds\":0}");
 
         stage.events.end("after-ended-1");
-        assertThat(ids("ended-1")).containsExactly("ended-1:JobStarted:1", "ended-1:JobSucceeded");
+        assertThat(ids("ended-1")).containsExactly("tim/ended-1:JobStarted:1", "tim/ended-1:JobSucceeded");
         assertThat(stage.events.state("ended-1").state()).isEqualTo("JobSucceeded");
         assertThat(stage.runsOf("tim")).hasSize(2);
     }

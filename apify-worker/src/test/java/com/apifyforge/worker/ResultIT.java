@@ -118,8 +118,8 @@ class ResultIT {
         stage.events.await("ottos", JobSucceeded.class);
         long before = stage.uses("anna", "READ");
 
-        assertRefused(ask(jobs.readTicket("otto", "seven", Jobs.actor("anna"))), 409, "JOB_ID_TAKEN");
-        assertRefused(ask(jobs.readTicket("anna", "ottos", Jobs.actor("otto"))), 409, "JOB_ID_TAKEN");
+        assertRefused(ask(jobs.readTicket("otto", "seven", Jobs.actor("anna"))), 409, "NO_RUN");
+        assertRefused(ask(jobs.readTicket("anna", "ottos", Jobs.actor("otto"))), 409, "NO_RUN");
         assertRefused(ask(jobs.readTicket("anna", "seven", new Target.Actor("other"))), 409, "JOB_ID_REUSED");
         assertRefused(ask(jobs.readTicket("anna", "never-run")), 409, "NO_RUN");
         assertRefused(

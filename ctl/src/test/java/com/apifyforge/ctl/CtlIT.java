@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -206,6 +207,39 @@ class CtlIT {
         ctl("run", "--user", "dave", "--actor", "apify/hello-world", "--job", "dave-1", "--wait");
 
         assertThat(ctl("jobs", "--user", "dave", "--json").json()).hasSize(1);
+    }
+
+    /** Of four users two at least have their events in one of the three partitions. */
+    @Test
+    void runWithWaitWaitsForTheJobOfItsUser() {
+        var ends = Map.of(
+                "lea", List.of("hello-world", "JobSucceeded"),
+                "leo", List.of("fail", "JobFailed"),
+                "liv", List.of("review", "JobNeedsReview"),
+                "lou", List.of("imitated", "JobRefused"));
+        ends.forEach((user, end) -> {
+            var told = ctl(
+                    "run", "--user", user, "--actor", "apify/" + end.getFirst(), "--job", "alike", "--wait", "--json");
+
+            assertThat(told.json().path("state").asString()).as(user).isEqualTo(end.getLast());
+        });
+    }
+
+    @Test
+    void cancelOfAJobIdThatTwoUsersHaveAsksWhoseAndLeavesTheOther() {
+        ctl("run", "--user", "mara", "--actor", "apify/forever", "--job", "twice");
+        ctl("run", "--user", "milo", "--actor", "apify/forever", "--job", "twice");
+
+        var unclear = ctl("cancel", "--job", "twice");
+        assertThat(unclear.status()).isEqualTo(1);
+        assertThat(unclear.err()).contains("mara", "milo", "--user");
+
+        assertThat(ctl("cancel", "--job", "twice", "--user", "mara").status()).isZero();
+        await().untilAsserted(
+                        () -> assertThat(ctl("jobs", "--user", "mara").out()).contains("JobAborted"));
+        assertThat(ctl("cancel", "--job", "twice", "--user", "mara").err()).contains("over already");
+        assertThat(ctl("jobs", "--user", "milo").out()).contains("JobStarted").doesNotContain("JobAborted");
+        assertThat(ctl("cancel", "--job", "twice", "--user", "milo").status()).isZero();
     }
 
     @Test

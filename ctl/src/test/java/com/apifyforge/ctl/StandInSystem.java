@@ -355,28 +355,28 @@ final class StandInSystem implements AutoCloseable {
             throw new IllegalStateException("A ticket that does not fit.");
         }
         var started = new JobStarted(job.jobId(), job.userId(), "run1", 1, STORED_AT, null, null);
-        send(Topic.JOB_EVENTS, job.jobId() + ":started", started);
+        send(Topic.JOB_EVENTS, job.jobKey() + ":started", started);
         var run = new RunSummary("any", null, null, null, null, 5L, null);
         switch (job.target()) {
             case Target.Actor(String actor)
             when actor.equals("apify~fail") ->
-                send(Topic.JOB_EVENTS, job.jobId() + ":end", new JobFailed(job.jobId(), job.userId(), "run1", run));
+                send(Topic.JOB_EVENTS, job.jobKey() + ":end", new JobFailed(job.jobId(), job.userId(), "run1", run));
             case Target.Actor(String actor) when actor.equals("apify~forever") -> {}
             case Target.Actor(String actor)
             when actor.equals("apify~review") ->
                 send(
                         Topic.JOB_EVENTS,
-                        job.jobId() + ":review",
+                        job.jobKey() + ":review",
                         new JobNeedsReview(job.jobId(), job.userId(), "run1", "NOT_CONNECTED", "Look."));
             // Somebody else has sent a request with the same ids, which breaks the contract and shows no good ticket.
             case Target.Actor(String actor)
             when actor.equals("apify~imitated") ->
                 send(
                         Topic.JOB_EVENTS,
-                        job.jobId() + ":JobRefused:job.commands.v1:0:7",
+                        job.jobKey() + ":JobRefused:job.commands.v1:0:7",
                         new JobRefused(job.jobId(), job.userId(), "SCHEMA", "Mend it."));
             default ->
-                send(Topic.JOB_EVENTS, job.jobId() + ":end", new JobSucceeded(job.jobId(), job.userId(), "run1", run));
+                send(Topic.JOB_EVENTS, job.jobKey() + ":end", new JobSucceeded(job.jobId(), job.userId(), "run1", run));
         }
     }
 
@@ -388,7 +388,7 @@ final class StandInSystem implements AutoCloseable {
             throw new IllegalStateException("A ticket that does not fit.");
         }
         var run = new RunSummary("ABORTED", null, null, null, null, null, null);
-        send(Topic.JOB_EVENTS, cancel.jobId() + ":end", new JobAborted(cancel.jobId(), cancel.userId(), "run1", run));
+        send(Topic.JOB_EVENTS, cancel.jobKey() + ":end", new JobAborted(cancel.jobId(), cancel.userId(), "run1", run));
     }
 
     private void send(Topic topic, String id, Message message) {

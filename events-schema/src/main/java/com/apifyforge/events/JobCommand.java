@@ -19,6 +19,11 @@ public sealed interface JobCommand extends Message {
         return userId();
     }
 
+    /** See {@link JobKey}. */
+    default String jobKey() {
+        return JobKey.of(userId(), jobId());
+    }
+
     /**
      * {@code jobId} is the idempotency key; {@code deadline} is the last moment at which the run may still be started.
      */

@@ -25,6 +25,11 @@ public sealed interface JobEvent extends Message {
         return userId();
     }
 
+    /** See {@link JobKey}. */
+    default String jobKey() {
+        return JobKey.of(userId(), jobId());
+    }
+
     /** True if nothing follows for this job. */
     default boolean last() {
         return true;

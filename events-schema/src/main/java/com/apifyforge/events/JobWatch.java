@@ -12,7 +12,14 @@ import org.jspecify.annotations.Nullable;
  * on.
  */
 public sealed interface JobWatch extends Message {
+    String jobId();
+
     String userId();
+
+    /** See {@link JobKey}. */
+    default String jobKey() {
+        return JobKey.of(userId(), jobId());
+    }
 
     @Override
     default String key() {
@@ -52,6 +59,11 @@ public sealed interface JobWatch extends Message {
         }
 
         @Override
+        public String jobId() {
+            return job.jobId();
+        }
+
+        @Override
         public String userId() {
             return job.userId();
         }
@@ -74,6 +86,11 @@ public sealed interface JobWatch extends Message {
         public CancelDue(
                 JobCancelRequested cancel, int deferrals, @Nullable Integer missedAttempt, @Nullable Instant missedAt) {
             this(cancel, deferrals, missedAttempt, missedAt, null, null);
+        }
+
+        @Override
+        public String jobId() {
+            return cancel.jobId();
         }
 
         @Override

@@ -14,7 +14,7 @@ public enum Limit {
                     + " read, which have compression.type=uncompressed)"),
     RECORD_HEADERS(64, "headers of a record"),
     RECORD_HEADER_BYTES(16 * 1024, "bytes of all headers of a record, names and values"),
-    MESSAGE_ID_LENGTH(256, "characters of a message id"),
+    MESSAGE_ID_LENGTH(512, "characters of a message id"),
     ID_LENGTH(128, "characters of an id such as a user's or a job's"),
     JSON_DEPTH(64, "levels of nesting"),
     JSON_NAME_LENGTH(1024, "characters of a property's name"),

@@ -62,8 +62,6 @@ public enum Reason {
     TOKEN_SERVICE_UNAVAILABLE("The token-service does not answer. Tried again by itself.", JOB),
 
     // Jobs.
-    JOB_ID_TAKEN(
-            "This job id belongs to another job. Request the job under an id of its own.", LEASE, JOB, DEAD_LETTER),
     JOB_ID_REUSED(
             "The user has a job of this id with another target, which goes on. Request this one under an id "
                     + "of its own.",

@@ -111,7 +111,7 @@ class AsyncApiTest {
         assertThat(schema(name, "payload/schema").validate(approved)).isEmpty();
         assertThat(schema(name, "payload/schema").validate(Json.mapper().createObjectNode()))
                 .isNotEmpty();
-        assertThat(text(approved, "/" + keyOf(name))).isEqualTo(sample.key());
+        assertThat(Samples.at(approved, keyOf(name))).isEqualTo(sample.key());
     }
 
     @ParameterizedTest

@@ -48,7 +48,7 @@ class BadRecordTest {
         assertBad(read("user-1", job, set("ce_source", "not a uri %")), Reason.NOT_CLOUDEVENT, "");
         assertBad(read("user-1", job, set("ce_id", "")), Reason.NOT_CLOUDEVENT, "");
         assertBad(read("user-1", job, set("ce_id", "two words")), Reason.NOT_CLOUDEVENT, "");
-        assertBad(read("user-1", job, set("ce_id", "x".repeat(257))), Reason.NOT_CLOUDEVENT, "");
+        assertBad(read("user-1", job, set("ce_id", "x".repeat(513))), Reason.NOT_CLOUDEVENT, "");
         assertBad(
                 read("user-1", job, headers -> headers.remove("ce_id").add("ce_id", null)), Reason.NOT_CLOUDEVENT, "");
         assertBad(read("user-1", job, set("content-type", "application/cloudevents+json")), Reason.NOT_CLOUDEVENT, "");

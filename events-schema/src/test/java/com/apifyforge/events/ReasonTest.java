@@ -57,7 +57,7 @@ class ReasonTest {
                         ofTheCodec().stream(),
                         Arrays.stream(Refusal.values()).filter(Refusal::forged).map(Refusal::reason))
                 .collect(Collectors.toSet());
-        written.addAll(Set.of(Reason.JOB_ID_TAKEN, Reason.JOB_ID_REUSED));
+        written.add(Reason.JOB_ID_REUSED);
         for (String module : List.of("apify-worker", "token-service")) {
             written.addAll(found(
                     "(?:records\\.deadLetter\\(work, |setAside\\(\\s*record, )Reason\\.([A-Z_]+)",

@@ -25,6 +25,7 @@ import com.apifyforge.events.codec.Json;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 
 /** One of each message, with every field filled; their approved text is in {@code resources/contract}. */
 public final class Samples {
@@ -89,6 +90,13 @@ public final class Samples {
                     "job-1"));
 
     private Samples() {}
+
+    /** What stands in a message at the place that the specification names for a key: one, or a user and a job. */
+    static String at(JsonNode data, String place) {
+        return place.equals("userId/jobId")
+                ? JobKey.of(data.path("userId").asString(), data.path("jobId").asString())
+                : data.at("/" + place).asString("");
+    }
 
     private static RunSummary run(String status) {
         return new RunSummary(status, AT, LATER, "dataset1", "store1", 5L, new BigDecimal("0.0123"));

@@ -154,11 +154,9 @@ class TablePagesTest {
     private static String keyTrait(Message sample, JsonNode traits) {
         JsonNode data = Json.mapper().valueToTree(sample);
         return traits.properties().stream()
-                .filter(trait -> data.at("/"
-                                + trait.getValue()
-                                        .at("/bindings/kafka/key/title")
-                                        .asString("-"))
-                        .asString("")
+                .filter(trait -> Samples.at(
+                                data,
+                                trait.getValue().at("/bindings/kafka/key/title").asString("-"))
                         .equals(sample.key()))
                 .map(Map.Entry::getKey)
                 .findFirst()

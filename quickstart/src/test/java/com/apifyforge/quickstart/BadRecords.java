@@ -152,7 +152,7 @@ final class BadRecords {
         header("specversion 0.3", draft -> draft.header("ce_specversion", "0.3"));
         header("specversion 2.0", draft -> draft.header("ce_specversion", "2.0"));
         header("ce_id empty", draft -> draft.header("ce_id", ""));
-        header("ce_id of 300 characters", draft -> draft.header("ce_id", "i".repeat(300)));
+        header("ce_id of 600 characters", draft -> draft.header("ce_id", "i".repeat(600)));
         header("ce_id not UTF-8", draft -> draft.headers.put("ce_id", new byte[] {(byte) 0xFF, (byte) 0xFE}));
         header("ce_id with a line end", draft -> draft.header("ce_id", "one\ntwo"));
         header("ce_id null", draft -> draft.headers.put("ce_id", null));

@@ -97,6 +97,32 @@ class GatewayIT {
         }
     }
 
+    @Test
+    void twoUsersMayUseTheSameKeyAndEachSeesOnlyTheirs() throws Exception {
+        try (var nora = vault.signedIn("nora");
+                var nils = vault.signedIn("nils")) {
+            nora.connect(1);
+            nils.connect(1);
+            var noras = nora.send("POST", "/v1/jobs", JOB, "Idempotency-Key", "nightly", "Prefer", "wait=30");
+            assertThat(noras.statusCode()).as(noras.body()).isEqualTo(202);
+            assertThat(nils.send("GET", "/v1/jobs/nightly", "").statusCode()).isEqualTo(404);
+            String other = JOB.replace("a~b", "c~d");
+            var ours = nils.send("POST", "/v1/jobs", other, "Idempotency-Key", "nightly", "Prefer", "wait=30");
+            assertThat(ours.statusCode()).as(ours.body()).isEqualTo(202);
+
+            var runs = new ArrayList<String>();
+            for (var user : List.of(nora, nils)) {
+                var ended = json(user.send("GET", "/v1/jobs/nightly", "", "Prefer", "wait=60"));
+                assertThat(ended.path("state").asString()).isEqualTo("SUCCEEDED");
+                assertThat(ended.path("timeline").findValuesAsString("type"))
+                        .containsExactly("JobRequested", "JobStarted", "JobSucceeded");
+                runs.add(ended.path("runId").asString());
+                assertThat(types(user, "t-1.j-1", 3)).containsExactly("TokenStored", "JobStarted", "JobSucceeded");
+            }
+            assertThat(runs).doesNotHaveDuplicates().doesNotContain("");
+        }
+    }
+
     private static void readsResults(GatewayCaller alice) throws Exception {
         var page = alice.send("GET", "/v1/jobs/job-1/items?offset=2400&limit=1000", "");
         assertThat(page.statusCode()).as(page.body()).isEqualTo(200);

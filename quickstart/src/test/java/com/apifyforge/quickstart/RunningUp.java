@@ -65,7 +65,7 @@ public final class RunningUp implements AutoCloseable {
                 .job(UUID.randomUUID().toString(), user, new Target.Actor("a~b"), input, RunOptions.NONE);
         outside.scheduler().sendAndWait(job);
         return outside.events()
-                .await(JobEvent.class, event -> event.last() && event.jobId().equals(job.jobId()), PATIENCE)
+                .await(JobEvent.class, event -> event.last() && event.jobKey().equals(job.jobKey()), PATIENCE)
                 .orElseThrow();
     }
 

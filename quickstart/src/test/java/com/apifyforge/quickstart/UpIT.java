@@ -142,6 +142,6 @@ class UpIT {
 
     private static Optional<JobEvent> end(Tail.Entry entry, JobRequested job) {
         return entry.message(JobEvent.class)
-                .filter(event -> event.last() && event.jobId().equals(job.jobId()));
+                .filter(event -> event.last() && event.jobKey().equals(job.jobKey()));
     }
 }

@@ -109,6 +109,6 @@ public final class Scheduler {
 
     /** The same command sent again is a repeat by its id. */
     private static String id(JobCommand command) {
-        return command.jobId() + ":" + command.getClass().getSimpleName();
+        return command.jobKey() + ":" + command.getClass().getSimpleName();
     }
 }

@@ -82,7 +82,7 @@ final class RecordReader {
                 throw new IllegalStateException(
                         "The codec lets no " + message.getClass().getSimpleName() + " through here");
         };
-        var attributes = Attributes.of(JOB, PendingJob.jobId(due), USER, due.userId());
+        var attributes = Attributes.of(JOB, due.jobId(), USER, due.userId());
         return new PendingJob<>(due, origin(record), trace(record, message, attributes));
     }
 

@@ -64,7 +64,7 @@ public final class JobSelector {
                                 : List.of());
             } else if (!named) {
                 output.add(work, () -> List.of(records.deadLetter(work, Reason.CANCEL + Reason.TICKET_MISMATCH)));
-            } else if (jobs.add(key(cancel.userId(), cancel.jobId()))) {
+            } else if (jobs.add(cancel.jobKey())) {
                 handlers.add(new CancelHandler(work, services));
             } else {
                 output.add(work, () -> deferrals.again(work.due()));
@@ -79,7 +79,7 @@ public final class JobSelector {
         for (var work : works) {
             if (!Tickets.names(work.due().job())) {
                 refuse(work, output);
-            } else if (jobs.add(key(work.due().userId(), work.due().job().jobId()))) {
+            } else if (jobs.add(work.due().jobKey())) {
                 fit.add(work);
             } else {
                 output.add(work, () -> deferrals.again(work.due()));
@@ -131,7 +131,7 @@ public final class JobSelector {
         for (var work : works) {
             var due = work.due();
             // With the ticket: a forged watch must not take the place of a real one.
-            boolean first = runs.add(List.of(due.userId(), due.jobId(), due.runId(), due.ticket()));
+            boolean first = runs.add(List.of(due.jobKey(), due.runId(), due.ticket()));
             if (!first) {
                 output.add(work, List::of);
             } else if (Tickets.names(due.ticket(), due.jobId(), due.userId())) {
@@ -143,11 +143,6 @@ public final class JobSelector {
         return users.values().stream()
                 .map(some -> new WatchHandler(some, services))
                 .toList();
-    }
-
-    /** With the user: a job of another user with the same id must not make this job wait. */
-    private static String key(String userId, String jobId) {
-        return userId + " " + jobId;
     }
 
     private static <T extends JobWatch> List<PendingJob<T>> due(List<PendingJob<?>> batch, Class<T> kind) {

@@ -201,7 +201,7 @@ final class StartHandler implements JobHandler<StartDue> {
         if (reason == Refusal.CANCELLED) {
             return Handled.nothing();
         }
-        if (reason == Refusal.JOB_ID_TAKEN || reason.forged()) {
+        if (reason.forged()) {
             return Handled.sending(unvouched(work, refused));
         }
         if (reason == Refusal.JOB_ID_REUSED) {

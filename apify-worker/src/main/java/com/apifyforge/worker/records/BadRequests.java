@@ -41,10 +41,7 @@ public final class BadRequests {
                     : Handled.nothing();
         }
         // Published by the cancel; or the id is another job's, which this record must not speak of.
-        boolean others = reason == Refusal.CANCELLED
-                || reason == Refusal.JOB_ID_TAKEN
-                || reason == Refusal.JOB_ID_REUSED
-                || answer.attemptOpen();
+        boolean others = reason == Refusal.CANCELLED || reason == Refusal.JOB_ID_REUSED || answer.attemptOpen();
         return others ? Handled.nothing() : Handled.sending(records.event(refused));
     }
 }

@@ -40,12 +40,12 @@ public final class JobRecords {
 
     /** The event, and the job's new state for the compacted view. */
     public List<ProducerRecord<String, byte[]>> event(JobEvent event) {
-        return event(event, event.jobId() + ":" + name(event));
+        return event(event, event.jobKey() + ":" + name(event));
     }
 
     /** Of a job that the ledger knows as not started; {@code wait} counts its waits. */
     public List<ProducerRecord<String, byte[]>> event(JobDeferred event, int wait) {
-        return event(event, event.jobId() + ":JobDeferred:" + wait);
+        return event(event, event.jobKey() + ":JobDeferred:" + wait);
     }
 
     /**
@@ -53,18 +53,19 @@ public final class JobRecords {
      * for, a start or a run.
      */
     public List<ProducerRecord<String, byte[]>> eventOnly(JobDeferred event, String of, int wait) {
-        return eventOnly(event, event.jobId() + ":JobDeferred:" + of + wait);
+        return eventOnly(event, event.jobKey() + ":JobDeferred:" + of + wait);
     }
 
     /**
-     * The end of a job whose id nobody vouches for: it may be another's. So it gets no say in that job's state, and its
-     * id is that of the record, or consumers would take the other job's end for a repetition of this one.
+     * The end of a job of which nobody vouches that its user asked for it: a job of that id may run. So it gets no say
+     * in that job's state, and its id is that of the record, or consumers would take the end of the job that runs for a
+     * repetition of this one.
      */
     public List<ProducerRecord<String, byte[]>> unvouchedEvent(JobEvent event, PendingJob.Origin origin) {
         return eventOnly(
                 event,
                 "%s:%s:%s:%d:%d"
-                        .formatted(event.jobId(), name(event), origin.topic(), origin.partition(), origin.offset()));
+                        .formatted(event.jobKey(), name(event), origin.topic(), origin.partition(), origin.offset()));
     }
 
     public ProducerRecord<String, byte[]> again(Delay delay, JobWatch watch) {
@@ -99,7 +100,7 @@ public final class JobRecords {
                 origin.messageId(),
                 origin.type(),
                 origin.source(),
-                PendingJob.jobId(work.due())));
+                work.due().jobId()));
     }
 
     private List<ProducerRecord<String, byte[]>> event(JobEvent event, String id) {
@@ -133,9 +134,9 @@ public final class JobRecords {
 
     private static String id(JobWatch watch) {
         return switch (watch) {
-            case StartDue start -> start.job().jobId() + ":StartDue:" + start.deferrals();
-            case CancelDue cancel -> cancel.cancel().jobId() + ":CancelDue:" + cancel.deferrals();
-            case RunDue run -> run.jobId() + ":RunDue:" + run.checks();
+            case StartDue start -> start.jobKey() + ":StartDue:" + start.deferrals();
+            case CancelDue cancel -> cancel.jobKey() + ":CancelDue:" + cancel.deferrals();
+            case RunDue run -> run.jobKey() + ":RunDue:" + run.checks();
         };
     }
 }

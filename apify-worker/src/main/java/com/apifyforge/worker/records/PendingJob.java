@@ -2,22 +2,11 @@ package com.apifyforge.worker.records;
 
 import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.JobWatch;
-import com.apifyforge.events.JobWatch.CancelDue;
-import com.apifyforge.events.JobWatch.RunDue;
-import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.Topic;
 import io.opentelemetry.context.Context;
 
 /** One record to be handled, and where it came from. A command is the first of its kind: due for the first time. */
 public record PendingJob<T extends JobWatch>(T due, Origin origin, Context trace) {
-    public static String jobId(JobWatch due) {
-        return switch (due) {
-            case StartDue start -> start.job().jobId();
-            case CancelDue cancel -> cancel.cancel().jobId();
-            case RunDue run -> run.jobId();
-        };
-    }
-
     /** {@code letter} is what a dead letter says of the record, whatever the reason and the job. */
     public record Origin(DeadLetter letter) {
         public String topic() {

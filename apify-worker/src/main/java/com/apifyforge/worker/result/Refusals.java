@@ -27,7 +27,7 @@ final class Refusals {
                         HttpStatus.FORBIDDEN,
                         refusal.name(),
                         detail == null ? refusal.hint() : refusal.hint() + " " + detail);
-            case NOT_CONNECTED, TOKEN_INVALID, UNREADABLE, JOB_ID_TAKEN, JOB_ID_REUSED, JOB_CLOSED, CANCELLED, NO_RUN ->
+            case NOT_CONNECTED, TOKEN_INVALID, UNREADABLE, JOB_ID_REUSED, JOB_CLOSED, CANCELLED, NO_RUN ->
                 new ResultRefusedException(HttpStatus.CONFLICT, refusal.reason());
             case RATE_LIMITED -> new ResultRefusedException(HttpStatus.TOO_MANY_REQUESTS, Reason.RESULTS_BUSY);
             case UNAVAILABLE, FROZEN, KMS_UNAVAILABLE ->

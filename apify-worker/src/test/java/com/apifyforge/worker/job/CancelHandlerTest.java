@@ -70,7 +70,6 @@ class CancelHandlerTest {
                 arguments(badRequest(), new Refused(Refusal.JOB_CLOSED, false, "OTHER", null), ""),
                 arguments(badRequest(), new Refused(Refusal.NOT_CONNECTED, true, "", null), ""),
                 arguments(badRequest(), new Refused(Refusal.NOT_CONNECTED, false, "", null), "JobRefused:SCHEMA"),
-                arguments(badRequest(), new Refused(Refusal.JOB_ID_TAKEN, false, "", null), ""),
                 arguments(badRequest(), new Refused(Refusal.TICKET_INVALID, false, "", null), "JobRefused:SCHEMA"),
                 arguments(badRequest(), new Refused(Refusal.FROZEN, false, "", null), "after-5s"));
     }

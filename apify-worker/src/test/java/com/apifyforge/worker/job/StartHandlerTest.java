@@ -152,7 +152,6 @@ class StartHandlerTest {
     @CsvSource({
         "TICKET_INVALID, DeadLetter:TICKET_INVALID",
         "TICKET_SIGNATURE_WRONG, DeadLetter:TICKET_SIGNATURE_WRONG",
-        "JOB_ID_TAKEN, DeadLetter:JOB_ID_TAKEN",
         "NOT_CONNECTED, JobRefused:NOT_CONNECTED"
     })
     void delayRecordThatNoSchedulerVouchesForIsSetAside(Refusal reason, String published) {

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,6 +26,13 @@ import picocli.CommandLine.Option;
 public final class CancelCommand extends CtlCommand {
     @Option(names = "--job", required = true, paramLabel = "J", converter = IdConverter.class, description = "Job id.")
     private String job = "";
+
+    @Option(
+            names = "--user",
+            paramLabel = "U",
+            converter = IdConverter.class,
+            description = "User id, where several users have a job of this id.")
+    private @Nullable String user;
 
     @Override
     public Integer call() {
@@ -43,12 +52,22 @@ public final class CancelCommand extends CtlCommand {
     /** Only the request tells whose job this is and what it runs, and the ticket of the cancel needs both. */
     private JobRequested request(Topics topics) {
         try (Tail commands = topics.tailFromBeginning(List.of(Topic.JOB_COMMANDS.topicName()))) {
-            return commands.rest(job).stream()
+            var byUser = new TreeMap<String, JobRequested>();
+            commands.rest(job).stream()
                     .flatMap(entry -> entry.message(JobRequested.class).stream())
                     .filter(each -> each.jobId().equals(job))
-                    .findFirst()
-                    .orElseThrow(() -> new VaultClientException("No job " + job + " was requested in the last "
-                            + Topic.JOB_COMMANDS.retention().toDays() + " days."));
+                    .filter(each -> user == null || each.userId().equals(user))
+                    .forEach(each -> byUser.putIfAbsent(each.userId(), each));
+            if (byUser.isEmpty()) {
+                throw new VaultClientException("No job " + job + (user == null ? "" : " of " + user)
+                        + " was requested in the last "
+                        + Topic.JOB_COMMANDS.retention().toDays() + " days.");
+            }
+            if (byUser.size() > 1) {
+                throw new VaultClientException("More than one user has a job " + job + ", such as " + byUser.firstKey()
+                        + " and " + byUser.lastKey() + ". Say whose with --user.");
+            }
+            return byUser.firstEntry().getValue();
         }
     }
 
@@ -66,7 +85,7 @@ public final class CancelCommand extends CtlCommand {
             List<Tail.Entry> ofJob = events.rest(job);
             ofJob.stream()
                     .flatMap(entry -> JobEnd.in(entry).stream())
-                    .filter(end -> end.jobId().equals(job))
+                    .filter(end -> end.jobKey().equals(requested.jobKey()))
                     .findFirst()
                     .ifPresent(end -> {
                         throw new VaultClientException("Job " + job + " is over already ("
@@ -74,7 +93,7 @@ public final class CancelCommand extends CtlCommand {
                     });
             return ofJob.stream()
                     .flatMap(entry -> entry.message(JobNeedsReview.class).stream())
-                    .filter(review -> review.jobId().equals(job))
+                    .filter(review -> review.jobKey().equals(requested.jobKey()))
                     .findFirst();
         }
     }

@@ -21,7 +21,7 @@ final class JobEnd {
         return switch (event) {
             // Refused was a request that anybody may have sent with the ids of a running job. Such an event is named by
             // the place of the request, and the end of the job itself is not (docs/one-last-event.md).
-            case JobRefused refused -> !id.startsWith(refused.jobId() + ":JobRefused:");
+            case JobRefused refused -> !id.startsWith(refused.jobKey() + ":JobRefused:");
             // Nobody watches the run any more, and it may go on.
             case JobNeedsReview review -> review.runId() == null;
             default -> event.last();

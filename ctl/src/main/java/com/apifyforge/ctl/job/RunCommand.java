@@ -13,6 +13,7 @@ import com.apifyforge.ctl.user.UserOption;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobEvent;
 import com.apifyforge.events.JobEvent.JobSucceeded;
+import com.apifyforge.events.JobKey;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.Topic;
@@ -157,7 +158,9 @@ public final class RunCommand extends CtlCommand {
     }
 
     private Optional<JobEvent> lastOfThisJob(Tail.Entry entry) {
-        var event = entry.message(JobEvent.class).filter(each -> each.jobId().equals(job));
+        // One partition has the events of many users.
+        String key = JobKey.of(user.id(), job);
+        var event = entry.message(JobEvent.class).filter(each -> each.jobKey().equals(key));
         if (event.isPresent() && !session().json()) {
             session().print(EventLine.of(entry, session().screen()), "");
         }

@@ -14,9 +14,7 @@ public enum Refusal {
     TICKET_EXPIRED(Kind.JOB),
     NOT_CONNECTED(Kind.TOKEN),
     TOKEN_INVALID(Kind.TOKEN),
-    /** Another user has a job of this id. */
-    JOB_ID_TAKEN(Kind.JOB),
-    /** The same user has a job of this id with another target; that job goes on and has its own last event. */
+    /** The user has a job of this id with another target; that job goes on and has its own last event. */
     JOB_ID_REUSED(Kind.JOB),
     JOB_CLOSED(Kind.JOB),
     CANCELLED(Kind.JOB),

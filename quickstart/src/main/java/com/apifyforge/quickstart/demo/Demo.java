@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -137,7 +139,9 @@ final class Demo {
     }
 
     private static boolean isLastOf(JobEvent event, GatewayStory story) {
-        return event.last() && event.jobId().equals(story.jobId());
+        return event.last()
+                && event.userId().equals(story.user())
+                && event.jobId().equals(story.jobId());
     }
 
     private SortedMap<String, Integer> countOutcomes(ExternalClients outside, int jobs) {
@@ -152,12 +156,12 @@ final class Demo {
 
     /** The ledger is read as its users would read it, over HTTP. */
     private void checkUses(ExternalClients outside, Stream<String> users) {
-        List<JsonNode> uses = users.flatMap(user -> outside.operator().uses(user, ALL_USES).stream())
-                .toList();
-        leases = uses.size();
+        Map<String, List<JsonNode>> uses = users.collect(
+                Collectors.toMap(user -> user, user -> outside.operator().uses(user, ALL_USES)));
+        leases = uses.values().stream().mapToInt(List::size).sum();
         var started = outside.events().all(JobEvent.JobStarted.class, _ -> true);
         boolean recorded = started.stream()
-                .allMatch(start -> uses.stream()
+                .allMatch(start -> uses.getOrDefault(start.userId(), List.of()).stream()
                         .anyMatch(use -> use.path("jobId").asString("").equals(start.jobId())
                                 && use.path("purpose").asString("").equals("START")));
         promises.add(

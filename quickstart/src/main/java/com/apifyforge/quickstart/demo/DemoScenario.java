@@ -128,7 +128,7 @@ final class DemoScenario {
     }
 
     private void replaceWhileRunning(JobRequested running) {
-        outside.events().await(JobStarted.class, event -> event.jobId().equals(running.jobId()), PATIENCE);
+        outside.events().await(JobStarted.class, event -> event.jobKey().equals(running.jobKey()), PATIENCE);
         boolean stillRuns = lastEvent(running, Duration.ZERO).isEmpty();
         connect(alice, cast.tokenOf("alice"));
         var stored = stored(alice, 2);
@@ -139,7 +139,7 @@ final class DemoScenario {
     }
 
     private void cancel(JobRequested job) {
-        outside.events().await(JobStarted.class, event -> event.jobId().equals(job.jobId()), PATIENCE);
+        outside.events().await(JobStarted.class, event -> event.jobKey().equals(job.jobKey()), PATIENCE);
         outside.scheduler().sendAndWait(outside.scheduler().cancel(job));
     }
 
@@ -203,11 +203,11 @@ final class DemoScenario {
 
     private Optional<JobEvent> lastEvent(JobRequested job, Duration patience) {
         return outside.events()
-                .await(JobEvent.class, event -> event.last() && event.jobId().equals(job.jobId()), patience);
+                .await(JobEvent.class, event -> event.last() && event.jobKey().equals(job.jobKey()), patience);
     }
 
     private String runsOf(JobRequested job) {
-        return outside.events().all(JobStarted.class, event -> event.jobId().equals(job.jobId())).stream()
+        return outside.events().all(JobStarted.class, event -> event.jobKey().equals(job.jobKey())).stream()
                         .map(JobStarted::runId)
                         .distinct()
                         .count()

@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.lease;
 
+import com.apifyforge.events.JobKey;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
@@ -58,14 +59,12 @@ final class Decisions {
     }
 
     private LeaseDecision ofTheSameJob(TicketClaims ticket, Function<Job, LeaseDecision> decision) {
-        if (facts.unreadable().contains(ticket.userId()) || facts.unreadable().contains(ticket.jobId())) {
+        String key = JobKey.of(ticket.userId(), ticket.jobId());
+        if (facts.unreadable().contains(ticket.userId()) || facts.unreadable().contains(key)) {
             return LeaseDecision.refused(Refusal.UNAVAILABLE, false);
         }
         String target = target(ticket);
-        Job job = jobs.getOrDefault(ticket.jobId(), Job.fresh(ticket.jobId(), ticket.userId(), target));
-        if (!job.identity().userId().equals(ticket.userId())) {
-            return LeaseDecision.refused(Refusal.JOB_ID_TAKEN, false);
-        }
+        Job job = jobs.getOrDefault(key, Job.fresh(ticket.jobId(), ticket.userId(), target));
         return job.identity().target().equals(target)
                 ? decision.apply(job)
                 : LeaseDecision.refused(Refusal.JOB_ID_REUSED, false);
@@ -146,7 +145,7 @@ final class Decisions {
     }
 
     private LeaseDecision change(Job.Closed job, LeaseAnswer.Refused answer) {
-        jobs.put(job.jobId(), job);
+        jobs.put(job.key(), job);
         return new LeaseDecision.Closing(job, answer);
     }
 
@@ -168,7 +167,7 @@ final class Decisions {
             case Token.Connected connected
             when facts.keys().containsKey(ticket.userId()) -> {
                 Lease lease = granted.apply(connected);
-                jobs.put(lease.job().jobId(), lease.job());
+                jobs.put(lease.job().key(), lease.job());
                 yield new LeaseDecision.Granted(lease);
             }
             case Token.Connected _, Token.Disconnected _ -> LeaseDecision.refused(Refusal.NOT_CONNECTED, attemptOpen);

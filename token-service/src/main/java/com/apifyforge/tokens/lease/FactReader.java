@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.lease;
 
+import com.apifyforge.events.JobKey;
 import com.apifyforge.events.ticket.TicketClaims;
 import com.apifyforge.service.edge.BoundedLog;
 import com.apifyforge.tokens.envelope.WrappedKey;
@@ -38,17 +39,17 @@ final class FactReader {
 
     Facts read(Collection<Admission> admissions, String worker) {
         Set<String> users = new HashSet<>();
-        Set<String> jobIds = new HashSet<>();
+        Set<String> jobKeys = new HashSet<>();
         for (Admission admission : admissions) {
             TicketClaims claims = admission.trusted();
             if (claims != null) {
                 users.add(claims.userId());
-                jobIds.add(claims.jobId());
+                jobKeys.add(JobKey.of(claims.userId(), claims.jobId()));
             }
         }
         Set<String> unreadable = ConcurrentHashMap.newKeySet();
         ConcurrentCall<Boolean> frozen = ConcurrentCall.begin(() -> freezes.covers(worker));
-        ConcurrentCall<Map<String, Job>> jobs = ConcurrentCall.begin(() -> each(jobIds, ledger::jobs, unreadable));
+        ConcurrentCall<Map<String, Job>> jobs = ConcurrentCall.begin(() -> each(jobKeys, ledger::jobs, unreadable));
         Map<String, Token> tokens = each(users, vault::find, unreadable);
         Map<String, WrappedKey> keys = vault.keysOf(tokens.values());
         Set<String> withoutKey = new HashSet<>(tokens.keySet());

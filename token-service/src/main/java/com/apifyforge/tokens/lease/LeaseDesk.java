@@ -122,11 +122,11 @@ final class LeaseDesk {
         for (LeaseDecision decision : decisions) {
             switch (decision) {
                 case Answered _ -> {}
-                case Closing(Job.Closed job, var _) -> changed.put(job.jobId(), job);
+                case Closing(Job.Closed job, var _) -> changed.put(job.key(), job);
                 case Granted(Lease lease) -> {
                     leases.add(lease);
                     if (lease.changesJob()) {
-                        changed.put(lease.job().jobId(), lease.job());
+                        changed.put(lease.job().key(), lease.job());
                     }
                 }
             }
@@ -151,17 +151,17 @@ final class LeaseDesk {
         Map<String, Job> current = ledger.jobs(lost);
         return decisions.stream()
                 .map(decision -> {
-                    String jobId = jobId(decision);
-                    return jobId != null && lost.contains(jobId) ? tooLate(current.get(jobId), now) : decision;
+                    String key = jobKey(decision);
+                    return key != null && lost.contains(key) ? tooLate(current.get(key), now) : decision;
                 })
                 .toList();
     }
 
-    private static @Nullable String jobId(LeaseDecision decision) {
+    private static @Nullable String jobKey(LeaseDecision decision) {
         return switch (decision) {
             case Answered _ -> null;
-            case Closing(Job.Closed job, var _) -> job.jobId();
-            case Granted(Lease lease) -> lease.job().jobId();
+            case Closing(Job.Closed job, var _) -> job.key();
+            case Granted(Lease lease) -> lease.job().key();
         };
     }
 

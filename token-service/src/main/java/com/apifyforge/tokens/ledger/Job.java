@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.ledger;
 
+import com.apifyforge.events.JobKey;
 import com.apifyforge.events.lease.Refusal;
 import java.time.Instant;
 import java.util.Arrays;
@@ -12,6 +13,11 @@ public sealed interface Job {
 
     default String jobId() {
         return identity().jobId();
+    }
+
+    /** See {@link JobKey}. */
+    default String key() {
+        return JobKey.of(identity().userId(), jobId());
     }
 
     default long revision() {

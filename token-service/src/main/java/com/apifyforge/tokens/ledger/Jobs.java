@@ -3,6 +3,7 @@ package com.apifyforge.tokens.ledger;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 
+import com.apifyforge.events.JobKey;
 import com.apifyforge.tokens.store.SharedCalls;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.MongoBulkWriteException;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The collection {@code jobs}, read and written a batch at a time; each document by compare-and-set on its revision.
+ * Its id is the {@link JobKey}, so that nobody can use up a job id of another user.
  */
 public final class Jobs {
     public static final String COLLECTION = "jobs";
@@ -43,6 +45,7 @@ public final class Jobs {
         documents = store.collection(COLLECTION);
         reads = SharedCalls.reads(documents);
         store.index(documents, false, "touchedAt");
+        store.atStart(new JobIdUpgrade(store)::runOnce);
     }
 
     /** The documents of jobs whose end is not known yet. */
@@ -50,22 +53,23 @@ public final class Jobs {
         return in("state", State.OPEN.name(), State.NOT_STARTED.name(), State.RUN.name());
     }
 
-    Map<String, Job> find(Collection<String> jobIds) {
+    /** By {@link JobKey}. */
+    Map<String, Job> find(Collection<String> keys) {
         Map<String, Job> found = new HashMap<>();
-        if (!jobIds.isEmpty()) {
-            reads.call(jobIds).forEach((jobId, document) -> found.put(jobId, job(document)));
+        if (!keys.isEmpty()) {
+            reads.call(keys).forEach((key, document) -> found.put(key, job(document)));
         }
         return found;
     }
 
     /**
-     * Writes jobs whose revision is one above the stored one, and returns the ids of those that were written: the
+     * Writes jobs whose revision is one above the stored one, and returns the keys of those that were written: the
      * others somebody else changed first. One round trip for new jobs and two for changed ones, however many.
      */
     Set<String> write(Collection<? extends Job> changed, Instant now) {
-        Map<String, Job> byId = new HashMap<>();
-        changed.forEach(job -> byId.put(job.jobId(), job));
-        return byId.isEmpty() ? Set.of() : writes.call(new Change(byId, now));
+        Map<String, Job> byKey = new HashMap<>();
+        changed.forEach(job -> byKey.put(job.key(), job));
+        return byKey.isEmpty() ? Set.of() : writes.call(new Change(byKey, now));
     }
 
     /** Of several changes to one job only that with the highest revision can be the next: revisions only rise. */
@@ -74,15 +78,15 @@ public final class Jobs {
         for (Change change : changes) {
             change.jobs()
                     .keySet()
-                    .forEach(id -> last.merge(
-                            id, change, (one, other) -> other.revision(id) > one.revision(id) ? other : one));
+                    .forEach(key -> last.merge(
+                            key, change, (one, other) -> other.revision(key) > one.revision(key) ? other : one));
         }
         List<Job> jobs = new ArrayList<>();
-        last.forEach((id, change) -> jobs.add(change.job(id)));
+        last.forEach((key, change) -> jobs.add(change.job(key)));
         Set<String> written = writeNow(jobs, changes.getLast().now());
         return changes.stream()
                 .map(change -> change.jobs().keySet().stream()
-                        .filter(id -> written.contains(id) && last.get(id) == change)
+                        .filter(key -> written.contains(key) && last.get(key) == change)
                         .collect(Collectors.toSet()))
                 .toList();
     }
@@ -90,21 +94,21 @@ public final class Jobs {
     private Set<String> writeNow(List<Job> changed, Instant now) {
         String writer = UUID.randomUUID().toString();
         List<Document> fresh = new ArrayList<>();
-        List<String> changedIds = new ArrayList<>();
+        List<String> changedKeys = new ArrayList<>();
         List<WriteModel<Document>> changes = new ArrayList<>();
         for (Job job : changed) {
             Document document = document(job, writer, now);
             if (job.revision() == 1) {
                 fresh.add(document);
             } else {
-                changedIds.add(job.jobId());
-                changes.add(new ReplaceOneModel<>(Store.withId(job.jobId(), "revision", job.revision() - 1), document));
+                changedKeys.add(job.key());
+                changes.add(new ReplaceOneModel<>(Store.withId(job.key(), "revision", job.revision() - 1), document));
             }
         }
         Set<String> written = insert(fresh);
         if (!changes.isEmpty()) {
             documents.bulkWrite(changes, new BulkWriteOptions().ordered(false));
-            written.addAll(writtenBy(writer, changedIds));
+            written.addAll(writtenBy(writer, changedKeys));
         }
         return written;
     }
@@ -132,10 +136,10 @@ public final class Jobs {
     }
 
     /** Read back, because the embedded server's counts of a bulk write cannot be relied on. */
-    private Set<String> writtenBy(String writer, Collection<String> jobIds) {
+    private Set<String> writtenBy(String writer, Collection<String> keys) {
         Set<String> written = new HashSet<>();
         documents
-                .find(in("_id", jobIds))
+                .find(in("_id", keys))
                 .projection(Projections.include("writer"))
                 .forEach(document -> {
                     if (writer.equals(document.getString("writer"))) {
@@ -152,7 +156,8 @@ public final class Jobs {
     private static Document document(Job job, String writer, Instant now) {
         Job.Identity identity = job.identity();
         Attempt attempt = job.attempt();
-        Document document = new Document("_id", identity.jobId())
+        Document document = new Document("_id", job.key())
+                .append("jobId", identity.jobId())
                 .append("revision", identity.revision())
                 .append("writer", writer)
                 .append("touchedAt", Date.from(now))
@@ -183,7 +188,7 @@ public final class Jobs {
 
     private static Job job(Document document) {
         var identity = new Job.Identity(
-                document.getString("_id"),
+                document.getString("jobId"),
                 document.getLong("revision"),
                 document.getString("userId"),
                 document.getString("target"));
@@ -209,14 +214,14 @@ public final class Jobs {
         return Objects.requireNonNull(document.getString("runId"), "A job that has a run has no run id");
     }
 
-    /** {@code jobs} by id. */
+    /** {@code jobs} by key. */
     record Change(Map<String, Job> jobs, Instant now) {
-        Job job(String id) {
-            return Objects.requireNonNull(jobs.get(id));
+        Job job(String key) {
+            return Objects.requireNonNull(jobs.get(key));
         }
 
-        long revision(String id) {
-            return job(id).revision();
+        long revision(String key) {
+            return job(key).revision();
         }
     }
 

@@ -33,13 +33,13 @@ public final class Ledger {
         this.clock = clock;
     }
 
-    /** By job id; jobs that the ledger does not know are not in it. */
-    public Map<String, Job> jobs(Collection<String> jobIds) {
-        return jobs.find(jobIds);
+    /** By {@link Job#key}; jobs that the ledger does not know are not in it. */
+    public Map<String, Job> jobs(Collection<String> keys) {
+        return jobs.find(keys);
     }
 
     /**
-     * Records the leases and the changed jobs, which include those of the leases, and returns the ids of jobs that
+     * Records the leases and the changed jobs, which include those of the leases, and returns the keys of jobs that
      * somebody else changed first: their leases are not granted. Both are written at once; a lease that loses its
      * attempt leaves a record of something that did not happen, marked so, and never the other way round.
      */
@@ -54,10 +54,10 @@ public final class Ledger {
                 })
                 .with(() -> jobs.write(changed, now));
         Set<String> lost = new HashSet<>();
-        changed.stream().map(Job::jobId).filter(id -> !written.contains(id)).forEach(lost::add);
+        changed.stream().map(Job::key).filter(key -> !written.contains(key)).forEach(lost::add);
         Map<String, Use.Outcome> outcomes = new HashMap<>();
         leases.stream()
-                .filter(lease -> lost.contains(lease.job().jobId()))
+                .filter(lease -> lost.contains(lease.job().key()))
                 .forEach(lease -> outcomes.put(lease.leaseId(), Use.Outcome.NOT_OPENED));
         uses.outcomes(outcomes);
         return lost;

@@ -18,7 +18,7 @@ final class ResultRules {
             case LeaseResult.NotStarted(var _, String reason, boolean closes) -> notStarted(reason, closes, use, job);
             case LeaseResult.Unanswered _ -> unanswered(use, job, now);
             case LeaseResult.TokenRejected(var _, var _, boolean closes) -> tokenRejected(closes, use, job, now);
-            case LeaseResult.Ended _ -> ended(use, job);
+            case LeaseResult.Ended _ -> ended(job);
         };
     }
 
@@ -80,11 +80,11 @@ final class ResultRules {
         };
     }
 
-    private static Optional<Job> ended(Use use, Job job) {
+    private static Optional<Job> ended(Job job) {
         return switch (job) {
-            case Job.Running running when isOfUser(use, job) -> Optional.of(running.ended());
-            case Job.Ended _ when isOfUser(use, job) -> Optional.of(job);
-            case Job.Running _, Job.Ended _, Job.Open _, Job.NotStarted _, Job.Closed _ -> Optional.empty();
+            case Job.Running running -> Optional.of(running.ended());
+            case Job.Ended _ -> Optional.of(job);
+            case Job.Open _, Job.NotStarted _, Job.Closed _ -> Optional.empty();
         };
     }
 
@@ -94,10 +94,6 @@ final class ResultRules {
 
     private static boolean isNewestLease(Use use, Job.Open job) {
         return use.leaseId().equals(job.attempt().leaseId());
-    }
-
-    private static boolean isOfUser(Use use, Job job) {
-        return use.userId().equals(job.identity().userId());
     }
 
     private static boolean isOfAttempt(Use use, Job job) {

@@ -1,5 +1,6 @@
 package com.apifyforge.tokens.ledger;
 
+import com.apifyforge.events.JobKey;
 import com.apifyforge.events.lease.LeaseResult;
 import com.apifyforge.service.Metric;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -61,28 +62,28 @@ public final class Results {
     /** Returns those whose job somebody else changed at the same moment. */
     private List<Integer> take(List<LeaseResult> results, Map<String, Use> of, List<Integer> open, Boolean[] accepted) {
         Instant now = Instant.ofEpochMilli(clock.millis());
-        Set<String> jobIds = new HashSet<>();
-        open.forEach(i -> jobIds.add(jobId(of, results.get(i))));
-        Map<String, Job> before = jobs.find(jobIds);
+        Set<String> keys = new HashSet<>();
+        open.forEach(i -> keys.add(jobKey(of, results.get(i))));
+        Map<String, Job> before = jobs.find(keys);
         Map<String, Job> after = new HashMap<>(before);
         for (int i : open) {
             Use use = use(of, results.get(i));
-            String jobId = jobId(of, results.get(i));
-            Job job = after.get(jobId);
+            String key = jobKey(of, results.get(i));
+            Job job = after.get(key);
             Optional<Job> next = job == null ? Optional.empty() : ResultRules.apply(results.get(i), use, job, now);
             accepted[i] = next.isPresent();
-            next.ifPresent(changed -> after.put(jobId, changed));
+            next.ifPresent(changed -> after.put(key, changed));
         }
         Set<String> lost = write(before, after, now);
         return open.stream()
-                .filter(i -> lost.contains(jobId(of, results.get(i))))
+                .filter(i -> lost.contains(jobKey(of, results.get(i))))
                 .toList();
     }
 
     private Set<String> write(Map<String, Job> before, Map<String, Job> after, Instant now) {
         List<Job> changed = new ArrayList<>();
-        before.forEach((id, old) -> {
-            Job job = after.get(id);
+        before.forEach((key, old) -> {
+            Job job = after.get(key);
             if (job != null && job.revision() != old.revision()) {
                 // Several results of one job are one change.
                 changed.add(job.at(old.revision() + 1));
@@ -91,8 +92,8 @@ public final class Results {
         Set<String> written = jobs.write(changed, now);
         Set<String> lost = new HashSet<>();
         changed.forEach(job -> {
-            if (!written.contains(job.jobId())) {
-                lost.add(job.jobId());
+            if (!written.contains(job.key())) {
+                lost.add(job.key());
             }
         });
         return lost;
@@ -117,11 +118,13 @@ public final class Results {
         uses.outcomes(outcomes);
     }
 
-    /** One FOLLOW lease serves all runs of its user, so the end of a run names its job itself. */
-    private static String jobId(Map<String, Use> of, LeaseResult result) {
-        return result instanceof LeaseResult.Ended ended
-                ? ended.ended()
-                : use(of, result).jobId();
+    /**
+     * One FOLLOW lease serves all runs of its user, so the end of a run names its job itself. Whose job that is the
+     * lease says, so no result touches a job of another user.
+     */
+    private static String jobKey(Map<String, Use> of, LeaseResult result) {
+        Use use = use(of, result);
+        return JobKey.of(use.userId(), result instanceof LeaseResult.Ended ended ? ended.ended() : use.jobId());
     }
 
     private static Use use(Map<String, Use> of, LeaseResult result) {

@@ -29,7 +29,7 @@ public final class Store {
      */
     private static final Set<Integer> FAULTS_OF_DATA = Set.of(22, 52, 53, 56, 57, 10334, 17280, 17419, 17420);
 
-    private final List<Runnable> indexes = new CopyOnWriteArrayList<>();
+    private final List<Runnable> preparations = new CopyOnWriteArrayList<>();
     private final MongoDatabase database;
     private final MongoDatabase keys;
 
@@ -51,11 +51,16 @@ public final class Store {
      * For speed only; the embedded default lists such indexes and does not use them. Made when the database is there.
      */
     public void index(MongoCollection<Document> collection, boolean sparse, String... fields) {
-        indexes.add(() -> collection.createIndex(Indexes.ascending(fields), new IndexOptions().sparse(sparse)));
+        atStart(() -> collection.createIndex(Indexes.ascending(fields), new IndexOptions().sparse(sparse)));
     }
 
-    void makeIndexes() {
-        indexes.forEach(Runnable::run);
+    /** To be done when the database is there and before anything else reads or writes; repeated if it fails. */
+    public void atStart(Runnable preparation) {
+        preparations.add(preparation);
+    }
+
+    void prepare() {
+        preparations.forEach(Runnable::run);
     }
 
     /** Throws MongoException unless the primary answers. */

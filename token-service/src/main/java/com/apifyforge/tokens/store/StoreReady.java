@@ -35,7 +35,7 @@ class StoreReady implements SmartLifecycle {
             try {
                 // The driver itself waits for a primary, so this loop does not spin.
                 store.ping();
-                store.makeIndexes();
+                store.prepare();
                 ready = true;
             } catch (MongoException notYet) {
                 if (!canHelpItself(notYet)) {

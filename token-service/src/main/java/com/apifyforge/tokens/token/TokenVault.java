@@ -261,7 +261,7 @@ public final class TokenVault {
         }
     }
 
-    /** At most 256 characters, as readers demand, also where the command's id has that many. */
+    /** Never longer than readers allow, also where the command's id is as long as that. */
     private static String rejectionId(String commandId) {
         String unique = commandId.length() <= LONGEST_REPEATED
                 ? commandId

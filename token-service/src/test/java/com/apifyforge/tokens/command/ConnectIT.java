@@ -318,7 +318,7 @@ class ConnectIT {
 
     @Test
     void answerToTheLongestIdIsReadable() {
-        String longest = "x".repeat(256);
+        String longest = "x".repeat(512);
         service.send(longest, new DisconnectToken("conn-long"));
 
         assertThat(service.events.await("conn-long", 0))

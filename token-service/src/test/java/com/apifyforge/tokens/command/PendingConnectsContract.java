@@ -21,7 +21,7 @@ abstract class PendingConnectsContract {
     @BeforeEach
     void open(Stores stores) {
         waiting = new PendingConnects(stores.store);
-        stores.makeIndexes();
+        stores.prepare();
     }
 
     @Test

@@ -3,6 +3,7 @@ package com.apifyforge.tokens.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.apify.Account;
+import com.apifyforge.events.JobKey;
 import com.apifyforge.events.Target;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
@@ -18,6 +19,7 @@ import com.apifyforge.tokens.token.TokenVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,7 @@ class DecisionsTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
     private static final Duration TTL = Duration.ofSeconds(45);
     private static final TokenVersion ID = new TokenVersion("anna", "token-1", 3);
+    private static final String KEY = JobKey.of("anna", "job");
     private static final TicketClaims TICKET = ticket("anna", new Target.Actor("hello"), NOW.minusSeconds(30));
 
     private final Map<String, Job> jobs = new HashMap<>();
@@ -141,20 +144,67 @@ class DecisionsTest {
 
     @ParameterizedTest
     @EnumSource(JobState.class)
-    void ticketOfAnotherUserOrTargetLearnsNothing(JobState state) {
+    void ticketForAnotherTargetLearnsNothing(JobState state) {
         given(state);
         connected();
-        var otto = ticket("otto", new Target.Actor("hello"), NOW);
         var task = ticket("anna", new Target.Task("hello"), NOW);
 
         for (Purpose purpose : Purpose.values()) {
             if (state != JobState.NONE) {
-                assertThat(shown(decisions().decide(purpose, new Admission.Admitted(otto))))
-                        .isEqualTo("JOB_ID_TAKEN");
                 assertThat(shown(decisions().decide(purpose, new Admission.Admitted(task))))
                         .isEqualTo("JOB_ID_REUSED");
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(JobState.class)
+    void jobOfAnotherUserIsNoConcernOfTheOneWithTheSameId(JobState state) {
+        given(state);
+        connected();
+        connectedAs("otto", new TokenVersion("otto", "token-9", 1), Instant.EPOCH);
+        var otto = new Admission.Admitted(ticket("otto", new Target.Actor("hello"), NOW));
+
+        assertThat(shown(decisions().decide(Purpose.FOLLOW, otto))).isEqualTo("JOB_CLOSED");
+        assertThat(shown(decisions().decide(Purpose.READ, otto))).isEqualTo("NO_RUN");
+        assertThat(shown(decisions().decide(Purpose.START, otto))).isEqualTo("start 1");
+    }
+
+    @Test
+    void twoUsersMayUseTheSameJobIdInOneCall() {
+        connected();
+        connectedAs("otto", new TokenVersion("otto", "token-9", 1), Instant.EPOCH);
+        Decisions decisions = decisions();
+        var otto = new Admission.Admitted(ticket("otto", new Target.Actor("hello"), NOW));
+
+        assertThat(shown(decisions.decide(Purpose.START, new Admission.Admitted(TICKET))))
+                .isEqualTo("start 1");
+        assertThat(shown(decisions.decide(Purpose.START, otto))).isEqualTo("start 1");
+        assertThat(shown(decisions.decide(Purpose.START, otto))).isEqualTo("busy");
+    }
+
+    @Test
+    void unreadableJobHindersNoOtherOfThatId() {
+        connected();
+        connectedAs("job", new TokenVersion("job", "token-9", 1), Instant.EPOCH);
+        connectedAs("otto", new TokenVersion("otto", "token-9", 1), Instant.EPOCH);
+        unreadable = Set.of(KEY);
+
+        assertThat(shown(decide(Purpose.START, "Admitted"))).isEqualTo("UNAVAILABLE");
+        for (String other : List.of("otto", "job")) {
+            var ticket = ticket(other, new Target.Actor("hello"), NOW);
+            assertThat(shown(decisions().decide(Purpose.START, new Admission.Admitted(ticket))))
+                    .isEqualTo("start 1");
+        }
+    }
+
+    /** Ids of users and of jobs are chosen by others: one that reads like the other is not taken for it. */
+    @Test
+    void unreadableUserHindersNoJobOfThatName() {
+        connected();
+        unreadable = Set.of("job");
+
+        assertThat(shown(decide(Purpose.START, "Admitted"))).isEqualTo("start 1");
     }
 
     @Test
@@ -232,13 +282,13 @@ class DecisionsTest {
         var leased = new Attempt(1, "marker", NOW.minusSeconds(60), ID.tokenId(), "lease", NOW.plusMillis(1));
         switch (state) {
             case NONE -> {}
-            case NOT_STARTED -> jobs.put("job", new Job.NotStarted(identity, attempt, "lease", "NO_MEMORY"));
-            case OPEN -> jobs.put("job", new Job.Open(identity, attempt));
-            case LEASED -> jobs.put("job", new Job.Open(identity, leased));
-            case RUNNING -> jobs.put("job", new Job.Running(identity, attempt, "run-1"));
-            case ENDED -> jobs.put("job", new Job.Ended(identity, attempt, "run-1"));
-            case CLOSED -> jobs.put("job", new Job.Closed(identity, attempt, "lease", "ACTOR_NOT_FOUND"));
-            case REFUSED -> jobs.put("job", new Job.Closed(identity, attempt, "", "TOKEN_INVALID"));
+            case NOT_STARTED -> jobs.put(KEY, new Job.NotStarted(identity, attempt, "lease", "NO_MEMORY"));
+            case OPEN -> jobs.put(KEY, new Job.Open(identity, attempt));
+            case LEASED -> jobs.put(KEY, new Job.Open(identity, leased));
+            case RUNNING -> jobs.put(KEY, new Job.Running(identity, attempt, "run-1"));
+            case ENDED -> jobs.put(KEY, new Job.Ended(identity, attempt, "run-1"));
+            case CLOSED -> jobs.put(KEY, new Job.Closed(identity, attempt, "lease", "ACTOR_NOT_FOUND"));
+            case REFUSED -> jobs.put(KEY, new Job.Closed(identity, attempt, "", "TOKEN_INVALID"));
         }
     }
 
@@ -271,8 +321,12 @@ class DecisionsTest {
     }
 
     private void connected(TokenVersion id, Instant disconnectedAt) {
-        tokens.put("anna", new Token.Connected(id, Envelope.of(new byte[1]), null, dates(disconnectedAt)));
-        keys.put("anna", new WrappedKey("kid", new byte[1]));
+        connectedAs("anna", id, disconnectedAt);
+    }
+
+    private void connectedAs(String userId, TokenVersion id, Instant disconnectedAt) {
+        tokens.put(userId, new Token.Connected(id, Envelope.of(new byte[1]), null, dates(disconnectedAt)));
+        keys.put(userId, new WrappedKey("kid", new byte[1]));
     }
 
     private static Token.Dates dates(Instant disconnectedAt) {

@@ -206,13 +206,50 @@ class LeaseIT {
     }
 
     @Test
-    void jobIdOfAnotherUserOrTargetIsRefused() {
-        service.connected("owner");
-        service.connected("thief");
-        service.start("owner", "owner-1");
+    void twoUsersMayUseTheSameJobId() {
+        service.connected("same-a");
+        service.connected("same-b");
+        started("same-a", "nightly", "run-a");
 
-        assertThat(service.start("thief", "owner-1")).isEqualTo(refused(Refusal.JOB_ID_TAKEN));
-        assertThat(service.follow("thief", "owner-1")).isEqualTo(refused(Refusal.JOB_ID_TAKEN));
+        assertThat(service.follow("same-b", "nightly"))
+                .as("that the other has such a job is not told")
+                .isEqualTo(refused(Refusal.JOB_CLOSED));
+        started("same-b", "nightly", "run-b");
+        assertThat(service.start("same-a", "nightly")).isEqualTo(new LeaseAnswer.Done("run-a", 1, false));
+        assertThat(service.start("same-b", "nightly")).isEqualTo(new LeaseAnswer.Done("run-b", 1, false));
+
+        var lease = (LeaseAnswer.Follow) service.follow("same-a", "nightly");
+        assertThat(service.results(new LeaseResult.Ended(lease.leaseId(), "nightly")))
+                .containsExactly(true);
+        assertThat(service.start("same-a", "nightly")).isEqualTo(new LeaseAnswer.Done("run-a", 1, true));
+        assertThat(service.start("same-b", "nightly")).isEqualTo(new LeaseAnswer.Done("run-b", 1, false));
+    }
+
+    @Test
+    void jobOfAnotherUserIsNotTouchedByAResult() {
+        service.connected("mine-a");
+        service.connected("mine-b");
+        var mine = (LeaseAnswer.Start) service.start("mine-a", "job");
+        var others = (LeaseAnswer.Start) service.start("mine-b", "job");
+
+        assertThat(service.results(
+                        new LeaseResult.NotStarted(mine.leaseId(), "APIFY_INVALID_INPUT", true),
+                        new LeaseResult.Run(others.leaseId(), "run-b")))
+                .containsExactly(true, true);
+
+        assertThat(service.start("mine-a", "job"))
+                .isEqualTo(new LeaseAnswer.Refused(Refusal.JOB_CLOSED, false, "APIFY_INVALID_INPUT", null));
+        assertThat(service.start("mine-b", "job")).isEqualTo(new LeaseAnswer.Done("run-b", 1, false));
+        assertThat(service.results(new LeaseResult.Ended(mine.leaseId(), "job")))
+                .as("a lease of the first user, whose job has no run")
+                .containsExactly(false);
+        assertThat(service.start("mine-b", "job")).isEqualTo(new LeaseAnswer.Done("run-b", 1, false));
+    }
+
+    @Test
+    void jobIdWithAnotherTargetIsRefused() {
+        service.connected("owner");
+        service.start("owner", "owner-1");
         Instant now = Instant.now();
         String elsewhere = service.parts.scheduler.sign(
                 new TicketClaims("test", "owner", "owner-1", new Target.Task("apify~other"), now, now.plusSeconds(60)));
@@ -619,7 +656,7 @@ class LeaseIT {
     private void leaseOver(String jobId) {
         store().collection("jobs")
                 .updateOne(
-                        new Document("_id", jobId),
+                        new Document("jobId", jobId),
                         new Document(
                                 "$set",
                                 new Document(
@@ -628,7 +665,7 @@ class LeaseIT {
 
     private String lastLease(String jobId) {
         return store().collection("jobs")
-                .find(new Document("_id", jobId))
+                .find(new Document("jobId", jobId))
                 .first()
                 .getString("leaseId");
     }

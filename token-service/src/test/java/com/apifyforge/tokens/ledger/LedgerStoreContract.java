@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.tokens.store.Stores;
+import com.mongodb.client.model.Filters;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bson.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +33,7 @@ abstract class LedgerStoreContract {
     void open(Stores stores) {
         jobs = new Jobs(stores.store);
         uses = new Uses(stores.store);
-        stores.makeIndexes();
+        stores.prepare();
     }
 
     @Test
@@ -42,7 +46,7 @@ abstract class LedgerStoreContract {
                         fresh("ended").started("run-2").ended().at(1),
                         fresh("closed").closed("lease-2", "ACTOR_NOT_FOUND").at(1),
                         fresh("refused").notOpened(Refusal.NOT_CONNECTED, NOW).at(1))
-                .collect(Collectors.toMap(Job::jobId, job -> job));
+                .collect(Collectors.toMap(Job::key, job -> job));
 
         assertThat(jobs.write(written.values(), NOW)).isEqualTo(written.keySet());
 
@@ -58,10 +62,53 @@ abstract class LedgerStoreContract {
         Job.Running started = job.started("run-1");
         Job other = fresh("b");
 
-        assertThat(jobs.write(List.of(job, other), NOW)).containsExactly(other.jobId());
-        assertThat(jobs.write(List.of(started), NOW)).containsExactly(job.jobId());
+        assertThat(jobs.write(List.of(job, other), NOW)).containsExactly(other.key());
+        assertThat(jobs.write(List.of(started), NOW)).containsExactly(job.key());
         assertThat(jobs.write(List.of(started.at(1)), NOW)).isEmpty();
-        assertThat(jobs.find(List.of(job.jobId())).get(job.jobId())).isEqualTo(started);
+        assertThat(jobs.find(List.of(job.key())).get(job.key())).isEqualTo(started);
+    }
+
+    @Test
+    void twoUsersMayUseTheSameJobId() {
+        Job.Open annas = fresh("nightly");
+        Job.Open ottos = new Job.Open(new Job.Identity(annas.jobId(), 1, "otto", "actor y"), annas.attempt());
+
+        assertThat(jobs.write(List.of(annas, ottos), NOW)).containsExactlyInAnyOrder(annas.key(), ottos.key());
+        assertThat(jobs.write(List.of(annas.started("run-1")), NOW)).containsExactly(annas.key());
+
+        assertThat(jobs.find(List.of(annas.key(), ottos.key())))
+                .isEqualTo(Map.of(annas.key(), annas.started("run-1"), ottos.key(), ottos));
+    }
+
+    /** As an older build stored it, it would not be found and be started a second time. */
+    @Test
+    void jobsOfAnOlderBuildAreFoundAfterTheUpgradeByAsManyInstancesAsStart(Stores stores) throws Exception {
+        var documents = stores.store.collection(Jobs.COLLECTION);
+        List<Job> old = IntStream.range(0, 1200)
+                .<Job>mapToObj(i -> fresh("old-" + i).started("run-" + i).at(1))
+                .toList();
+        jobs.write(old, NOW);
+        Job.Open newer = fresh("newer");
+        jobs.write(List.of(newer), NOW);
+        var asBefore = new ArrayList<Document>();
+        documents
+                .find(Filters.regex("jobId", "^" + prefix))
+                .forEach(document -> asBefore.add(document.append("_id", document.remove("jobId"))));
+        documents.insertMany(asBefore);
+        documents.deleteMany(Filters.in("_id", old.stream().map(Job::key).toList()));
+        jobs.write(List.of(newer.started("run-newer")), NOW);
+        assertThat(jobs.find(old.stream().map(Job::key).toList())).isEmpty();
+
+        stores.store.collection("upgrades").deleteMany(new Document());
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var started : threads.invokeAll(Collections.nCopies(3, Executors.callable(stores::prepare)))) {
+                started.get();
+            }
+        }
+
+        assertThat(jobs.find(old.stream().map(Job::key).toList()).values()).containsExactlyInAnyOrderElementsOf(old);
+        assertThat(jobs.find(List.of(newer.key()))).containsValue(newer.started("run-newer"));
+        assertThat(documents.countDocuments(Filters.regex("_id", "^" + prefix))).isZero();
     }
 
     @Test
@@ -71,10 +118,10 @@ abstract class LedgerStoreContract {
         Job started = job.started("run-1");
 
         var written = jobs.writeTogether(List.of(
-                new Jobs.Change(Map.of(job.jobId(), job), NOW), new Jobs.Change(Map.of(job.jobId(), started), NOW)));
+                new Jobs.Change(Map.of(job.key(), job), NOW), new Jobs.Change(Map.of(job.key(), started), NOW)));
 
-        assertThat(written).containsExactly(Set.of(), Set.of(job.jobId()));
-        assertThat(jobs.find(List.of(job.jobId()))).containsValue(started);
+        assertThat(written).containsExactly(Set.of(), Set.of(job.key()));
+        assertThat(jobs.find(List.of(job.key()))).containsValue(started);
     }
 
     @Test
@@ -87,8 +134,8 @@ abstract class LedgerStoreContract {
                     .toList();
             Set<String> won = new HashSet<>();
             for (var writer : writers) {
-                for (String jobId : get(writer)) {
-                    assertThat(won.add(jobId)).as(jobId).isTrue();
+                for (String key : get(writer)) {
+                    assertThat(won.add(key)).as(key).isTrue();
                 }
             }
             assertThat(won).hasSize(50);
@@ -142,7 +189,8 @@ abstract class LedgerStoreContract {
         jobs.deleteUntouchedSince(NOW);
         uses.deleteBefore(NOW.plusSeconds(1));
 
-        assertThat(jobs.find(List.of(prefix + "old", prefix + "new"))).containsOnlyKeys(prefix + "new");
+        String key = fresh("new").key();
+        assertThat(jobs.find(List.of(fresh("old").key(), key))).containsOnlyKeys(key);
         assertThat(uses.page(prefix + "anna", null, 10)).isEmpty();
     }
 

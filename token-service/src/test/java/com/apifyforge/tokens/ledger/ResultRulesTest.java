@@ -129,15 +129,6 @@ class ResultRulesTest {
                 ended);
     }
 
-    @ParameterizedTest
-    @CsvSource({"RUNNING", "ENDED"})
-    void nobodyElseEndsAJob(JobState state) {
-        Use ofOtto = use("otto", Purpose.FOLLOW, 0);
-
-        assertThat(ResultRules.apply(new LeaseResult.Ended("lease", "job"), ofOtto, state.job(), NOW))
-                .isEmpty();
-    }
-
     private static void checkAll(Purpose purpose, int attempt, JobState state, String... expected) {
         LeaseResult[] results = {
             new LeaseResult.Run("lease", "run-1"),
@@ -149,7 +140,7 @@ class ResultRulesTest {
             new LeaseResult.TokenRejected("lease", "user-or-token-not-found", true),
             new LeaseResult.Ended("lease", "job")
         };
-        Use use = use("anna", purpose, attempt);
+        Use use = use(purpose, attempt);
         for (int i = 0; i < results.length; i++) {
             Job job = state.job();
             String after = ResultRules.apply(results[i], use, job, NOW)
@@ -173,8 +164,8 @@ class ResultRulesTest {
         };
     }
 
-    private static Use use(String userId, Purpose purpose, int attempt) {
-        return Use.granted("lease", NOW, "job", purpose, attempt, "worker", new TokenVersion(userId, "token-1", 1));
+    private static Use use(Purpose purpose, int attempt) {
+        return Use.granted("lease", NOW, "job", purpose, attempt, "worker", new TokenVersion("anna", "token-1", 1));
     }
 
     enum JobState {

@@ -31,8 +31,8 @@ public final class Stores implements AutoCloseable {
     }
 
     /** As the service does it when it starts. */
-    public void makeIndexes() {
-        store.makeIndexes();
+    public void prepare() {
+        store.prepare();
     }
 
     @Override

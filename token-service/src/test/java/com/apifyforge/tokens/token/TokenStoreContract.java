@@ -28,7 +28,7 @@ abstract class TokenStoreContract {
     void open(Stores stores) {
         tokens = new Tokens(stores.store);
         keys = new TokenKeys(stores.store);
-        stores.makeIndexes();
+        stores.prepare();
     }
 
     @Test

@@ -115,7 +115,7 @@ public final class Redrive implements AutoCloseable {
                 .ifPresent(revoked -> rule.disconnected.merge(revoked.userId(), revoked.revokedAt(), Redrive::later));
         entry.message(JobEvent.class)
                 .filter(JobEvent::last)
-                .ifPresent(last -> rule.over.put(last.jobId(), last.getClass().getSimpleName()));
+                .ifPresent(last -> rule.over.put(last.jobKey(), last.getClass().getSimpleName()));
     }
 
     private static Instant later(Instant one, Instant other) {

@@ -2,8 +2,8 @@ package com.apifyforge.client.deadletter;
 
 import com.apifyforge.events.JobCommand;
 import com.apifyforge.events.JobCommand.JobRequested;
-import com.apifyforge.events.JobWatch.CancelDue;
-import com.apifyforge.events.JobWatch.RunDue;
+import com.apifyforge.events.JobKey;
+import com.apifyforge.events.JobWatch;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.TokenCommand.ConnectToken;
@@ -28,7 +28,7 @@ final class RedriveRule {
     /** Users by when they last disconnected. */
     final Map<String, Instant> disconnected = new HashMap<>();
 
-    /** Jobs that are over by the name of their last event. */
+    /** The last event of jobs that are over, by {@link JobKey}. */
     final Map<String, String> over = new HashMap<>();
 
     /** Empty if the record may be sent; else why not. {@code written} is when the record came onto its topic. */
@@ -54,20 +54,20 @@ final class RedriveRule {
         if (left != null && !left.isBefore(written)) {
             return Optional.of("its user disconnected since");
         }
-        return jobOf(message)
-                .flatMap(job -> Optional.ofNullable(over.get(job))
-                        .map(event -> "job " + job + " is over (" + event + "); request it anew"))
-                .or(() -> tooLate(message, now));
+        return isOver(message).or(() -> tooLate(message, now));
     }
 
-    private static Optional<String> jobOf(Message message) {
+    private Optional<String> isOver(Message message) {
         return switch (message) {
-            case JobCommand command -> Optional.of(command.jobId());
-            case StartDue start -> Optional.of(start.job().jobId());
-            case CancelDue cancel -> Optional.of(cancel.cancel().jobId());
-            case RunDue run -> Optional.of(run.jobId());
+            case JobCommand command -> isOver(command.jobId(), command.jobKey());
+            case JobWatch watch -> isOver(watch.jobId(), watch.jobKey());
             default -> Optional.empty();
         };
+    }
+
+    private Optional<String> isOver(String jobId, String key) {
+        return Optional.ofNullable(over.get(key))
+                .map(event -> "job " + jobId + " is over (" + event + "); request it anew");
     }
 
     private static Optional<String> tooLate(Message message, Instant now) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.JobCommand.JobCancelRequested;
 import com.apifyforge.events.JobCommand.JobRequested;
+import com.apifyforge.events.JobKey;
 import com.apifyforge.events.JobWatch.CancelDue;
 import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.JobWatch.StartDue;
@@ -58,7 +59,8 @@ class RedriveRuleTest {
         rule.redriven.add(new RecordPosition("job.commands.v1", 2, 18));
         rule.disconnected.put("bob", NOW);
         rule.disconnected.put("alice", WRITTEN.minusMillis(1));
-        rule.over.put("job-2", "JobSucceeded");
+        rule.over.put(JobKey.of("alice", "job-2"), "JobSucceeded");
+        rule.over.put(JobKey.of("bob", "job-1"), "JobSucceeded");
 
         assertThat(against(message)).isEmpty();
     }
@@ -94,7 +96,7 @@ class RedriveRuleTest {
     @ParameterizedTest
     @MethodSource("aboutAJob")
     void jobThatIsOverIsNotStartedAgain(Message message) {
-        rule.over.put("job-1", "JobNeedsReview");
+        rule.over.put(JobKey.of("alice", "job-1"), "JobNeedsReview");
 
         assertThat(against(message)).contains("job job-1 is over (JobNeedsReview)");
     }
