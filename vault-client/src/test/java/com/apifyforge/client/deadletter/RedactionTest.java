@@ -45,7 +45,7 @@ class RedactionTest {
         assertThat(Redaction.ofText(quoted.replace('\'', '"'))).doesNotContain("hunter2");
     }
 
-    /** The first is the example of AWS (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html). */
+    /** The first is AWS's example, https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html. */
     @ParameterizedTest
     @ValueSource(
             strings = {
