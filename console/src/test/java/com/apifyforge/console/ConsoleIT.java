@@ -307,6 +307,14 @@ class ConsoleIT {
     }
 
     @Test
+    void queryThatCannotBeReadIsMalformed() {
+        var answer = alice.call("GET", "/session?=x", "");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(reason(answer)).isEqualTo("MALFORMED_REQUEST");
+    }
+
+    @Test
     void answerThatBreaksOffBeforeItsFirstByteIsTheGatewayUnavailable() {
         console.gateway.breaks.release();
 

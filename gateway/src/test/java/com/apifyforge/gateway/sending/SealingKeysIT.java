@@ -32,7 +32,7 @@ import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /** A token-service that hangs holds every caller as long as it holds one. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SealingKeysIT {
     private static final int CALLS = 20;
     private static final String KEYS = "{\"keys\":[]}";
