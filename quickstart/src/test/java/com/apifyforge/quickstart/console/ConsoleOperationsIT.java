@@ -91,7 +91,9 @@ class ConsoleOperationsIT {
             oona.signsIn().goes("operations");
 
             assertThat(oona.page.getByText("Kafka is away.").first()).isVisible();
-            assertThat(oona.page.getByText("No record is set aside.").or(oona.page.locator("tbody code"))
+            assertThat(oona.page
+                            .getByText("No record is set aside.")
+                            .or(oona.page.locator("tbody code"))
                             .first())
                     .isVisible();
             assertThat(oona.heading("Live")).isVisible();
