@@ -11,7 +11,10 @@ import com.apifyforge.events.JobEvent.JobStarted;
 import com.apifyforge.events.JobEvent.JobSucceeded;
 import com.apifyforge.events.JobEvent.JobTimedOut;
 import com.apifyforge.events.JobState;
+import com.apifyforge.events.JobWatch.CancelDue;
+import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.Target;
+import com.apifyforge.events.Topic;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.sandbox.run.SandboxRun;
@@ -98,6 +101,29 @@ class MainJobIT {
 
         assertThat(stage.events.end("abort-1")).isInstanceOf(JobAborted.class);
         assertThat(run(started.runId()).status()).isEqualTo("ABORTED");
+    }
+
+    /** Somebody clicks, or a program asks again and again. */
+    @Test
+    void manyCancelsOfOneJobAbortItAndDoNotPutEachOtherOff() throws Exception {
+        stage.connect("mia", ApifySandbox.token("mia", 1));
+        jobs.request("mia", "clicked-1", "{\"seconds\":600}");
+        stage.events.await("clicked-1", JobStarted.class);
+        for (int i = 0; i < 300; i++) {
+            jobs.cancel("mia", "clicked-1");
+        }
+        jobs.request("mia", "after-clicks-1", "{\"seconds\":0}");
+
+        assertThat(stage.events.end("clicked-1")).isInstanceOf(JobAborted.class);
+        assertThat(stage.events.end("after-clicks-1")).isInstanceOf(JobSucceeded.class);
+        try (var delayed = stage.log(Topic.JOB_WATCH_5S)) {
+            EventLog.await(
+                    () -> delayed.all(RunDue.class),
+                    seen -> seen.stream().anyMatch(run -> run.jobId().equals("after-clicks-1")));
+            assertThat(delayed.all(CancelDue.class))
+                    .filteredOn(due -> due.userId().equals("mia"))
+                    .isEmpty();
+        }
     }
 
     @Test

@@ -167,6 +167,23 @@ class ResultIT {
                 .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "its!-_.('1'), 404, NO_RESULT",
+        "its%21-_.%28%271%27%29, 404, NO_RESULT",
+        "%61%7Eb, 400, MALFORMED_REQUEST",
+        "%2e%2e%3f, 400, MALFORMED_REQUEST"
+    })
+    void keyIsJudgedByWhatItIsHoweverItIsSent(String key, int status, String reason) {
+        assertRefused(read("/v1/records/" + key), status, reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"%28, 256, 404, NO_RESULT", "(, 257, 400, MALFORMED_REQUEST"})
+    void keyHas256CharactersAtMost(String character, int length, int status, String reason) {
+        assertRefused(read("/v1/records/" + character.repeat(length)), status, reason);
+    }
+
     @Test
     void runningRunIsReadAndA401IsNoticed() {
         byte[] token = ApifySandbox.token("vera", 1);

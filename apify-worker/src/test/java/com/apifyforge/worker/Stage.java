@@ -96,6 +96,11 @@ final class Stage implements AutoCloseable {
                 Topic.JOB_WATCH_5S.deadLetterTopicName());
     }
 
+    /** Of topics that few tests look at. */
+    EventLog log(Topic topic) {
+        return new EventLog(kafka.bootstrapServers(), topic.topicName());
+    }
+
     void startTokenService() {
         var server = ca.issue("token-service", URI.create("spiffe://apifyforge/token-service"));
         tokenService = oneAtATime(() -> TokenServiceApplication.start(settings(

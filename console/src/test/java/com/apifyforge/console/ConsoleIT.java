@@ -294,15 +294,24 @@ class ConsoleIT {
         assertThat(console.gateway.written.get()).isBetween(1024L * 1024, StandInGateway.LARGE / 4L);
     }
 
-    @Test
-    void answerThatBreaksOffIsNoWholeOne() throws Exception {
-        try (InputStream body = alice.stream("/api/v1/broken").body()) {
+    @ParameterizedTest
+    @CsvSource({"/api/v1/broken, fixed content-length", "/api/v1/broken-chunked, chunked transfer encoding"})
+    void answerThatBreaksOffIsNoWholeOne(String path, String broken) throws Exception {
+        try (InputStream body = alice.stream(path).body()) {
             assertThat(body.readNBytes(13)).asString(StandardCharsets.UTF_8).isEqualTo("the beginning");
 
             console.gateway.breaks.release();
 
-            assertThatThrownBy(body::readAllBytes).hasStackTraceContaining("fixed content-length");
+            assertThatThrownBy(body::readAllBytes).hasStackTraceContaining(broken);
         }
+    }
+
+    @Test
+    void queryThatCannotBeReadIsMalformed() {
+        var answer = alice.call("GET", "/session?=x", "");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(reason(answer)).isEqualTo("MALFORMED_REQUEST");
     }
 
     @Test

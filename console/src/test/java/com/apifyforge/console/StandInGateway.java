@@ -4,6 +4,7 @@ import com.apifyforge.embedded.ca.LocalCa.Identity;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -124,8 +125,9 @@ public final class StandInGateway implements AutoCloseable {
                 case "/v1/me" -> me(exchange, request.token());
                 case "/v1/events" -> events(exchange);
                 case "/v1/large" -> large(exchange);
-                case "/v1/broken" -> broken(exchange, "the beginning");
-                case "/v1/broken-at-once" -> broken(exchange, "");
+                case "/v1/broken" -> broken(exchange, 1000, "the beginning");
+                case "/v1/broken-chunked" -> broken(exchange, 0, "the beginning");
+                case "/v1/broken-at-once" -> broken(exchange, 1000, "");
                 case "/v1/jobs" -> {
                     exchange.getResponseHeaders().add("Location", "/v1/jobs/j-1");
                     send(exchange, 202, "{\"jobId\":\"j-1\"}");
@@ -212,8 +214,16 @@ public final class StandInGateway implements AutoCloseable {
         }
     }
 
-    private void broken(HttpExchange exchange, String beginning) throws IOException {
-        exchange.sendResponseHeaders(200, 1000);
+    /** Without a {@code length} in chunks. */
+    private void broken(HttpExchange exchange, int length, String beginning) throws IOException {
+        exchange.setStreams(null, new FilterOutputStream(exchange.getResponseBody()) {
+            @Override
+            public void close() throws IOException {
+                // The server would send the last chunk.
+                throw new IOException("broken off by the test");
+            }
+        });
+        exchange.sendResponseHeaders(200, length);
         exchange.getResponseBody().write(beginning.getBytes(StandardCharsets.UTF_8));
         exchange.getResponseBody().flush();
         breaks.acquireUninterruptibly();

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** What is refused before a controller is reached: calls beyond the limit, and what pages of other origins see. */
@@ -193,6 +195,27 @@ class EdgeIT {
         // Tomcat's own.
         assertThat(header(call("GET", "/v1/jobs/a%2Fb", alice, EVIL), "Access-Control-Allow-Origin"))
                 .isEmpty();
+    }
+
+    /** Without QueryValve Tomcat fails in the middle of a controller, and the answer is 500. */
+    @ParameterizedTest
+    @ValueSource(strings = {"=x", "%zz=1", "a=%", "limit=%", "q=%zz", "q=%ff"})
+    void queryThatCannotBeReadIsMalformedAndNoFaultOfOurs(String query) throws Exception {
+        assertThat(raw("/v1/jobs?" + query))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("Content-Type: application/problem+json", "\"reason\":\"MALFORMED_REQUEST\"");
+    }
+
+    /** As no client would send it. */
+    private String raw(String target) throws Exception {
+        try (var socket = gateway.connection()) {
+            socket.getOutputStream()
+                    .write(("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
+                                    + gateway.person("alice") + "\r\n\r\n")
+                            .getBytes());
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes());
+        }
     }
 
     @Test

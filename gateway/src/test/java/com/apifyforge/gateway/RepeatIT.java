@@ -4,7 +4,10 @@ import static com.apifyforge.gateway.RunningGateway.json;
 import static com.apifyforge.gateway.RunningGateway.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.client.Cluster;
+import com.apifyforge.client.Topics;
 import com.apifyforge.embedded.EmbeddedKafka;
+import com.apifyforge.events.JobCommand.JobCancelRequested;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobEvent.JobStarted;
 import com.apifyforge.events.RunOptions;
@@ -15,6 +18,7 @@ import com.apifyforge.gateway.projection.Job;
 import com.apifyforge.gateway.projection.Jobs;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A start that is asked for again is the same job, is sent if it was not, and is refused if it is another one. */
+/**
+ * A start that is asked for again is the same job, is sent if it was not, and is refused if it is another one. A cancel
+ * is sent once.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RepeatIT {
@@ -185,6 +192,48 @@ class RepeatIT {
                 .until(() -> jobs.find("eve", "k").orElseThrow().started().isPresent());
         assertThat(json(post("eve", "k", JOB)).path("state").asString()).isEqualTo("STARTED");
         assertThat(sent("eve")).hasSize(1);
+    }
+
+    /** Clicks, and programs that ask until the job is over. */
+    @Test
+    void cancelThatIsAskedForAgainIsSentOnceAMinute() {
+        var jobs = gateway.context().getBean(Jobs.class);
+        post("gil", "k", JOB);
+        var first = cancel("k");
+        Awaitility.await().until(() -> jobs.known("gil", "k").isCancelledSince(AT.minus(Duration.ofDays(9999))));
+
+        for (int click = 0; click < 9; click++) {
+            var again = cancel("k");
+            assertThat(again.statusCode()).isEqualTo(first.statusCode()).isEqualTo(202);
+            assertThat(json(again).path("state")).isEqualTo(json(first).path("state"));
+        }
+        assertThat(cancels("k")).isOne();
+
+        post("gil", "old", JOB);
+        long ago = Duration.ofSeconds(61).toMillis();
+        try (var earlier = new Topics(
+                new Cluster(gateway.kafka.bootstrapServers(), null),
+                "/tests",
+                Clock.offset(Clock.systemUTC(), Duration.ofMillis(-ago)))) {
+            earlier.sendAndWait(
+                    Topic.JOB_COMMANDS, "o1", new JobCancelRequested("old", "gil", "aGVhZGVy.Y2xhaW1z.c2lnbmF0dXJl"));
+        }
+        Awaitility.await().until(() -> jobs.known("gil", "old").isCancelledSince(AT.minus(Duration.ofDays(9999))));
+        cancel("old");
+        assertThat(cancels("old")).isEqualTo(2);
+    }
+
+    private HttpResponse<String> cancel(String jobId) {
+        return gateway.call("DELETE", "/v1/jobs/" + jobId, gateway.person("gil"), "");
+    }
+
+    private long cancels(String jobId) {
+        try (var tail = gateway.topics.tailOfFromBeginning("gil", Topic.JOB_COMMANDS)) {
+            return tail.rest().stream()
+                    .flatMap(entry -> entry.message(JobCancelRequested.class).stream())
+                    .filter(cancel -> cancel.jobId().equals(jobId))
+                    .count();
+        }
     }
 
     @Test

@@ -2,15 +2,18 @@ package com.apifyforge.client;
 
 import com.apifyforge.events.ContractException;
 import com.apifyforge.events.codec.Json;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -75,21 +78,29 @@ final class Https implements AutoCloseable {
         var request = prepared.timeout(PATIENCE)
                 .header("Accept", "application/json, application/problem+json")
                 .build();
+        var answer = client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        } catch (SSLException e) {
-            throw new VaultClientException("The token-service at " + base
-                    + " is not to be trusted, or does not trust us (" + reason(e) + ").");
-        } catch (IOException e) {
-            throw new VaultClientException("The token-service at " + base + " does not answer (" + reason(e) + ").");
+            // The client's own time limit ends with the headers: a body that never comes would hold us for good.
+            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw notAnswered(e.getCause());
+        } catch (TimeoutException e) {
+            throw notAnswered(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new VaultClientException("Interrupted.");
+        } finally {
+            answer.cancel(true);
         }
     }
 
-    private static String reason(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    private VaultClientException notAnswered(@Nullable Throwable e) {
+        String reason = e == null || e.getMessage() == null ? "no answer in time" : e.getMessage();
+        return new VaultClientException(
+                e instanceof SSLException
+                        ? "The token-service at " + base + " is not to be trusted, or does not trust us (" + reason
+                                + ")."
+                        : "The token-service at " + base + " does not answer (" + reason + ").");
     }
 
     private static JsonNode json(byte[] body) {

@@ -183,7 +183,7 @@ final class JobBatchProcessor implements BatchConsumerAwareMessageListener<Strin
         var reserved = new LinkedHashMap<JobHandler<?>, CallPlaces>();
         for (Iterator<JobHandler<?>> each = waiting.iterator(); each.hasNext(); ) {
             var handler = each.next();
-            var places = bulkhead.reserve(handler.userId(), handler.jobs().size());
+            var places = bulkhead.reserve(handler.userId(), handler.calls());
             if (places.isPresent()) {
                 reserved.put(handler, places.get());
                 each.remove();

@@ -41,7 +41,7 @@ final class CancelHandler implements JobHandler<CancelDue> {
     /** Tries to abort, over about half an hour, before the cancel becomes a dead letter. */
     private static final int MANY = 60;
 
-    private final PendingJob<CancelDue> job;
+    private final List<PendingJob<CancelDue>> same;
     private final LeaseApi leaseApi;
     private final MarkerSearch search;
     private final JobRecords records;
@@ -49,8 +49,9 @@ final class CancelHandler implements JobHandler<CancelDue> {
     private final Duration settle;
     private final Clock clock;
 
-    CancelHandler(PendingJob<CancelDue> job, JobServices services) {
-        this.job = job;
+    /** Of {@code cancels} of one job one is carried out. */
+    CancelHandler(List<PendingJob<CancelDue>> cancels, JobServices services) {
+        same = SameCancels.together(cancels);
         leaseApi = services.leases();
         search = services.search();
         records = services.records();
@@ -61,17 +62,25 @@ final class CancelHandler implements JobHandler<CancelDue> {
 
     @Override
     public List<PendingJob<CancelDue>> jobs() {
-        return List.of(job);
+        return same;
+    }
+
+    @Override
+    public int calls() {
+        return 1;
     }
 
     /** Requests a START: only so is it certain that no other worker starts the job meanwhile. */
     @Override
     public Ask ask() {
-        return new Ask(job.due().cancel().ticket(), Purpose.START);
+        return new Ask(same.getFirst().due().cancel().ticket(), Purpose.START);
     }
 
     @Override
     public Handled handle(PendingJob<CancelDue> work, LeaseAnswer answer, LeaseUse use) {
+        if (!work.equals(same.getFirst())) {
+            return SameCancels.isVouched(answer) ? Handled.nothing() : Handled.sending(deferrals.again(work.due()));
+        }
         return switch (answer) {
             case LeaseAnswer.Start start -> cancelled(work, start.leaseId());
             case LeaseAnswer.Done(String runId, var _, boolean ended) ->

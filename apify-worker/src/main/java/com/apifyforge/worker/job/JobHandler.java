@@ -9,8 +9,8 @@ import com.apifyforge.worker.records.PendingJob;
 import java.util.List;
 
 /**
- * Handles what one lease is requested for: the start or the cancel of one job, or all due runs of one user. Made for
- * one batch.
+ * Handles what one lease is requested for: the start of one job, all cancels of one job, or all due runs of one user.
+ * Made for one batch.
  */
 public sealed interface JobHandler<T extends JobWatch> permits StartHandler, CancelHandler, WatchHandler {
     /** Jobs of one user that share the lease; at least one. */
@@ -21,6 +21,11 @@ public sealed interface JobHandler<T extends JobWatch> permits StartHandler, Can
 
     /** Handles one of {@link #jobs}, each on a thread of its own. What it throws is a fault of the worker. */
     Handled handle(PendingJob<T> job, LeaseAnswer answer, LeaseUse use);
+
+    /** How many calls to Apify it makes side by side at most. */
+    default int calls() {
+        return jobs().size();
+    }
 
     default String userId() {
         return jobs().getFirst().due().userId();

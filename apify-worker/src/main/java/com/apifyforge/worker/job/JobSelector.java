@@ -51,7 +51,8 @@ public final class JobSelector {
     }
 
     private List<CancelHandler> cancels(List<PendingJob<CancelDue>> works, Set<String> jobs, BatchOutput output) {
-        var handlers = new ArrayList<CancelHandler>();
+        Map<String, List<PendingJob<CancelDue>>> asked = new LinkedHashMap<>();
+        var badRequests = new ArrayList<PendingJob<CancelDue>>();
         for (var work : works) {
             var cancel = work.due().cancel();
             boolean named = Tickets.names(cancel.ticket(), cancel.jobId(), cancel.userId());
@@ -64,8 +65,20 @@ public final class JobSelector {
                                 : List.of());
             } else if (!named) {
                 output.add(work, () -> List.of(records.deadLetter(work, Reason.CANCEL + Reason.TICKET_MISMATCH)));
-            } else if (jobs.add(cancel.jobKey())) {
-                handlers.add(new CancelHandler(work, services));
+            } else if (BadRequests.isOne(work.due())) {
+                badRequests.add(work);
+            } else {
+                asked.computeIfAbsent(cancel.jobKey(), _ -> new ArrayList<>())
+                        .add(work);
+            }
+        }
+        var handlers = new ArrayList<CancelHandler>();
+        asked.values().forEach(same -> handlers.add(new CancelHandler(same, services)));
+        jobs.addAll(asked.keySet());
+        for (var work : badRequests) {
+            // Not one with the cancels: it owes an event of its own, with its own reason.
+            if (jobs.add(work.due().cancel().jobKey())) {
+                handlers.add(new CancelHandler(List.of(work), services));
             } else {
                 output.add(work, () -> deferrals.again(work.due()));
             }

@@ -71,7 +71,7 @@ final class ItemsParameters {
         return values == null ? null : values[0];
     }
 
-    private static ResultRefusedException malformed(String detail) {
+    static ResultRefusedException malformed(String detail) {
         return new ResultRefusedException(HttpStatus.BAD_REQUEST, "MALFORMED_REQUEST", detail);
     }
 }

@@ -28,7 +28,9 @@ class ResultConfiguration {
             Set.of(URI.create("spiffe://apifyforge/gateway"), URI.create("spiffe://apifyforge/scheduler"));
     private static final List<AccessRule> RULES = List.of(
             new AccessRule("GET", Pattern.compile("/v1/items"), CALLERS, 0),
-            new AccessRule("GET", Pattern.compile("/v1/records/[A-Za-z0-9!_.'()-]{1,256}"), CALLERS, 0),
+            // As it is sent: a client may write every character of a key as %XX. The controller looks at the key
+            // itself.
+            new AccessRule("GET", Pattern.compile("/v1/records/[A-Za-z0-9!_.'()%-]{1,768}"), CALLERS, 0),
             new AccessRule("GET", Pattern.compile("/v1/log"), CALLERS, 0));
 
     @Bean

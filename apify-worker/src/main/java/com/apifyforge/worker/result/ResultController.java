@@ -2,6 +2,7 @@ package com.apifyforge.worker.result;
 
 import com.apifyforge.apify.ItemsQuery;
 import com.apifyforge.apify.ResultReceiver;
+import com.apifyforge.events.RecordKey;
 import com.apifyforge.service.edge.BoundedLog;
 import com.apifyforge.service.edge.BrokenAnswer;
 import com.apifyforge.service.edge.Problem;
@@ -55,6 +56,9 @@ class ResultController {
             throws IOException {
         answer(request, response, to -> {
             ItemsParameters.requireOnly(request.getParameterMap(), Set.of());
+            if (!RecordKey.matches(key)) {
+                throw ItemsParameters.malformed(RecordKey.RULE);
+            }
             reader.read(ticket, (client, token, runId, out) -> client.record(token, runId, key, out), to);
         });
     }

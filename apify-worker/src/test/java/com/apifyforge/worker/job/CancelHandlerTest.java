@@ -25,6 +25,7 @@ import com.apifyforge.events.lease.LeaseAnswer.Refused;
 import com.apifyforge.events.lease.LeaseAnswer.Start;
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.worker.records.PendingJob;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +126,34 @@ class CancelHandlerTest {
         assertThat(JobFixture.report(handled)).isEqualTo(reported);
     }
 
+    static Stream<Arguments> answersToTheFirst() {
+        return Stream.concat(
+                Stream.of(START, new Done("run1", 1, false), new Busy(NOW.plusSeconds(7)))
+                        .map(answer -> arguments(answer, "")),
+                Stream.of(Refusal.values())
+                        .map(reason -> arguments(
+                                new Refused(reason, false, "", null),
+                                switch (reason) {
+                                    case JOB_ID_TAKEN,
+                                            JOB_CLOSED,
+                                            CANCELLED,
+                                            NOT_CONNECTED,
+                                            TOKEN_INVALID,
+                                            UNREADABLE -> "";
+                                    default -> "after-5s";
+                                })));
+    }
+
+    /** A forged cancel takes no good one's place, also where its ticket was not looked at yet. */
+    @ParameterizedTest
+    @MethodSource("answersToTheFirst")
+    void cancelIsDroppedForAnotherOnlyIfThatOnesTicketIsGood(LeaseAnswer answer, String published) {
+        var other = JobFixture.pending("job.watch.5s.v1", cancel());
+        var handler = new CancelHandler(List.of(pending(cancel()), other), fixture.services());
+
+        assertThat(fixture.words(handler.handle(other, answer, fixture.use()))).isEqualTo(published);
+    }
+
     @Test
     void cancelThatNeverSucceedsBecomesADeadLetterAndABadRequestDoesNot() {
         var old = new CancelDue(cancel().cancel(), 60, null, null, null, null);
@@ -142,6 +171,6 @@ class CancelHandlerTest {
     }
 
     private CancelHandler handler(CancelDue due) {
-        return new CancelHandler(pending(due), fixture.services());
+        return new CancelHandler(List.of(pending(due)), fixture.services());
     }
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The same jobs over Kafka and over the gateway, then open streams while jobs come at a fixed rate, then results. */
 final class GatewayBenchmark implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final int SIDE_BY_SIDE = 64;
     private static final int JOBS_PER_SECOND = 50;
     private static final int STREAM_SECONDS = 30;
@@ -104,14 +105,17 @@ final class GatewayBenchmark implements AutoCloseable {
     }
 
     /** What is told of earlier jobs would count as late, though it only waits for its turn behind them. */
-    private void awaitLastEvents() {
+    private void awaitLastEvents() throws InterruptedException {
         for (int user = 0; user < size.users(); user++) {
-            String shown;
-            do {
-                shown = read(calls, Users.id(user), "/v1/jobs?limit=1&state=STARTED")
-                        + read(calls, Users.id(user), "/v1/jobs?limit=1&state=REQUESTED");
-            } while (shown.contains("jobId"));
+            while (isAnyOpen(Users.id(user))) {
+                Thread.sleep(LOOK_EVERY);
+            }
         }
+    }
+
+    private boolean isAnyOpen(String userId) {
+        return read(calls, userId, "/v1/jobs?limit=1&state=STARTED").contains("jobId")
+                || read(calls, userId, "/v1/jobs?limit=1&state=REQUESTED").contains("jobId");
     }
 
     private static String read(GatewayCalls calls, String userId, String path) {
@@ -173,11 +177,10 @@ final class GatewayBenchmark implements AutoCloseable {
         return new StoredJobs(calls).measure();
     }
 
-    private static void awaitRun(GatewayCalls reader, String job) {
-        String shown;
-        do {
-            shown = read(reader, Users.id(0), "/v1/jobs/" + job);
-        } while (!shown.contains("\"runId\""));
+    private static void awaitRun(GatewayCalls reader, String job) throws InterruptedException {
+        while (!read(reader, Users.id(0), "/v1/jobs/" + job).contains("\"runId\"")) {
+            Thread.sleep(LOOK_EVERY);
+        }
     }
 
     private InputStream direct(String items) throws IOException, InterruptedException {

@@ -14,12 +14,16 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Calls of many users over one client, each with a token of its own. */
 final class GatewayCalls implements AutoCloseable {
+    private static final int TOO_MANY_REQUESTS = 429;
+
     private final HttpClient http;
     private final URI gateway;
     private final Path codeFile;
@@ -75,6 +79,11 @@ final class GatewayCalls implements AutoCloseable {
     private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) {
         try {
             var answer = http.send(request.build(), body);
+            // Each user has a number of calls in a period.
+            for (var pause = pause(answer); pause.isPresent(); pause = pause(answer)) {
+                Thread.sleep(Duration.ofSeconds(pause.getAsLong()));
+                answer = http.send(request.build(), body);
+            }
             if (answer.statusCode() >= 300) {
                 throw new IllegalStateException(answer.uri() + " was answered " + answer.statusCode());
             }
@@ -85,6 +94,16 @@ final class GatewayCalls implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", e);
         }
+    }
+
+    private static OptionalLong pause(HttpResponse<?> answer) throws IOException {
+        if (answer.statusCode() != TOO_MANY_REQUESTS) {
+            return OptionalLong.empty();
+        }
+        if (answer.body() instanceof InputStream unread) {
+            unread.close();
+        }
+        return answer.headers().firstValueAsLong("Retry-After");
     }
 
     @Override

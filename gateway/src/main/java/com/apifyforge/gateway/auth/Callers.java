@@ -2,11 +2,11 @@ package com.apifyforge.gateway.auth;
 
 import com.apifyforge.gateway.policy.Caller;
 import com.apifyforge.gateway.policy.Policy;
+import com.apifyforge.gateway.web.Id;
 import com.apifyforge.gateway.web.JsonBody;
 import com.apifyforge.service.edge.RefusedException;
 import java.util.Collection;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
@@ -21,8 +21,6 @@ import org.springframework.security.web.authentication.preauth.PreAuthenticatedA
 final class Callers {
     /** The role, in the token's claim as in the rules of {@link SecurityConfiguration}. */
     static final String OPERATOR = "operator";
-
-    private static final Pattern USER_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:|~-]{0,127}");
 
     private final AuthSettings settings;
     private final Policy policy;
@@ -73,7 +71,7 @@ final class Callers {
 
     private Caller person(Jwt token, @Nullable String named) {
         String userId = token.getClaims().get(settings.userClaim()) instanceof String id ? id : "";
-        if (!USER_ID.matcher(userId).matches()) {
+        if (!Id.matches(userId)) {
             throw forbidden("The token's " + settings.userClaim()
                     + " is no user id: letters, digits and ._:|~- are, 128 at most, a letter or digit first.");
         }
@@ -92,7 +90,7 @@ final class Callers {
     }
 
     private Caller program(String name, @Nullable String named) {
-        if (named == null || !USER_ID.matcher(named).matches()) {
+        if (named == null || !Id.matches(named)) {
             throw forbidden("A program needs the header Forge-User with the id of the user it acts for.");
         }
         var caller = new Caller(name, false, named);

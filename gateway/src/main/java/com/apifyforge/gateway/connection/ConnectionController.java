@@ -8,6 +8,7 @@ import com.apifyforge.gateway.policy.Caller;
 import com.apifyforge.gateway.projection.Connection.Outcome;
 import com.apifyforge.gateway.projection.Connection.Result;
 import com.apifyforge.gateway.projection.Connections;
+import com.apifyforge.gateway.web.Id;
 import com.apifyforge.gateway.web.JsonBody;
 import com.apifyforge.gateway.web.Waiting;
 import com.apifyforge.service.edge.RefusedException;
@@ -45,7 +46,6 @@ class ConnectionController {
     private static final String KEY = "Idempotency-Key";
     private static final String PREFER = "Prefer";
     private static final Pattern COMMAND_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-    private static final Pattern JOB_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:|~-]{0,127}");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Frontend frontend;
@@ -93,7 +93,7 @@ class ConnectionController {
         if (after != null) {
             String commandId = commandId(after);
             try (var follower = followers.follow(caller.userId())) {
-                follower.await(Waiting.of(prefer, PATIENCE), () -> outcome(caller, commandId));
+                follower.awaitAsPreferred(Waiting.of(prefer, PATIENCE), () -> outcome(caller, commandId));
             }
         }
         return answer(caller);
@@ -125,7 +125,7 @@ class ConnectionController {
             @RequestHeader(name = KEY, required = false) @Nullable String key,
             @RequestHeader(name = PREFER, required = false) @Nullable String prefer) {
         String jobId = JsonBody.read(request, Set.of("jobId")).path("jobId").asString("");
-        if (!jobId.isEmpty() && !JOB_ID.matcher(jobId).matches()) {
+        if (!jobId.isEmpty() && !Id.matches(jobId)) {
             throw JsonBody.malformed("jobId is the id of the job whose use is disputed, or is left out.");
         }
         String commandId = key == null ? UUID.randomUUID().toString() : commandId(key);
@@ -171,7 +171,7 @@ class ConnectionController {
             @Nullable String prefer,
             Result expected,
             UnaryOperator<ConnectionAnswer> more) {
-        return follower.await(Waiting.of(prefer, PATIENCE), () -> outcome(caller, commandId))
+        return follower.awaitAsPreferred(Waiting.of(prefer, PATIENCE), () -> outcome(caller, commandId))
                 .<ResponseEntity<?>>map(outcome -> ResponseEntity.ok(more.apply(told(caller, outcome, expected))))
                 .orElseGet(() -> notYet(commandId));
     }

@@ -60,6 +60,21 @@ public final class Follower implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #await}, but looks only once if the user has too many calls that wait: each holds a connection and a
+     * thread. Not refused, as the caller's command may be sent already, and a preference may be passed over (RFC 7240).
+     */
+    public <T> Optional<T> awaitAsPreferred(Duration patience, Supplier<Optional<T>> look) {
+        if (!followers.beginWait(userId)) {
+            return look.get();
+        }
+        try {
+            return await(patience, look);
+        } finally {
+            followers.endWait(userId);
+        }
+    }
+
     @Override
     public void close() {
         followers.remove(this);

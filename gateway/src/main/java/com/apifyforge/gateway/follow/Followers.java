@@ -12,6 +12,8 @@ import org.apache.kafka.common.TopicPartition;
  * this gateway wrote it, else as soon as the database says so.
  */
 public final class Followers {
+    static final int MOST_WAITS_OF_A_USER = 20;
+
     private final Map<String, Set<Follower>> byUser = new HashMap<>();
     /** Users by partition and the records of theirs that the projection has still to write. */
     private final Map<TopicPartition, Map<String, Due>> due = new HashMap<>();
@@ -20,6 +22,9 @@ public final class Followers {
     private final Map<TopicPartition, Long> last = new HashMap<>();
 
     private final Map<TopicPartition, Long> written = new HashMap<>();
+
+    /** Calls that wait, by user. */
+    private final Map<String, Integer> waits = new HashMap<>();
 
     /** Offsets. Whoever waits is woken by the first and stays until the last. */
     private record Due(long first, long last) {}
@@ -32,6 +37,20 @@ public final class Followers {
             last.forEach((partition, offset) -> await(partition, userId, offset));
         }
         return follower;
+    }
+
+    /** False, and nothing is counted, if the user has too many calls that wait. */
+    synchronized boolean beginWait(String userId) {
+        int others = waits.getOrDefault(userId, 0);
+        if (others >= MOST_WAITS_OF_A_USER) {
+            return false;
+        }
+        waits.put(userId, others + 1);
+        return true;
+    }
+
+    synchronized void endWait(String userId) {
+        waits.computeIfPresent(userId, (user, count) -> count == 1 ? null : count - 1);
     }
 
     synchronized void remove(Follower follower) {

@@ -13,6 +13,7 @@ import com.apifyforge.gateway.projection.JobStatus;
 import com.apifyforge.gateway.projection.Jobs;
 import com.apifyforge.gateway.projection.Jobs.Filter;
 import com.apifyforge.gateway.projection.Jobs.Place;
+import com.apifyforge.gateway.web.Id;
 import com.apifyforge.gateway.web.JsonBody;
 import com.apifyforge.gateway.web.Page;
 import com.apifyforge.gateway.web.Waiting;
@@ -22,7 +23,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -44,7 +44,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/v1/jobs", produces = "application/json")
 class JobController {
     private static final String PREFER = "Prefer";
-    private static final Pattern JOB_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:|~-]{0,127}");
+    /** Workers try a cancel for half an hour; but whoever has mended what it failed for need not wait as long. */
+    private static final Duration CANCEL_AGAIN = Duration.ofMinutes(1);
+
     private static final Pattern BEGINNING = Pattern.compile("[A-Za-z0-9._:|~-]{0,128}");
 
     private final Policy policy;
@@ -120,11 +122,11 @@ class JobController {
                 job, Waiting.of(prefer, Duration.ZERO), one -> one.status().isOver()));
     }
 
-    /** A job that is over stays as it is. */
+    /** A job that is over stays as it is, and one that was just cancelled is not cancelled once more. */
     @DeleteMapping("/{jobId}")
     ResponseEntity<JobAnswer> cancel(Caller caller, @PathVariable String jobId) {
         Job job = find(caller, jobId);
-        if (!job.status().isOver()) {
+        if (!job.status().isOver() && !job.isCancelledSince(now().minus(CANCEL_AGAIN))) {
             if (job.target() == null) {
                 throw new RefusedException(
                         HttpStatus.CONFLICT,
@@ -186,7 +188,7 @@ class JobController {
             return job;
         }
         try (var follower = followers.follow(job.userId())) {
-            return follower.await(
+            return follower.awaitAsPreferred(
                             patience, () -> jobs.find(job.userId(), job.jobId()).filter(enough))
                     .or(() -> jobs.find(job.userId(), job.jobId()))
                     .orElse(job);
@@ -194,17 +196,11 @@ class JobController {
     }
 
     private Job find(Caller caller, String jobId) {
-        return Optional.of(jobId)
-                .filter(id -> JOB_ID.matcher(id).matches())
-                .flatMap(id -> jobs.find(caller.userId(), id))
-                .orElseThrow(() -> new RefusedException(
-                        HttpStatus.NOT_FOUND,
-                        "JOB_UNKNOWN",
-                        "The user has no job of this id, or it is not kept any more."));
+        return jobs.known(caller.userId(), jobId);
     }
 
     private static String jobId(String given) {
-        if (!JOB_ID.matcher(given).matches()) {
+        if (!Id.matches(given)) {
             throw JsonBody.malformed("A job's id has letters, digits and ._:|~- only, 128 at most.");
         }
         return given;

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,9 +49,9 @@ class OperationsConfiguration {
     }
 
     @Bean
-    Sampler sampler(
-            OperationsSettings settings, Offsets offsets, DeadLetterCounts deadLetters, Samples samples, Clock clock) {
-        return new Sampler(settings, offsets, deadLetters, samples, clock);
+    @ConditionalOnExpression("'${gateway.operations.certificate:}' != ''")
+    Sampler sampler(Offsets offsets, DeadLetterCounts deadLetters, Samples samples, Clock clock) {
+        return new Sampler(offsets, deadLetters, samples, clock);
     }
 
     /** Here and in no controller, so that none can forget it. Who may call is decided before. */

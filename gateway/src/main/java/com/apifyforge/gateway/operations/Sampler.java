@@ -17,14 +17,12 @@ final class Sampler implements Sweep {
     /** How long samples are kept. */
     static final Duration KEPT = Duration.ofHours(24);
 
-    private final OperationsSettings settings;
     private final Offsets offsets;
     private final DeadLetterCounts deadLetters;
     private final Samples samples;
     private final Clock clock;
 
-    Sampler(OperationsSettings settings, Offsets offsets, DeadLetterCounts deadLetters, Samples samples, Clock clock) {
-        this.settings = settings;
+    Sampler(Offsets offsets, DeadLetterCounts deadLetters, Samples samples, Clock clock) {
         this.offsets = offsets;
         this.deadLetters = deadLetters;
         this.samples = samples;
@@ -40,9 +38,6 @@ final class Sampler implements Sweep {
 
     @Override
     public void run() {
-        if (!settings.on()) {
-            return;
-        }
         Instant now = clock.instant();
         var look = offsets.now();
         Map<String, Long> lag = look.lag().stream()

@@ -1,6 +1,7 @@
 package com.apifyforge.gateway.policy;
 
 import com.apifyforge.gateway.policy.Rule.Most;
+import com.apifyforge.gateway.web.Id;
 import com.apifyforge.service.StartRefusedException;
 import java.io.IOException;
 import java.io.StringReader;
@@ -35,7 +36,6 @@ final class PolicyFile {
     private static final int MOST_BYTES = 1024 * 1024;
     private static final Set<String> FIELDS =
             Set.of("caller", "for", "actors", "tasks", "memoryMbytes", "timeoutSecs", "maxItems", "maxTotalChargeUsd");
-    private static final Pattern USER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:|~-]{0,127}");
     private static final Pattern TARGET = Pattern.compile("[*]|[A-Za-z0-9][A-Za-z0-9._~-]{0,127}");
 
     private final Path file;
@@ -126,7 +126,7 @@ final class PolicyFile {
         for (Node one : list(node, "for")) {
             String id = text(one, "for");
             // Nobody is meant by a word that means everybody elsewhere.
-            if (!USER.matcher(id).matches() || id.equals(Rule.ANY) || id.equals(Rule.SELF)) {
+            if (!Id.matches(id) || id.equals(Rule.ANY) || id.equals(Rule.SELF)) {
                 throw wrong(one, "this is not the id of a user");
             }
             ids.add(id);

@@ -41,9 +41,9 @@ public record Connection(
     public record Token(
             long version, @Nullable String apifyUsername, boolean verified, Instant storedAt, Instant rotateBy) {}
 
-    /** What came of a command. */
+    /** What came of a command; {@code offset} is that of the event that told it. */
     public record Outcome(
-            String commandId, Result result, @Nullable String reason) {}
+            String commandId, Result result, @Nullable String reason, long offset) {}
 
     /** How a command ended. */
     public enum Result {
@@ -79,11 +79,11 @@ public record Connection(
         }
         return switch (event) {
             case TokenStored stored ->
-                next(State.CONNECTED, token(stored), false, outcome(stored, Result.STORED, null), place);
+                next(State.CONNECTED, token(stored), false, outcome(stored, place, Result.STORED, null), place);
             case TokenRevoked revoked ->
-                next(State.NOT_CONNECTED, null, false, outcome(revoked, Result.REVOKED, null), place);
+                next(State.NOT_CONNECTED, null, false, outcome(revoked, place, Result.REVOKED, null), place);
             case TokenRejected rejected ->
-                next(state, token, rotationDue, outcome(rejected, Result.REJECTED, rejected.reason()), place);
+                next(state, token, rotationDue, outcome(rejected, place, Result.REJECTED, rejected.reason()), place);
             case TokenInvalidated invalidated ->
                 next(isCurrent(invalidated.version()) ? State.INVALID : state, token, rotationDue, null, place);
             case TokenRotationDue due -> next(state, token, rotationDue || isCurrent(due.version()), null, place);
@@ -99,9 +99,9 @@ public record Connection(
                 stored.version(), stored.apifyUsername(), stored.verified(), stored.storedAt(), stored.rotateBy());
     }
 
-    private static @Nullable Outcome outcome(TokenEvent event, Result result, @Nullable String reason) {
+    private static @Nullable Outcome outcome(TokenEvent event, Seen place, Result result, @Nullable String reason) {
         String command = event.commandId();
-        return command == null ? null : new Outcome(command, result, reason);
+        return command == null ? null : new Outcome(command, result, reason, place.offset());
     }
 
     private Connection next(State next, @Nullable Token now, boolean due, @Nullable Outcome outcome, Seen place) {

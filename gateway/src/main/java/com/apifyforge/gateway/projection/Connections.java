@@ -84,7 +84,8 @@ public final class Connections {
     private static Document document(Outcome outcome) {
         return new Document("commandId", outcome.commandId())
                 .append("result", outcome.result().name())
-                .append("reason", outcome.reason());
+                .append("reason", outcome.reason())
+                .append("offset", outcome.offset());
     }
 
     private static Connection connection(String userId, Document document) {
@@ -97,7 +98,9 @@ public final class Connections {
                         .map(one -> new Outcome(
                                 one.getString("commandId"),
                                 Result.valueOf(one.getString("result")),
-                                one.getString("reason")))
+                                one.getString("reason"),
+                                // Absent in what older gateways wrote.
+                                one.get("offset", Job.NONE)))
                         .toList(),
                 document.getList("seen", Document.class).stream()
                         .map(one -> new Told(one.getString("id"), one.getLong("offset")))

@@ -56,7 +56,10 @@ public final class Erased {
         for (String name : DATED) {
             store.collection(name).deleteMany(new Document(user).append("at", new Document("$lt", mark.getDate("at"))));
         }
-        store.collection("connections")
-                .deleteMany(new Document(user).append("offset", new Document("$lte", mark.getLong("offset"))));
+        var told = new Document("offset", new Document("$lte", mark.getLong("offset")));
+        var connections = store.collection("connections");
+        connections.deleteMany(new Document(user).append("offset", told.get("offset")));
+        // Of one that goes on: what was told before and after the mark may have been put together in one batch.
+        connections.updateMany(user, new Document("$pull", new Document("outcomes", told).append("seen", told)));
     }
 }

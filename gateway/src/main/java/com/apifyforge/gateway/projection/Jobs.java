@@ -2,6 +2,8 @@ package com.apifyforge.gateway.projection;
 
 import com.apifyforge.events.Reason;
 import com.apifyforge.gateway.store.Store;
+import com.apifyforge.gateway.web.Id;
+import com.apifyforge.service.edge.RefusedException;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.CountOptions;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 
 /** The jobs of all users, one document per job. */
 public final class Jobs {
@@ -55,6 +58,17 @@ public final class Jobs {
         return Optional.ofNullable(
                         documents.find(JobDocuments.id(userId, jobId)).first())
                 .map(JobDocuments::job);
+    }
+
+    /** Throws {@link RefusedException} if the user has none of this id. */
+    public Job known(String userId, String jobId) {
+        return Optional.of(jobId)
+                .filter(Id::matches)
+                .flatMap(id -> find(userId, id))
+                .orElseThrow(() -> new RefusedException(
+                        HttpStatus.NOT_FOUND,
+                        "JOB_UNKNOWN",
+                        "The user has no job of this id, or it is not kept any more."));
     }
 
     /** Newest first. */

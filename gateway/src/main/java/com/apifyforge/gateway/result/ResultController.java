@@ -5,6 +5,7 @@ import com.apifyforge.client.Results;
 import com.apifyforge.client.Results.Result;
 import com.apifyforge.client.Scheduler;
 import com.apifyforge.events.Reason;
+import com.apifyforge.events.RecordKey;
 import com.apifyforge.gateway.policy.Caller;
 import com.apifyforge.gateway.projection.Jobs;
 import com.apifyforge.gateway.web.JsonBody;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -30,8 +30,6 @@ import org.springframework.web.bind.annotation.RestController;
 class ResultController {
     /** Tomcat writes to the socket whenever it is full. */
     private static final int BUFFER = 64 * 1024;
-
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9!_.'()-]{1,256}");
 
     private final Jobs jobs;
     private final Scheduler scheduler;
@@ -59,8 +57,8 @@ class ResultController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        if (!KEY.matcher(key).matches()) {
-            throw JsonBody.malformed("A key has 1 to 256 letters, digits and !-_.'() only.");
+        if (!RecordKey.matches(key)) {
+            throw JsonBody.malformed(RecordKey.RULE);
         }
         handOn(caller, jobId, request, response, (worker, ticket) -> worker.record(ticket, key));
     }
@@ -108,11 +106,7 @@ class ResultController {
     }
 
     private String ticket(Caller caller, String jobId) {
-        var job = jobs.find(caller.userId(), jobId)
-                .orElseThrow(() -> new RefusedException(
-                        HttpStatus.NOT_FOUND,
-                        "JOB_UNKNOWN",
-                        "The user has no job of this id, or it is not kept any more."));
+        var job = jobs.known(caller.userId(), jobId);
         if (job.target() == null) {
             throw new RefusedException(
                     HttpStatus.CONFLICT,

@@ -1,7 +1,10 @@
 package com.apifyforge.gateway.sending;
 
 import com.apifyforge.client.Frontend;
+import com.apifyforge.client.VaultClientException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
@@ -19,7 +22,7 @@ class SealingKeysController {
     private static final Duration KEPT = Duration.ofMinutes(1);
 
     private final Frontend frontend;
-    private @Nullable JsonNode keys;
+    private @Nullable CompletableFuture<JsonNode> keys;
     private long readAt;
 
     SealingKeysController(Frontend frontend) {
@@ -29,16 +32,21 @@ class SealingKeysController {
     /** May be kept by callers for as long as it is fresh here; they take the server's time from {@code Date}. */
     @GetMapping(path = "/v1/sealing-keys", produces = "application/json")
     ResponseEntity<String> keys() {
-        return ResponseEntity.ok()
-                .cacheControl(
-                        CacheControl.maxAge(KEPT.toSeconds(), TimeUnit.SECONDS).cachePublic())
-                .body(current().toString());
+        try {
+            return ResponseEntity.ok()
+                    .cacheControl(CacheControl.maxAge(KEPT.toSeconds(), TimeUnit.SECONDS)
+                            .cachePublic())
+                    .body(current().join().toString());
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof VaultClientException notRead ? notRead : e;
+        }
     }
 
-    private synchronized JsonNode current() {
+    /** One reading serves all who come while it is under way, for as long as it may take and no longer. */
+    private synchronized CompletableFuture<JsonNode> current() {
         long now = System.nanoTime();
-        if (keys == null || now - readAt > KEPT.toNanos()) {
-            keys = frontend.sealingKeys();
+        if (keys == null || keys.isCompletedExceptionally() || keys.isDone() && now - readAt > KEPT.toNanos()) {
+            keys = CompletableFuture.supplyAsync(frontend::sealingKeys, Thread::startVirtualThread);
             readAt = now;
         }
         return keys;

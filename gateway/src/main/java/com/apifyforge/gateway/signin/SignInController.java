@@ -1,11 +1,11 @@
 package com.apifyforge.gateway.signin;
 
+import com.apifyforge.gateway.web.Id;
 import com.apifyforge.gateway.web.JsonBody;
 import com.apifyforge.service.edge.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -16,8 +16,6 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @ConditionalOnExpression("'${gateway.sign-in.code-file:}' != ''")
 class SignInController {
-    private static final Pattern USER_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:|~-]{0,127}");
-
     private final SignIn signIn;
 
     SignInController(SignIn signIn) {
@@ -28,7 +26,7 @@ class SignInController {
     Answer signIn(HttpServletRequest request) {
         JsonNode body = JsonBody.read(request, Set.of("code", "userId"));
         String userId = body.path("userId").asString("");
-        if (!USER_ID.matcher(userId).matches()) {
+        if (!Id.matches(userId)) {
             throw JsonBody.malformed("userId is missing, or is no user id.");
         }
         return signIn.exchange(body.path("code").asString(""), userId)

@@ -31,6 +31,11 @@ class UserController {
     @DeleteMapping("/v1/me")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void erase(Caller caller) {
+        if (!caller.isPerson()) {
+            // A program that was taken over could disconnect, erase, and so hide from users what it used of theirs.
+            throw new RefusedException(
+                    HttpStatus.FORBIDDEN, "NOT_ALLOWED", "Only users themselves erase what is told of them.");
+        }
         Connection connection = connections.of(caller.userId());
         if (connection.state() != Connection.State.NOT_CONNECTED) {
             throw new RefusedException(

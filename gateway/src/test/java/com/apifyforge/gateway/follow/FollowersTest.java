@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,31 @@ class FollowersTest {
 
             assertThat(isWoken(follower)).isFalse();
         }
+    }
+
+    @Test
+    void oneWaitTooManyOfAUserLooksOnceAndHoldsNobodyElseBack() {
+        for (int wait = 0; wait < Followers.MOST_WAITS_OF_A_USER; wait++) {
+            assertThat(followers.beginWait("alice")).isTrue();
+        }
+        try (var alice = followers.follow("alice");
+                var bob = followers.follow("bob")) {
+            assertThat(looks(alice)).isOne();
+            assertThat(looks(bob)).isGreaterThan(1);
+
+            followers.endWait("alice");
+            assertThat(looks(alice)).isGreaterThan(1);
+            assertThat(looks(alice)).isGreaterThan(1);
+        }
+    }
+
+    private static int looks(Follower follower) {
+        var looks = new AtomicInteger();
+        follower.awaitAsPreferred(Duration.ofMillis(20), () -> {
+            looks.incrementAndGet();
+            return Optional.empty();
+        });
+        return looks.get();
     }
 
     private static boolean isWoken(Follower follower) throws InterruptedException {

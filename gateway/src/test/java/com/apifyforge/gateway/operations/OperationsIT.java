@@ -104,6 +104,7 @@ class OperationsIT {
             assertThat(answer.statusCode()).isEqualTo(404);
             assertThat(reason(answer)).isEqualTo("OPERATIONS_OFF");
         });
+        assertThat(off.getBeansOfType(Sampler.class)).isEmpty();
     }
 
     @Test

@@ -14,6 +14,7 @@ import com.apifyforge.events.Topic;
 import com.apifyforge.gateway.RunningGateway;
 import com.apifyforge.gateway.log.EventLog;
 import com.apifyforge.gateway.log.Position;
+import com.apifyforge.gateway.log.Seen;
 import com.mongodb.client.MongoClient;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -128,6 +129,35 @@ class RetentionIT {
             assertThat(rebuilt.getBean(Jobs.class).find("eva", "ej")).isEmpty();
             assertThat(rebuilt.getBean(EventLog.class).after("eva", BEGIN, 9)).hasSize(1);
         }
+    }
+
+    /** As a rebuild does, and a gateway that was about to write when the user was erased. */
+    @Test
+    void commandsBeforeTheMarkStayErasedThoughTheyArePutTogetherWithLaterOnes() {
+        Instant at = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        var before = Connection.none("ida")
+                .with(new TokenStored("t1", "ida", 1L, "acc", "x", at, at, true, "c1"), new Seen("i1", at, 1))
+                .with(new TokenRevoked("t1", "ida", 1, at, "DISCONNECTED_BY_USER", "c2"), new Seen("i2", at, 2));
+        var after =
+                before.with(new TokenStored("t2", "ida", 2L, "acc", "y", at, at, true, "c3"), new Seen("i3", at, 3));
+        var erased = gateway.context().getBean(Erased.class);
+        erased.erase(before, at);
+
+        connections.write(List.of(after));
+        erased.deleteAgain(List.of("ida"));
+
+        Connection left = connections.of("ida");
+        assertThat(left.state()).isEqualTo(Connection.State.CONNECTED);
+        assertThat(left.outcomes()).extracting(Connection.Outcome::commandId).containsExactly("c3");
+        assertThat(left.seen()).extracting(Connection.Told::id).containsExactly("i3");
+    }
+
+    @Test
+    void programErasesNobody() {
+        var answer = gateway.call("DELETE", "/v1/me", gateway.program("anybody"), "", "Forge-User", "eva");
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(reason(answer)).isEqualTo("NOT_ALLOWED");
     }
 
     private void sweep(Instant now) {

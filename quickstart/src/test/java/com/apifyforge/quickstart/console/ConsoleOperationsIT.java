@@ -80,6 +80,31 @@ class ConsoleOperationsIT {
     }
 
     @Test
+    void withoutAnOverviewTheRestIsShownAndNoTopicCanBeFollowed(Started system) {
+        try (var oona = system.person("oona")) {
+            oona.page.route(
+                    "**/api/v1/operations/overview",
+                    route -> route.fulfill(new FulfillOptions()
+                            .setStatus(503)
+                            .setContentType("application/problem+json")
+                            .setBody("{\"status\":503,\"reason\":\"UNAVAILABLE\",\"detail\":\"Kafka is away.\"}")));
+            oona.signsIn().goes("operations");
+
+            assertThat(oona.page.getByText("Kafka is away.").first()).isVisible();
+            assertThat(oona.page
+                            .getByText("No record is set aside.")
+                            .or(oona.page.locator("tbody code"))
+                            .first())
+                    .isVisible();
+            assertThat(oona.heading("Live")).isVisible();
+            assertThat(oona.heading("Runbooks")).isVisible();
+            assertThat(oona.button("Start")).isDisabled();
+            assertThat(oona.complaints).isEmpty();
+            looked.at(oona, "no overview");
+        }
+    }
+
+    @Test
     void deadLetterIsSeenLiveShownMaskedTriedOutAndSentAgain(Started system) throws Exception {
         try (var oleg = system.person("oleg").signsIn();
                 var topics = new Topics(system.vault.endpoints.cluster(), "/stranger", Clock.systemUTC())) {

@@ -3,6 +3,7 @@ package com.apifyforge.client.deadletter;
 import com.apifyforge.events.ContractException;
 import com.apifyforge.events.codec.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
@@ -48,6 +49,13 @@ public final class Redaction {
 
     /** Older tokens and keys of others have no prefix. */
     private static final Pattern LONG_WORD = Pattern.compile("(?:[A-Za-z0-9]\0?){20,}+");
+
+    /** Base64, as keys of AWS and others are written. Behind a dot, a colon or a slash it is an address. */
+    private static final Pattern BASE64 = Pattern.compile("(?<![A-Za-z0-9+/.:%~_-])[A-Za-z0-9+/]{32,}+={0,2}+");
+
+    /** A small letter by itself, a capital one before a digit, a digit before a letter. */
+    private static final Pattern NO_WORD =
+            Pattern.compile("(?<![a-z])[a-z](?![a-z])|(?<![A-Z])[A-Z](?=[0-9])|[0-9](?=[A-Za-z])");
 
     private static final Pattern NAMED =
             Pattern.compile("(?<![A-Za-z0-9_.-])([A-Za-z0-9_.-]++)(\\\\*+[\"']?+\\s{0,20}+[:=]\\s{0,20}+)(?=\\S)");
@@ -133,7 +141,14 @@ public final class Redaction {
         masked = LOGIN.matcher(masked).replaceAll(MASK + "@");
         masked = BEARER.matcher(masked).replaceAll("$1 " + MASK);
         masked = APIFY.matcher(masked).replaceAll("apify_" + MASK);
+        masked = BASE64.matcher(masked).replaceAll(run -> random(run) && isBase64(run.group()) ? MASK : quoted(run));
         return LONG_WORD.matcher(masked).replaceAll(word -> random(word) ? MASK : quoted(word));
+    }
+
+    /** In a path or a form there are words between the signs, in random text hardly ever. */
+    private static boolean isBase64(String run) {
+        return Arrays.stream(run.split("[+/=]"))
+                .allMatch(part -> part.length() < 3 || NO_WORD.matcher(part).find());
     }
 
     /** Letters alone are a word, and digits alone a number. */

@@ -3,6 +3,7 @@ package com.apifyforge.client.deadletter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.events.codec.Json;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +43,41 @@ class RedactionTest {
             })
     void secretIsMaskedByItsNameInWhatIsNoJson(String quoted) {
         assertThat(Redaction.ofText(quoted.replace('\'', '"'))).doesNotContain("hunter2");
+    }
+
+    /** The first is AWS's example, https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+                "Zm9vYmFy+Zm9vQmF/4QmF6cXV4Y29/yZ2VncmF1bHQ=",
+                "q83vASNFZ4mrze8/BI0VniavN7+/ASNFZ4mrze8BI0U="
+            })
+    void base64IsMaskedUnderAnyName(String key) {
+        for (String text :
+                List.of(key, "colour=" + key, "colour: \"" + key + "\"", "The key is " + key + ", he said.")) {
+            assertThat(Redaction.ofText(text)).isEqualTo(text.replace(key, "***"));
+        }
+        assertThat(Redaction.of(Json.mapper().createObjectNode().put("colour", key))
+                        .toString())
+                .isEqualTo("{\"colour\":\"***\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://api.apify.com/v2/acts/moJRLRc85AitArpNN/runs/HG7ML7M8z78YcAPEB",
+                "http://localhost:8080/K7MDENG/bPxRfiCYEX/wJalrXUtnFEMI/K7MDENG",
+                "/v2/acts/moJRLRc85AitArpNN/runs/HG7ML7M8z78YcAPEB",
+                "acts/moJRLRc85AitArpNN/runs/HG7ML7M8z78YcAPEB",
+                "src/main/java/com/apifyforge/gateway/EdgeFilter2/HTTPPort",
+                "Users/Anna/Documents/Project2/Reports/2026/11/Q4",
+                "q=shoes+size+42+in+Berlin+or+Hamburg+below+100+Euro",
+                "2026/11/28/10/00/00/000/111/222/333/444/555",
+                "application/vnd/openxmlformats/officedocument/Sheet1"
+            })
+    void addressesAndPathsAreShown(String text) {
+        assertThat(Redaction.ofText(text)).isEqualTo(text);
     }
 
     @Test
