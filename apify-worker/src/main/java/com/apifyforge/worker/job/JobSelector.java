@@ -68,8 +68,7 @@ public final class JobSelector {
             } else if (BadRequests.isOne(work.due())) {
                 badRequests.add(work);
             } else {
-                asked.computeIfAbsent(cancel.jobKey(), _ -> new ArrayList<>())
-                        .add(work);
+                asked.computeIfAbsent(cancel.jobKey(), _ -> new ArrayList<>()).add(work);
             }
         }
         var handlers = new ArrayList<CancelHandler>();

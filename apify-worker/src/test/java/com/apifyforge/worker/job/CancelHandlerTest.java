@@ -134,12 +134,7 @@ class CancelHandlerTest {
                         .map(reason -> arguments(
                                 new Refused(reason, false, "", null),
                                 switch (reason) {
-                                    case JOB_ID_TAKEN,
-                                            JOB_CLOSED,
-                                            CANCELLED,
-                                            NOT_CONNECTED,
-                                            TOKEN_INVALID,
-                                            UNREADABLE -> "";
+                                    case JOB_CLOSED, CANCELLED, NOT_CONNECTED, TOKEN_INVALID, UNREADABLE -> "";
                                     default -> "after-5s";
                                 })));
     }
