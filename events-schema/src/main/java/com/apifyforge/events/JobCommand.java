@@ -6,23 +6,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Commands of a scheduler to the workers. */
-public sealed interface JobCommand extends Message {
-    String jobId();
-
-    String userId();
-
+public sealed interface JobCommand extends JobMessage {
     /** A compact JWS that names this job, see {@code Ticket}. */
     String ticket();
-
-    @Override
-    default String key() {
-        return userId();
-    }
-
-    /** See {@link JobKey}. */
-    default String jobKey() {
-        return JobKey.of(userId(), jobId());
-    }
 
     /**
      * {@code jobId} is the idempotency key; {@code deadline} is the last moment at which the run may still be started.

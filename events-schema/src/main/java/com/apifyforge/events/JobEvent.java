@@ -5,11 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a job. Every job ends with exactly one event whose {@link #last()} is true. */
-public sealed interface JobEvent extends Message {
-    String jobId();
-
-    String userId();
-
+public sealed interface JobEvent extends JobMessage {
     /** Of the run that it speaks of; null if it speaks of none. */
     default @Nullable String runId() {
         return null;
@@ -18,16 +14,6 @@ public sealed interface JobEvent extends Message {
     /** A code of {@link Reason}, or {@value Reason#APIFY} and an error type of Apify's; null where it needs none. */
     default @Nullable String reason() {
         return null;
-    }
-
-    @Override
-    default String key() {
-        return userId();
-    }
-
-    /** See {@link JobKey}. */
-    default String jobKey() {
-        return JobKey.of(userId(), jobId());
     }
 
     /** True if nothing follows for this job. */

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * and a job of another user with the same id must not hide this one.
  */
 public record JobState(
-        String jobId, String userId, String state, @Nullable String runId, Instant at) implements Message {
+        String jobId, String userId, String state, @Nullable String runId, Instant at) implements JobMessage {
     @Override
     public String key() {
-        return JobKey.of(userId, jobId);
+        return jobKey();
     }
 }

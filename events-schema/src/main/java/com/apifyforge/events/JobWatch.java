@@ -11,21 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a worker tells itself through a delay topic. All state of a waiting job is in the message, so any worker can go
  * on.
  */
-public sealed interface JobWatch extends Message {
-    String jobId();
-
-    String userId();
-
-    /** See {@link JobKey}. */
-    default String jobKey() {
-        return JobKey.of(userId(), jobId());
-    }
-
-    @Override
-    default String key() {
-        return userId();
-    }
-
+public sealed interface JobWatch extends JobMessage {
     /**
      * A start to be tried again. {@code missedAt} is when the marker of {@code missedAttempt} was first looked for and
      * not found; {@code rejections} counts answers 401; {@code deferrals} counts the waits so far; {@code told} is the
@@ -86,6 +72,11 @@ public sealed interface JobWatch extends Message {
         public CancelDue(
                 JobCancelRequested cancel, int deferrals, @Nullable Integer missedAttempt, @Nullable Instant missedAt) {
             this(cancel, deferrals, missedAttempt, missedAt, null, null);
+        }
+
+        /** The same, with what is known of a run that was looked for and not found. */
+        public CancelDue missing(@Nullable Integer attempt, @Nullable Instant at) {
+            return new CancelDue(cancel, deferrals, attempt, at, refusal, path);
         }
 
         @Override

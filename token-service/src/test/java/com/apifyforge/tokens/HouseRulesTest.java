@@ -95,7 +95,7 @@ class HouseRulesTest {
         noClasses()
                 .that()
                 .haveNameNotMatching(
-                        ".*\\.(Store.*|SharedCalls|Tokens|TokenKeys|TokenDocuments|PendingConnects|Jobs|JobIdUpgrade|Uses|Outbox.*|SealingKeys|Rewraps|WrappedKeys|KeyCollection|KeyProof|Freezes)(\\$.*)?")
+                        ".*\\.(Store.*|SharedCalls|Tokens|TokenKeys|TokenDocuments|PendingConnects|Jobs|JobIdMigration|Uses|Outbox.*|SealingKeys|Rewraps|WrappedKeys|KeyCollection|KeyProof|Freezes)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("org.bson.Document")

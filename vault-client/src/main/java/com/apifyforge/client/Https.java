@@ -6,14 +6,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -83,9 +84,9 @@ final class Https implements AutoCloseable {
             // The client's own time limit ends with the headers: a body that never comes would hold us for good.
             return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw notAnswered(e.getCause());
+            throw notAnswered(Objects.requireNonNullElse(e.getCause(), e));
         } catch (TimeoutException e) {
-            throw notAnswered(e);
+            throw notAnswered(new HttpTimeoutException("no answer in time"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new VaultClientException("Interrupted.");
@@ -94,13 +95,10 @@ final class Https implements AutoCloseable {
         }
     }
 
-    private VaultClientException notAnswered(@Nullable Throwable e) {
-        String reason = e == null || e.getMessage() == null ? "no answer in time" : e.getMessage();
-        return new VaultClientException(
-                e instanceof SSLException
-                        ? "The token-service at " + base + " is not to be trusted, or does not trust us (" + reason
-                                + ")."
-                        : "The token-service at " + base + " does not answer (" + reason + ").");
+    private VaultClientException notAnswered(Throwable e) {
+        String reason = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+        String fault = e instanceof SSLException ? "is not to be trusted, or does not trust us" : "does not answer";
+        return new VaultClientException("The token-service at %s %s (%s).".formatted(base, fault, reason));
     }
 
     private static JsonNode json(byte[] body) {

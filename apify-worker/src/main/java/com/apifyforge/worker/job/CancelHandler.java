@@ -25,7 +25,6 @@ import com.apifyforge.worker.reconcile.MarkerSearch;
 import com.apifyforge.worker.reconcile.MarkerSearch.Finding;
 import com.apifyforge.worker.reconcile.NotFoundSince;
 import com.apifyforge.worker.records.BadRequests;
-import com.apifyforge.worker.records.Counters;
 import com.apifyforge.worker.records.Deferrals;
 import com.apifyforge.worker.records.Hints;
 import com.apifyforge.worker.records.JobRecords;
@@ -145,8 +144,7 @@ final class CancelHandler implements JobHandler<CancelDue> {
         if (!left.isPositive()) {
             return cancelled(work, attempt.leaseId());
         }
-        var next = new CancelDue(
-                due.cancel(), Counters.more(due.deferrals()), first.attempt(), first.at(), due.refusal(), due.path());
+        var next = deferrals.next(due).missing(first.attempt(), first.at());
         return Handled.sending(records.again(deferrals.within(left), next)).reporting(unanswered);
     }
 

@@ -54,21 +54,13 @@ public final class JobSelector {
         Map<String, List<PendingJob<CancelDue>>> asked = new LinkedHashMap<>();
         var badRequests = new ArrayList<PendingJob<CancelDue>>();
         for (var work : works) {
-            var cancel = work.due().cancel();
-            boolean named = Tickets.names(cancel.ticket(), cancel.jobId(), cancel.userId());
-            if (!named && BadRequests.isOne(work.due())) {
-                // No ticket vouches for the sender, so the event must not touch the state of that job.
-                output.add(
-                        work,
-                        () -> work.origin().isCommand()
-                                ? records.unvouchedEvent(BadRequests.of(work.due()), work.origin())
-                                : List.of());
-            } else if (!named) {
-                output.add(work, () -> List.of(records.deadLetter(work, Reason.CANCEL + Reason.TICKET_MISMATCH)));
-            } else if (BadRequests.isOne(work.due())) {
+            var due = work.due();
+            if (!Tickets.names(due.cancel().ticket(), due.jobId(), due.userId())) {
+                refuseCancel(work, output);
+            } else if (BadRequests.isOne(due)) {
                 badRequests.add(work);
             } else {
-                asked.computeIfAbsent(cancel.jobKey(), _ -> new ArrayList<>()).add(work);
+                asked.computeIfAbsent(due.jobKey(), _ -> new ArrayList<>()).add(work);
             }
         }
         var handlers = new ArrayList<CancelHandler>();
@@ -76,13 +68,24 @@ public final class JobSelector {
         jobs.addAll(asked.keySet());
         for (var work : badRequests) {
             // Not one with the cancels: it owes an event of its own, with its own reason.
-            if (jobs.add(work.due().cancel().jobKey())) {
+            if (jobs.add(work.due().jobKey())) {
                 handlers.add(new CancelHandler(List.of(work), services));
             } else {
                 output.add(work, () -> deferrals.again(work.due()));
             }
         }
         return handlers;
+    }
+
+    private void refuseCancel(PendingJob<CancelDue> work, BatchOutput output) {
+        if (!BadRequests.isOne(work.due())) {
+            output.add(work, () -> List.of(records.deadLetter(work, Reason.CANCEL + Reason.TICKET_MISMATCH)));
+        } else if (work.origin().isCommand()) {
+            // No ticket vouches for the sender, so the event must not touch the state of that job.
+            output.add(work, () -> records.unvouchedEvent(BadRequests.of(work.due()), work.origin()));
+        } else {
+            output.add(work, List::of);
+        }
     }
 
     /** A job once in a batch: of two lease requests for it, one would wait anyway. A cancel goes before a start. */

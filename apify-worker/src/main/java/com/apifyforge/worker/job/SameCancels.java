@@ -27,26 +27,15 @@ final class SameCancels {
         var all = new ArrayList<>(cancels);
         all.sort(LASTS_LONGEST);
         var first = all.getFirst();
-        var due = first.due();
         var knows = longestMissed(all);
-        all.set(
-                0,
-                new PendingJob<>(
-                        new CancelDue(
-                                due.cancel(),
-                                due.deferrals(),
-                                knows.missedAttempt(),
-                                knows.missedAt(),
-                                due.refusal(),
-                                due.path()),
-                        first.origin(),
-                        first.trace()));
+        var due = first.due().missing(knows.missedAttempt(), knows.missedAt());
+        all.set(0, new PendingJob<>(due, first.origin(), first.trace()));
         return all;
     }
 
     /**
-     * Was the ticket of the first one good? Only then are the others nothing more: a forged cancel must not take the
-     * place of a good one.
+     * Was the ticket of the first one good? Only then may the others be dropped: a forged cancel must not take the place
+     * of a good one.
      */
     static boolean isVouched(LeaseAnswer answer) {
         return !(answer instanceof LeaseAnswer.Refused(Refusal reason, var _, var _, var _))

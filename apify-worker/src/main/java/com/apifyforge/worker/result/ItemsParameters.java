@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 
 /** The query of items. Strict: a mistyped offset would bring the wrong items. */
 final class ItemsParameters {
@@ -22,11 +21,11 @@ final class ItemsParameters {
         Long offset = number(given, "offset");
         String fields = text(given, "fields");
         if (fields != null && !FIELDS.matcher(fields).matches()) {
-            throw malformed("fields is a list of at most 100 names with commas between.");
+            throw ResultRefusedException.malformed("fields is a list of at most 100 names with commas between.");
         }
         Long limit = number(given, "limit");
         if (limit != null && limit == 0) {
-            throw malformed("limit is a number from 1 on.");
+            throw ResultRefusedException.malformed("limit is a number from 1 on.");
         }
         return new ItemsQuery(
                 format(text(given, "format")),
@@ -38,7 +37,7 @@ final class ItemsParameters {
     /** Each of {@code names} at most once, and no others. */
     static void requireOnly(Map<String, String[]> given, Set<String> names) throws ResultRefusedException {
         if (!names.containsAll(given.keySet()) || given.values().stream().anyMatch(values -> values.length > 1)) {
-            throw malformed(
+            throw ResultRefusedException.malformed(
                     names.isEmpty()
                             ? "This path takes no parameters."
                             : "The parameters are format, offset, limit and fields, each once.");
@@ -51,7 +50,7 @@ final class ItemsParameters {
             case "json" -> Format.JSON;
             case "jsonl" -> Format.JSONL;
             case "csv" -> Format.CSV;
-            default -> throw malformed("format is json, jsonl or csv.");
+            default -> throw ResultRefusedException.malformed("format is json, jsonl or csv.");
         };
     }
 
@@ -61,7 +60,7 @@ final class ItemsParameters {
             return null;
         }
         if (!NUMBER.matcher(text).matches()) {
-            throw malformed(name + " is a number without sign, of at most 15 digits.");
+            throw ResultRefusedException.malformed(name + " is a number without sign, of at most 15 digits.");
         }
         return Long.valueOf(text);
     }
@@ -69,9 +68,5 @@ final class ItemsParameters {
     private static @Nullable String text(Map<String, String[]> given, String name) {
         String[] values = given.get(name);
         return values == null ? null : values[0];
-    }
-
-    static ResultRefusedException malformed(String detail) {
-        return new ResultRefusedException(HttpStatus.BAD_REQUEST, "MALFORMED_REQUEST", detail);
     }
 }

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Results of the run of the job whose ticket is in {@value #TICKET}, as Apify gives them. */
 @RestController
 class ResultController {
-    /** Tomcat writes to the socket whenever it is full. */
+    /** Tomcat writes to the socket whenever it is full: its own 8 kB cost throughput (docs/decisions/0022). */
     private static final int BUFFER = 64 * 1024;
 
     static final String TICKET = "Forge-Ticket";
@@ -57,7 +57,7 @@ class ResultController {
         answer(request, response, to -> {
             ItemsParameters.requireOnly(request.getParameterMap(), Set.of());
             if (!RecordKey.matches(key)) {
-                throw ItemsParameters.malformed(RecordKey.RULE);
+                throw ResultRefusedException.malformed(RecordKey.RULE);
             }
             reader.read(ticket, (client, token, runId, out) -> client.record(token, runId, key, out), to);
         });

@@ -20,6 +20,10 @@ final class ResultRefusedException extends Exception {
         this(status, reason.name(), reason.hint());
     }
 
+    static ResultRefusedException malformed(String detail) {
+        return new ResultRefusedException(HttpStatus.BAD_REQUEST, "MALFORMED_REQUEST", detail);
+    }
+
     HttpStatus status() {
         return status;
     }

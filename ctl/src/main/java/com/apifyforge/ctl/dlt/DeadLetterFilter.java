@@ -27,7 +27,7 @@ final class DeadLetterFilter {
     @Option(names = "--user", paramLabel = "U", description = "Only of this user.")
     private @Nullable String user;
 
-    @Option(names = "--job", paramLabel = "J", description = "Only of this job.")
+    @Option(names = "--job", paramLabel = "J", description = "Only of jobs of this id, of any user without --user.")
     private @Nullable String job;
 
     @Option(names = "--source", paramLabel = "S", description = "Only from this sender: the record's ce_source.")

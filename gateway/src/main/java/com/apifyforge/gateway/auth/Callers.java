@@ -1,8 +1,8 @@
 package com.apifyforge.gateway.auth;
 
+import com.apifyforge.events.Id;
 import com.apifyforge.gateway.policy.Caller;
 import com.apifyforge.gateway.policy.Policy;
-import com.apifyforge.gateway.web.Id;
 import com.apifyforge.gateway.web.JsonBody;
 import com.apifyforge.service.edge.RefusedException;
 import java.util.Collection;
@@ -72,8 +72,7 @@ final class Callers {
     private Caller person(Jwt token, @Nullable String named) {
         String userId = token.getClaims().get(settings.userClaim()) instanceof String id ? id : "";
         if (!Id.matches(userId)) {
-            throw forbidden("The token's " + settings.userClaim()
-                    + " is no user id: letters, digits and ._:|~- are, 128 at most, a letter or digit first.");
+            throw forbidden("The token's " + settings.userClaim() + " is no user id. " + Id.RULE);
         }
         if (named != null && !named.equals(userId)) {
             throw forbidden("A person's token is for that person alone. Leave out Forge-User.");

@@ -1,6 +1,7 @@
 package com.apifyforge.gateway.connection;
 
 import com.apifyforge.client.Frontend;
+import com.apifyforge.events.Id;
 import com.apifyforge.events.Reason;
 import com.apifyforge.gateway.follow.Follower;
 import com.apifyforge.gateway.follow.Followers;
@@ -8,7 +9,6 @@ import com.apifyforge.gateway.policy.Caller;
 import com.apifyforge.gateway.projection.Connection.Outcome;
 import com.apifyforge.gateway.projection.Connection.Result;
 import com.apifyforge.gateway.projection.Connections;
-import com.apifyforge.gateway.web.Id;
 import com.apifyforge.gateway.web.JsonBody;
 import com.apifyforge.gateway.web.Waiting;
 import com.apifyforge.service.edge.RefusedException;

@@ -4,6 +4,7 @@ import com.apifyforge.client.Scheduler;
 import com.apifyforge.gateway.follow.Followers;
 import com.apifyforge.gateway.projection.Job;
 import com.apifyforge.gateway.projection.Jobs;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,15 +27,17 @@ class OpenJobs {
     private final Jobs jobs;
     private final Scheduler scheduler;
     private final Followers followers;
+    private final Clock clock;
 
-    OpenJobs(Jobs jobs, Scheduler scheduler, Followers followers) {
+    OpenJobs(Jobs jobs, Scheduler scheduler, Followers followers, Clock clock) {
         this.jobs = jobs;
         this.scheduler = scheduler;
         this.followers = followers;
+        this.clock = clock;
     }
 
     /**
-     * Asks for the end of each and waits for it, ten seconds for all. Returns those that it asked for; whatever fails
+     * Asks for the end of each and waits for it, ten seconds for all. Returns those whose end is asked for; whatever fails
      * here must not hold up the disconnect that follows.
      */
     List<String> cancel(String userId) {
@@ -42,9 +45,14 @@ class OpenJobs {
         var cancelled = new CopyOnWriteArrayList<String>();
         try (var follower = followers.follow(userId)) {
             var sent = new ArrayList<CompletableFuture<Void>>();
-            for (Job job : jobs.open(userId, MOST)) {
+            List<Job> open = jobs.open(userId, MOST);
+            cancelled.addAll(
+                    jobs.cancelSent(userId, open.stream().map(Job::jobId).toList(), clock.instant()));
+            for (Job job : open) {
                 // Without its request nobody can sign for it.
-                if (job.target() != null && left(end).isPositive()) {
+                if (job.target() != null
+                        && !cancelled.contains(job.jobId())
+                        && left(end).isPositive()) {
                     sent.add(scheduler
                             .send(scheduler.cancel(job.jobId(), userId, job.target()))
                             .thenRun(() -> cancelled.add(job.jobId())));
@@ -54,6 +62,7 @@ class OpenJobs {
                     .completeOnTimeout(null, left(end).toNanos(), TimeUnit.NANOSECONDS)
                     .exceptionally(notSent -> null)
                     .join();
+            jobs.noteCancelSent(userId, cancelled, clock.instant());
             follower.await(left(end), () -> areOver(userId, cancelled));
         } catch (RuntimeException away) {
             log.warn("Not all jobs of user {} are cancelled before the disconnect: {}", userId, away.toString());

@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 public final class Follower implements AutoCloseable {
     /** Looks without being woken: Kafka may be away for the one who wakes. */
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+    /** How long a call waits that is one too many of its user. */
+    private static final Duration ONE_TOO_MANY = Duration.ofSeconds(1);
 
     private final Followers followers;
     private final String userId;
@@ -61,12 +63,13 @@ public final class Follower implements AutoCloseable {
     }
 
     /**
-     * As {@link #await}, but looks only once if the user has too many calls that wait: each holds a connection and a
-     * thread. Not refused, as the caller's command may be sent already, and a preference may be passed over (RFC 7240).
+     * As {@link #await}, but no longer than a second if the user has too many calls that wait: each holds a connection and
+     * a thread. Not refused, as the caller's command may be sent already, and a preference may be passed over (RFC 7240).
+     * Not answered at once either: clients ask again as soon as they are answered.
      */
     public <T> Optional<T> awaitAsPreferred(Duration patience, Supplier<Optional<T>> look) {
         if (!followers.beginWait(userId)) {
-            return look.get();
+            return await(patience.compareTo(ONE_TOO_MANY) < 0 ? patience : ONE_TOO_MANY, look);
         }
         try {
             return await(patience, look);

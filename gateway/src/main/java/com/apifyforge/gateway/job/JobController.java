@@ -2,6 +2,7 @@ package com.apifyforge.gateway.job;
 
 import com.apifyforge.client.Scheduler;
 import com.apifyforge.client.VaultClientException;
+import com.apifyforge.events.Id;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.RunOptions;
 import com.apifyforge.gateway.follow.Followers;
@@ -13,7 +14,6 @@ import com.apifyforge.gateway.projection.JobStatus;
 import com.apifyforge.gateway.projection.Jobs;
 import com.apifyforge.gateway.projection.Jobs.Filter;
 import com.apifyforge.gateway.projection.Jobs.Place;
-import com.apifyforge.gateway.web.Id;
 import com.apifyforge.gateway.web.JsonBody;
 import com.apifyforge.gateway.web.Page;
 import com.apifyforge.gateway.web.Waiting;
@@ -44,9 +44,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/v1/jobs", produces = "application/json")
 class JobController {
     private static final String PREFER = "Prefer";
-    /** Workers try a cancel for half an hour; but whoever has mended what it failed for need not wait as long. */
-    private static final Duration CANCEL_AGAIN = Duration.ofMinutes(1);
-
     private static final Pattern BEGINNING = Pattern.compile("[A-Za-z0-9._:|~-]{0,128}");
 
     private final Policy policy;
@@ -126,7 +123,9 @@ class JobController {
     @DeleteMapping("/{jobId}")
     ResponseEntity<JobAnswer> cancel(Caller caller, @PathVariable String jobId) {
         Job job = find(caller, jobId);
-        if (!job.status().isOver() && !job.isCancelledSince(now().minus(CANCEL_AGAIN))) {
+        var itself = List.of(jobId);
+        if (!job.status().isOver()
+                && jobs.cancelSent(caller.userId(), itself, now()).isEmpty()) {
             if (job.target() == null) {
                 throw new RefusedException(
                         HttpStatus.CONFLICT,
@@ -135,6 +134,7 @@ class JobController {
                                 + " Abort its run in Apify Console.");
             }
             scheduler.sendAndWait(scheduler.cancel(jobId, caller.userId(), job.target()));
+            jobs.noteCancelSent(caller.userId(), itself, now());
         }
         return ResponseEntity.accepted().body(JobAnswer.withTimeline(job));
     }
@@ -201,7 +201,7 @@ class JobController {
 
     private static String jobId(String given) {
         if (!Id.matches(given)) {
-            throw JsonBody.malformed("A job's id has letters, digits and ._:|~- only, 128 at most.");
+            throw JsonBody.malformed(Id.RULE);
         }
         return given;
     }

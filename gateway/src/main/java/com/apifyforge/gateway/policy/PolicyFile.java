@@ -1,7 +1,7 @@
 package com.apifyforge.gateway.policy;
 
+import com.apifyforge.events.Id;
 import com.apifyforge.gateway.policy.Rule.Most;
-import com.apifyforge.gateway.web.Id;
 import com.apifyforge.service.StartRefusedException;
 import java.io.IOException;
 import java.io.StringReader;

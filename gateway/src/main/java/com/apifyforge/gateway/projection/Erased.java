@@ -56,9 +56,10 @@ public final class Erased {
         for (String name : DATED) {
             store.collection(name).deleteMany(new Document(user).append("at", new Document("$lt", mark.getDate("at"))));
         }
-        var told = new Document("offset", new Document("$lte", mark.getLong("offset")));
+        var upToMark = new Document("$lte", mark.getLong("offset"));
         var connections = store.collection("connections");
-        connections.deleteMany(new Document(user).append("offset", told.get("offset")));
+        connections.deleteMany(new Document(user).append("offset", upToMark));
+        var told = new Document("offset", upToMark);
         // Of one that goes on: what was told before and after the mark may have been put together in one batch.
         connections.updateMany(user, new Document("$pull", new Document("outcomes", told).append("seen", told)));
     }

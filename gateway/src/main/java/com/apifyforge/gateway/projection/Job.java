@@ -108,11 +108,6 @@ public record Job(
                 .findFirst();
     }
 
-    /** Was its end asked for at this time or later? */
-    public boolean isCancelledSince(Instant time) {
-        return cancelledAt != null && !cancelledAt.isBefore(time);
-    }
-
     /** Was this event told under another offset before? Then it is a repeat. */
     boolean knows(Seen seen) {
         return steps.stream().anyMatch(step -> step.seen.id().equals(seen.id()) && step.seen.offset() != seen.offset());

@@ -16,6 +16,8 @@ import org.bson.Document;
 final class JobDocuments {
     /** Of a job that waits: the reason. */
     static final String WAITS_FOR = "waitsFor";
+    /** When a gateway sent a cancel last. The topic's own time of a cancel may be anything: it is what its sender says. */
+    static final String CANCEL_SENT = "cancelSentAt";
 
     private JobDocuments() {}
 

@@ -1,19 +1,21 @@
 package com.apifyforge.gateway.projection;
 
+import com.apifyforge.events.Id;
 import com.apifyforge.events.Reason;
 import com.apifyforge.gateway.store.Store;
-import com.apifyforge.gateway.web.Id;
 import com.apifyforge.service.edge.RefusedException;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.UpdateOneModel;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,9 @@ public final class Jobs {
                     .filter(status -> !status.isOver())
                     .map(Enum::name)
                     .toList());
+
+    /** Workers try a cancel for half an hour; but whoever has mended what it failed for need not wait as long. */
+    private static final Duration CANCEL_AGAIN = Duration.ofMinutes(1);
 
     private final MongoCollection<Document> documents;
 
@@ -119,6 +124,30 @@ public final class Jobs {
                 .limit(limit)
                 .map(JobDocuments::job)
                 .into(new ArrayList<>());
+    }
+
+    /** Of these jobs those of which a gateway has sent a cancel less than a minute ago. */
+    public Set<String> cancelSent(String userId, Collection<String> jobIds, Instant now) {
+        var sent = new HashSet<String>();
+        documents
+                .find(ids(userId, jobIds)
+                        .append(JobDocuments.CANCEL_SENT, new Document("$gt", Date.from(now.minus(CANCEL_AGAIN)))))
+                .forEach(document -> sent.add(document.getString("jobId")));
+        return sent;
+    }
+
+    /** A cancel of each of these jobs is sent. */
+    public void noteCancelSent(String userId, Collection<String> jobIds, Instant now) {
+        documents.updateMany(
+                ids(userId, jobIds), new Document("$set", new Document(JobDocuments.CANCEL_SENT, Date.from(now))));
+    }
+
+    private static Document ids(String userId, Collection<String> jobIds) {
+        return new Document(
+                "_id",
+                new Document(
+                        "$in",
+                        jobIds.stream().map(jobId -> Store.id(userId, jobId)).toList()));
     }
 
     /** How many jobs wait for this reason now, of all users; {@code most} are counted. */

@@ -28,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/jobs/{jobId}")
 class ResultController {
-    /** Tomcat writes to the socket whenever it is full. */
+    /** Tomcat writes to the socket whenever it is full: its own 8 kB cost throughput (docs/decisions/0022). */
     private static final int BUFFER = 64 * 1024;
 
     private final Jobs jobs;

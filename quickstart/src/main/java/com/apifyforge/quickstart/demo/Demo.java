@@ -4,6 +4,7 @@ import com.apifyforge.client.Endpoints;
 import com.apifyforge.ctl.console.Screen;
 import com.apifyforge.ctl.tail.EventLine;
 import com.apifyforge.events.JobEvent;
+import com.apifyforge.events.JobKey;
 import com.apifyforge.quickstart.console.ConsoleLink;
 import com.apifyforge.quickstart.folder.DataFolder;
 import com.apifyforge.quickstart.sandbox.SandboxControl;
@@ -139,9 +140,7 @@ final class Demo {
     }
 
     private static boolean isLastOf(JobEvent event, GatewayStory story) {
-        return event.last()
-                && event.userId().equals(story.user())
-                && event.jobId().equals(story.jobId());
+        return event.last() && event.jobKey().equals(JobKey.of(story.user(), story.jobId()));
     }
 
     private SortedMap<String, Integer> countOutcomes(ExternalClients outside, int jobs) {

@@ -45,7 +45,7 @@ public final class Jobs {
         documents = store.collection(COLLECTION);
         reads = SharedCalls.reads(documents);
         store.index(documents, false, "touchedAt");
-        store.atStart(new JobIdUpgrade(store)::runOnce);
+        store.atStart(new JobIdMigration(store)::runOnce);
     }
 
     /** The documents of jobs whose end is not known yet. */

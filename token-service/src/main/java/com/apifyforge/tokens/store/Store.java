@@ -48,7 +48,7 @@ public final class Store {
     }
 
     /**
-     * For speed only; the embedded default lists such indexes and does not use them. Made when the database is there.
+     * For speed only; the embedded default lists such indexes and does not use them.
      */
     public void index(MongoCollection<Document> collection, boolean sparse, String... fields) {
         atStart(() -> collection.createIndex(Indexes.ascending(fields), new IndexOptions().sparse(sparse)));

@@ -82,9 +82,9 @@ abstract class LedgerStoreContract {
 
     /** As an older build stored it, it would not be found and be started a second time. */
     @Test
-    void jobsOfAnOlderBuildAreFoundAfterTheUpgradeByAsManyInstancesAsStart(Stores stores) throws Exception {
+    void jobsOfAnOlderBuildAreFoundAfterTheMigrationByAsManyInstancesAsStart(Stores stores) throws Exception {
         var documents = stores.store.collection(Jobs.COLLECTION);
-        List<Job> old = IntStream.range(0, 1200)
+        List<Job> old = IntStream.range(0, 5200)
                 .<Job>mapToObj(i -> fresh("old-" + i).started("run-" + i).at(1))
                 .toList();
         jobs.write(old, NOW);
@@ -95,11 +95,12 @@ abstract class LedgerStoreContract {
                 .find(Filters.regex("jobId", "^" + prefix))
                 .forEach(document -> asBefore.add(document.append("_id", document.remove("jobId"))));
         documents.insertMany(asBefore);
+        documents.insertOne(new Document("_id", prefix + "odd").append("userId", 7));
         documents.deleteMany(Filters.in("_id", old.stream().map(Job::key).toList()));
         jobs.write(List.of(newer.started("run-newer")), NOW);
         assertThat(jobs.find(old.stream().map(Job::key).toList())).isEmpty();
 
-        stores.store.collection("upgrades").deleteMany(new Document());
+        stores.store.collection("migrations").deleteMany(new Document());
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var started : threads.invokeAll(Collections.nCopies(3, Executors.callable(stores::prepare)))) {
                 started.get();
@@ -108,7 +109,7 @@ abstract class LedgerStoreContract {
 
         assertThat(jobs.find(old.stream().map(Job::key).toList()).values()).containsExactlyInAnyOrderElementsOf(old);
         assertThat(jobs.find(List.of(newer.key()))).containsValue(newer.started("run-newer"));
-        assertThat(documents.countDocuments(Filters.regex("_id", "^" + prefix))).isZero();
+        assertThat(documents.countDocuments(Filters.regex("_id", "^" + prefix))).isOne();
     }
 
     @Test

@@ -75,7 +75,7 @@ public final class Redaction {
     private static int endOfWord(String text) {
         int end = MAX_LENGTH;
         while (end > 0
-                && (Character.isLetterOrDigit(text.charAt(end - 1)) || "\0_-.".indexOf(text.charAt(end - 1)) >= 0)) {
+                && (Character.isLetterOrDigit(text.charAt(end - 1)) || "\0_-.+/=".indexOf(text.charAt(end - 1)) >= 0)) {
             end--;
         }
         return end;

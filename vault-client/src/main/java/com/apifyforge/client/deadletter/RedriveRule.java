@@ -1,9 +1,7 @@
 package com.apifyforge.client.deadletter;
 
-import com.apifyforge.events.JobCommand;
 import com.apifyforge.events.JobCommand.JobRequested;
-import com.apifyforge.events.JobKey;
-import com.apifyforge.events.JobWatch;
+import com.apifyforge.events.JobMessage;
 import com.apifyforge.events.JobWatch.StartDue;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.TokenCommand.ConnectToken;
@@ -28,7 +26,7 @@ final class RedriveRule {
     /** Users by when they last disconnected. */
     final Map<String, Instant> disconnected = new HashMap<>();
 
-    /** The last event of jobs that are over, by {@link JobKey}. */
+    /** The last event of jobs that are over, by {@link JobMessage#jobKey}. */
     final Map<String, String> over = new HashMap<>();
 
     /** Empty if the record may be sent; else why not. {@code written} is when the record came onto its topic. */
@@ -54,20 +52,14 @@ final class RedriveRule {
         if (left != null && !left.isBefore(written)) {
             return Optional.of("its user disconnected since");
         }
-        return isOver(message).or(() -> tooLate(message, now));
+        return ended(message).or(() -> tooLate(message, now));
     }
 
-    private Optional<String> isOver(Message message) {
-        return switch (message) {
-            case JobCommand command -> isOver(command.jobId(), command.jobKey());
-            case JobWatch watch -> isOver(watch.jobId(), watch.jobKey());
-            default -> Optional.empty();
-        };
-    }
-
-    private Optional<String> isOver(String jobId, String key) {
-        return Optional.ofNullable(over.get(key))
-                .map(event -> "job " + jobId + " is over (" + event + "); request it anew");
+    private Optional<String> ended(Message message) {
+        return message instanceof JobMessage job
+                ? Optional.ofNullable(over.get(job.jobKey()))
+                        .map(event -> "job " + job.jobId() + " is over (" + event + "); request it anew")
+                : Optional.empty();
     }
 
     private static Optional<String> tooLate(Message message, Instant now) {

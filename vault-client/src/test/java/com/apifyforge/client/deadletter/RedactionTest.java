@@ -45,6 +45,15 @@ class RedactionTest {
         assertThat(Redaction.ofText(quoted.replace('\'', '"'))).doesNotContain("hunter2");
     }
 
+    @Test
+    void partOfAKeyBeforeTheCutIsNotShown() {
+        String before = "x ".repeat(16 * 1024 / 2 - 8);
+
+        assertThat(Redaction.ofText(before + "K7MDENG/bPxRfiCYEX+wJalrXUtnFEMI/K7MDENG"))
+                .startsWith(before + "…")
+                .doesNotContain("K7MDENG");
+    }
+
     /** The first is AWS's example, https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html. */
     @ParameterizedTest
     @ValueSource(
