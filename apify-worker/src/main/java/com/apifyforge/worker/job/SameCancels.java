@@ -34,8 +34,8 @@ final class SameCancels {
     }
 
     /**
-     * Was the ticket of the first one good? Only then may the others be dropped: a forged cancel must not take the place
-     * of a good one.
+     * Was the ticket of the first one good? Only then may the others be dropped: a forged cancel must not take the
+     * place of a good one.
      */
     static boolean isVouched(LeaseAnswer answer) {
         return !(answer instanceof LeaseAnswer.Refused(Refusal reason, var _, var _, var _))

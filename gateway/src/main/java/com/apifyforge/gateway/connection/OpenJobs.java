@@ -37,8 +37,8 @@ class OpenJobs {
     }
 
     /**
-     * Asks for the end of each and waits for it, ten seconds for all. Returns those whose end is asked for; whatever fails
-     * here must not hold up the disconnect that follows.
+     * Asks for the end of each and waits for it, ten seconds for all. Returns those whose end is asked for; whatever
+     * fails here must not hold up the disconnect that follows.
      */
     List<String> cancel(String userId) {
         long end = System.nanoTime() + PATIENCE.toNanos();

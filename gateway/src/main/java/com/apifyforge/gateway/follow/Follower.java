@@ -63,9 +63,9 @@ public final class Follower implements AutoCloseable {
     }
 
     /**
-     * As {@link #await}, but no longer than a second if the user has too many calls that wait: each holds a connection and
-     * a thread. Not refused, as the caller's command may be sent already, and a preference may be passed over (RFC 7240).
-     * Not answered at once either: clients ask again as soon as they are answered.
+     * As {@link #await}, but no longer than a second if the user has too many calls that wait: each holds a connection
+     * and a thread. Not refused, as the caller's command may be sent already, and a preference may be passed over (RFC
+     * 7240). Not answered at once either: clients ask again as soon as they are answered.
      */
     public <T> Optional<T> awaitAsPreferred(Duration patience, Supplier<Optional<T>> look) {
         if (!followers.beginWait(userId)) {

@@ -16,7 +16,7 @@ import org.bson.Document;
 final class JobDocuments {
     /** Of a job that waits: the reason. */
     static final String WAITS_FOR = "waitsFor";
-    /** When a gateway sent a cancel last. The topic's own time of a cancel may be anything: it is what its sender says. */
+    /** When a gateway sent a cancel last. That of a cancel on the topic is what its sender says, whoever that is. */
     static final String CANCEL_SENT = "cancelSentAt";
 
     private JobDocuments() {}
