@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of an index, in the order that H2 gives them: by their bytes as Java writes objects. H2 writes both keys for
- * each comparison, a dozen times for each document that is looked for, which took a sixth of the processor time of
- * {@code up}. Of two keys of one plain text each the order is known without that.
+ * each comparison, a dozen times for each document that is looked for (docs/decisions/0018). Of two keys of one plain
+ * text each the order is known without that.
  *
  * @see <a href="https://docs.oracle.com/en/java/javase/25/docs/specs/serialization/protocol.html">Java Object
  *     Serialization Specification, 6: a string is its length and then its bytes</a>
