@@ -1,5 +1,7 @@
 package com.apifyforge.events;
 
+import com.apifyforge.events.id.JobKey;
+
 /** A message about one job. */
 public sealed interface JobMessage extends Message permits JobCommand, JobEvent, JobWatch, JobState {
     String jobId();

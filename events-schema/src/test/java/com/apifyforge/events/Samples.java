@@ -22,6 +22,7 @@ import com.apifyforge.events.TokenEvent.TokenRevoked;
 import com.apifyforge.events.TokenEvent.TokenRotationDue;
 import com.apifyforge.events.TokenEvent.TokenStored;
 import com.apifyforge.events.codec.Json;
+import com.apifyforge.events.id.JobKey;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,6 @@
 package com.apifyforge.client;
 
-import com.apifyforge.events.ContractException;
+import com.apifyforge.events.codec.ContractException;
 import com.apifyforge.events.codec.Json;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,7 +2,7 @@ package com.apifyforge.worker.result;
 
 import com.apifyforge.apify.ItemsQuery;
 import com.apifyforge.apify.ResultReceiver;
-import com.apifyforge.events.RecordKey;
+import com.apifyforge.events.id.RecordKey;
 import com.apifyforge.service.edge.BoundedLog;
 import com.apifyforge.service.edge.BrokenAnswer;
 import com.apifyforge.service.edge.Problem;

@@ -108,7 +108,7 @@ final class GatewayBenchmark implements AutoCloseable {
     private void awaitLastEvents() throws InterruptedException {
         for (int user = 0; user < size.users(); user++) {
             while (isAnyOpen(Users.id(user))) {
-                // A list answers at once, whatever is in it.
+                // Polled: a list answers at once, whatever is in it. It is before the measured time.
                 Thread.sleep(LOOK_EVERY);
             }
         }
@@ -183,6 +183,7 @@ final class GatewayBenchmark implements AutoCloseable {
 
     private static void awaitRun(GatewayCalls reader, String job) throws InterruptedException {
         while (!read(reader, Users.id(0), "/v1/jobs/" + job).contains("\"runId\"")) {
+            // Polled: the call itself waits for the end of a job, and not for its run. It is before the measured time.
             Thread.sleep(LOOK_EVERY);
         }
     }

@@ -79,8 +79,8 @@ final class GatewayCalls implements AutoCloseable {
     private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) {
         try {
             var answer = http.send(request.build(), body);
-            // Each user has a number of calls in a period.
             for (var pause = pause(answer); pause.isPresent(); pause = pause(answer)) {
+                // As long as Retry-After says: each user has a number of calls in a period.
                 Thread.sleep(Duration.ofSeconds(pause.getAsLong()));
                 answer = http.send(request.build(), body);
             }

@@ -1,7 +1,7 @@
 package com.apifyforge.ctl.job;
 
 import com.apifyforge.ctl.console.WrongUseException;
-import com.apifyforge.events.ContractException;
+import com.apifyforge.events.codec.ContractException;
 import com.apifyforge.events.codec.Json;
 import java.io.IOException;
 import java.io.InputStream;

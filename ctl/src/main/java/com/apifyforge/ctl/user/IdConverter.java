@@ -1,6 +1,6 @@
 package com.apifyforge.ctl.user;
 
-import com.apifyforge.events.Id;
+import com.apifyforge.events.id.Id;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

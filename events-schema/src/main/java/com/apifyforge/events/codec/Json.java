@@ -1,6 +1,5 @@
 package com.apifyforge.events.codec;
 
-import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Limit;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import tools.jackson.core.StreamReadConstraints;

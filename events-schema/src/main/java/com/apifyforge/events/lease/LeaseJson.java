@@ -1,7 +1,7 @@
 package com.apifyforge.events.lease;
 
-import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Limit;
+import com.apifyforge.events.codec.ContractException;
 import com.apifyforge.events.codec.Json;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;

@@ -1,7 +1,7 @@
 package com.apifyforge.events.sealing;
 
-import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Limit;
+import com.apifyforge.events.codec.ContractException;
 import com.apifyforge.events.codec.Json;
 import com.apifyforge.secret.Secret;
 import java.nio.charset.StandardCharsets;

@@ -4,9 +4,9 @@ import static com.apifyforge.events.lease.Refusal.TICKET_AUDIENCE;
 import static com.apifyforge.events.lease.Refusal.TICKET_CLAIMS;
 import static com.apifyforge.events.lease.Refusal.TICKET_INVALID;
 
-import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Limit;
 import com.apifyforge.events.Target;
+import com.apifyforge.events.codec.ContractException;
 import com.apifyforge.events.codec.Json;
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.events.sealing.Base64Url;

@@ -1,7 +1,7 @@
 package com.apifyforge.events.ticket;
 
-import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Limit;
+import com.apifyforge.events.codec.ContractException;
 import com.apifyforge.events.codec.Json;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;

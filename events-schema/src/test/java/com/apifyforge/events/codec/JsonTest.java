@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.apifyforge.events.ContractException;
 import java.nio.charset.Charset;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package com.apifyforge.events.lease;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.apifyforge.events.ContractException;
+import com.apifyforge.events.codec.ContractException;
 import com.apifyforge.events.sealing.SealHeader;
 import com.apifyforge.events.sealing.Sealer;
 import com.apifyforge.fuzzing.Bounds;

@@ -2,7 +2,7 @@ package com.apifyforge.events.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.apifyforge.events.ContractException;
+import com.apifyforge.events.codec.ContractException;
 import com.apifyforge.fuzzing.Bounds;
 import com.apifyforge.fuzzing.ShortRound;
 import java.util.function.Function;

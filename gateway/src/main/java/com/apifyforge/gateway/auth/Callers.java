@@ -1,6 +1,6 @@
 package com.apifyforge.gateway.auth;
 
-import com.apifyforge.events.Id;
+import com.apifyforge.events.id.Id;
 import com.apifyforge.gateway.policy.Caller;
 import com.apifyforge.gateway.policy.Policy;
 import com.apifyforge.gateway.web.JsonBody;

@@ -1,8 +1,8 @@
 package com.apifyforge.gateway.connection;
 
 import com.apifyforge.client.Frontend;
-import com.apifyforge.events.Id;
 import com.apifyforge.events.Reason;
+import com.apifyforge.events.id.Id;
 import com.apifyforge.gateway.follow.Follower;
 import com.apifyforge.gateway.follow.Followers;
 import com.apifyforge.gateway.policy.Caller;

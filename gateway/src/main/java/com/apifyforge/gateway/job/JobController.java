@@ -2,9 +2,9 @@ package com.apifyforge.gateway.job;
 
 import com.apifyforge.client.Scheduler;
 import com.apifyforge.client.VaultClientException;
-import com.apifyforge.events.Id;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.RunOptions;
+import com.apifyforge.events.id.Id;
 import com.apifyforge.gateway.follow.Followers;
 import com.apifyforge.gateway.policy.Caller;
 import com.apifyforge.gateway.policy.Policy;

@@ -1,6 +1,6 @@
 package com.apifyforge.gateway.policy;
 
-import com.apifyforge.events.Id;
+import com.apifyforge.events.id.Id;
 import com.apifyforge.gateway.policy.Rule.Most;
 import com.apifyforge.service.StartRefusedException;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package com.apifyforge.gateway.projection;
 
-import com.apifyforge.events.Id;
 import com.apifyforge.events.Reason;
+import com.apifyforge.events.id.Id;
 import com.apifyforge.gateway.store.Store;
 import com.apifyforge.service.edge.RefusedException;
 import com.mongodb.MongoException;

@@ -5,7 +5,7 @@ import com.apifyforge.client.Results;
 import com.apifyforge.client.Results.Result;
 import com.apifyforge.client.Scheduler;
 import com.apifyforge.events.Reason;
-import com.apifyforge.events.RecordKey;
+import com.apifyforge.events.id.RecordKey;
 import com.apifyforge.gateway.policy.Caller;
 import com.apifyforge.gateway.projection.Jobs;
 import com.apifyforge.gateway.web.JsonBody;

@@ -1,6 +1,6 @@
 package com.apifyforge.gateway.signin;
 
-import com.apifyforge.events.Id;
+import com.apifyforge.events.id.Id;
 import com.apifyforge.gateway.web.JsonBody;
 import com.apifyforge.service.edge.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,7 +1,7 @@
 package com.apifyforge.gateway.web;
 
 import com.apifyforge.client.VaultClientException;
-import com.apifyforge.events.ContractException;
+import com.apifyforge.events.codec.ContractException;
 import com.apifyforge.service.edge.BoundedLog;
 import com.apifyforge.service.edge.Problem;
 import com.apifyforge.service.edge.RefusedException;

@@ -1,7 +1,7 @@
 package com.apifyforge.gateway.web;
 
-import com.apifyforge.events.ContractException;
 import com.apifyforge.events.Reason;
+import com.apifyforge.events.codec.ContractException;
 import com.apifyforge.events.codec.Json;
 import com.apifyforge.events.token.TokenShape;
 import com.apifyforge.service.edge.Problem;

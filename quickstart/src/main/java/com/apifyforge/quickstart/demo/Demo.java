@@ -4,7 +4,7 @@ import com.apifyforge.client.Endpoints;
 import com.apifyforge.ctl.console.Screen;
 import com.apifyforge.ctl.tail.EventLine;
 import com.apifyforge.events.JobEvent;
-import com.apifyforge.events.JobKey;
+import com.apifyforge.events.id.JobKey;
 import com.apifyforge.quickstart.console.ConsoleLink;
 import com.apifyforge.quickstart.folder.DataFolder;
 import com.apifyforge.quickstart.sandbox.SandboxControl;

@@ -1,6 +1,6 @@
 package com.apifyforge.tokens.freeze;
 
-import com.apifyforge.events.ContractException;
+import com.apifyforge.events.codec.ContractException;
 import com.apifyforge.service.edge.Caller;
 import java.util.List;
 import java.util.regex.Pattern;

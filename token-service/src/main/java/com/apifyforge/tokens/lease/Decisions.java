@@ -1,7 +1,7 @@
 package com.apifyforge.tokens.lease;
 
-import com.apifyforge.events.JobKey;
 import com.apifyforge.events.Target;
+import com.apifyforge.events.id.JobKey;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.Refusal;

@@ -1,6 +1,6 @@
 package com.apifyforge.tokens.lease;
 
-import com.apifyforge.events.JobKey;
+import com.apifyforge.events.id.JobKey;
 import com.apifyforge.events.ticket.TicketClaims;
 import com.apifyforge.service.edge.BoundedLog;
 import com.apifyforge.tokens.envelope.WrappedKey;

@@ -1,6 +1,6 @@
 package com.apifyforge.tokens.ledger;
 
-import com.apifyforge.events.JobKey;
+import com.apifyforge.events.id.JobKey;
 import com.apifyforge.events.lease.Refusal;
 import java.time.Instant;
 import java.util.Arrays;

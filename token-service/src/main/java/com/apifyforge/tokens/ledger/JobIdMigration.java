@@ -3,7 +3,7 @@ package com.apifyforge.tokens.ledger;
 import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.in;
 
-import com.apifyforge.events.JobKey;
+import com.apifyforge.events.id.JobKey;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.MongoCollection;

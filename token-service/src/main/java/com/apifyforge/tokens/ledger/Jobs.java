@@ -3,7 +3,7 @@ package com.apifyforge.tokens.ledger;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 
-import com.apifyforge.events.JobKey;
+import com.apifyforge.events.id.JobKey;
 import com.apifyforge.tokens.store.SharedCalls;
 import com.apifyforge.tokens.store.Store;
 import com.mongodb.MongoBulkWriteException;

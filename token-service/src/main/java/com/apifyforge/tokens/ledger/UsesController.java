@@ -1,6 +1,6 @@
 package com.apifyforge.tokens.ledger;
 
-import com.apifyforge.events.ContractException;
+import com.apifyforge.events.codec.ContractException;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

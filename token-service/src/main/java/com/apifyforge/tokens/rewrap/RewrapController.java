@@ -1,6 +1,6 @@
 package com.apifyforge.tokens.rewrap;
 
-import com.apifyforge.events.ContractException;
+import com.apifyforge.events.codec.ContractException;
 import com.apifyforge.tokens.envelope.KeyWrapper;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;

@@ -1,6 +1,6 @@
 package com.apifyforge.tokens.web;
 
-import com.apifyforge.events.ContractException;
+import com.apifyforge.events.codec.ContractException;
 import com.apifyforge.service.edge.BoundedLog;
 import com.apifyforge.tokens.envelope.KeysUnavailableException;
 import com.apifyforge.tokens.envelope.UnreadableException;

@@ -3,8 +3,8 @@ package com.apifyforge.tokens.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.apifyforge.apify.Account;
-import com.apifyforge.events.JobKey;
 import com.apifyforge.events.Target;
+import com.apifyforge.events.id.JobKey;
 import com.apifyforge.events.lease.LeaseAnswer;
 import com.apifyforge.events.lease.LeaseRequest.Purpose;
 import com.apifyforge.events.lease.Refusal;

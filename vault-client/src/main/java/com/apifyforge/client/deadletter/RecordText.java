@@ -1,7 +1,7 @@
 package com.apifyforge.client.deadletter;
 
 import com.apifyforge.client.Terminal;
-import com.apifyforge.events.ContractException;
+import com.apifyforge.events.codec.ContractException;
 import com.apifyforge.events.codec.Json;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,6 +1,6 @@
 package com.apifyforge.client.deadletter;
 
-import com.apifyforge.events.ContractException;
+import com.apifyforge.events.codec.ContractException;
 import com.apifyforge.events.codec.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package com.apifyforge.client.gateway;
 
 import com.apifyforge.client.VaultClientException;
-import com.apifyforge.events.ContractException;
+import com.apifyforge.events.codec.ContractException;
 import com.apifyforge.events.codec.Json;
 import java.io.IOException;
 import java.io.InputStream;

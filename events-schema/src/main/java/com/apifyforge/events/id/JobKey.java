@@ -1,4 +1,4 @@
-package com.apifyforge.events;
+package com.apifyforge.events.id;
 
 /**
  * What tells a job from those of all users: a job id belongs to its user, so two users may have the same. No id has a

@@ -1,4 +1,4 @@
-package com.apifyforge.events;
+package com.apifyforge.events.codec;
 
 /** Something sent breaks the contract. The message is for its sender: it says where and never quotes what was sent. */
 public final class ContractException extends IllegalArgumentException {

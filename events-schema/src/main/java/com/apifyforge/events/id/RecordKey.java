@@ -1,4 +1,4 @@
-package com.apifyforge.events;
+package com.apifyforge.events.id;
 
 import java.util.regex.Pattern;
 
