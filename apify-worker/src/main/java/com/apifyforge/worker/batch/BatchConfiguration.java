@@ -3,6 +3,7 @@ package com.apifyforge.worker.batch;
 import com.apifyforge.events.Topic;
 import com.apifyforge.events.codec.EventCodec;
 import com.apifyforge.service.telemetry.Traces;
+import com.apifyforge.worker.Background;
 import com.apifyforge.worker.Stopwatch;
 import com.apifyforge.worker.apify.ApifyBulkhead;
 import com.apifyforge.worker.job.JobExecutor;
@@ -26,6 +27,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.KafkaOperations;
+import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.support.ProducerListener;
@@ -65,7 +67,6 @@ class BatchConfiguration {
             JobRecords records,
             Deferrals deferrals,
             KafkaOperations<String, byte[]> kafka,
-            KafkaFaults faults,
             Traces traces,
             Stopwatch stopwatch) {
         return new JobBatchProcessor(
@@ -78,24 +79,35 @@ class BatchConfiguration {
                 records,
                 deferrals,
                 new Transactions(kafka),
-                faults,
                 traces,
                 stopwatch);
     }
 
     @Bean
+    BatchListener batchListener(JobBatchProcessor processor, KafkaFaults faults) {
+        return new BatchListener(processor, faults);
+    }
+
+    @Bean
     ConcurrentMessageListenerContainer<String, byte[]> commands(
-            ConsumerFactory<String, byte[]> measured,
+            DefaultKafkaConsumerFactory<String, byte[]> measured,
             JobBatchProcessor processor,
             KafkaFaults faults,
-            BatchSettings settings) {
-        return container(Topic.JOB_COMMANDS, measured, settings.commandThreads(), processor, faults);
+            Background background) {
+        var pipeline = new BatchPipeline(processor, background, faults);
+        // A factory of its own, for this one consumer.
+        var consumers = new DefaultKafkaConsumerFactory<String, byte[]>(measured.getConfigurationProperties());
+        measured.getListeners().forEach(consumers::addListener);
+        consumers.addPostProcessor(pipeline::around);
+        var container = container(Topic.JOB_COMMANDS, consumers, 1, pipeline, faults);
+        container.getContainerProperties().setConsumerRebalanceListener(pipeline);
+        return container;
     }
 
     @Bean
     ConcurrentMessageListenerContainer<String, byte[]> shortDelay(
             KafkaProperties kafka,
-            JobBatchProcessor processor,
+            BatchListener listener,
             KafkaFaults faults,
             BatchSettings settings,
             DelaySettings delays,
@@ -104,20 +116,20 @@ class BatchConfiguration {
                 Topic.JOB_WATCH_5S,
                 dueOnly(kafka, delays, Delay.SHORT, clock),
                 settings.watchThreads(),
-                processor,
+                listener,
                 faults);
     }
 
     @Bean
     ConcurrentMessageListenerContainer<String, byte[]> mediumDelay(
-            KafkaProperties kafka, JobBatchProcessor processor, KafkaFaults faults, DelaySettings delays, Clock clock) {
-        return container(Topic.JOB_WATCH_30S, dueOnly(kafka, delays, Delay.MEDIUM, clock), 1, processor, faults);
+            KafkaProperties kafka, BatchListener listener, KafkaFaults faults, DelaySettings delays, Clock clock) {
+        return container(Topic.JOB_WATCH_30S, dueOnly(kafka, delays, Delay.MEDIUM, clock), 1, listener, faults);
     }
 
     @Bean
     ConcurrentMessageListenerContainer<String, byte[]> longDelay(
-            KafkaProperties kafka, JobBatchProcessor processor, KafkaFaults faults, DelaySettings delays, Clock clock) {
-        return container(Topic.JOB_WATCH_2M, dueOnly(kafka, delays, Delay.LONG, clock), 1, processor, faults);
+            KafkaProperties kafka, BatchListener listener, KafkaFaults faults, DelaySettings delays, Clock clock) {
+        return container(Topic.JOB_WATCH_2M, dueOnly(kafka, delays, Delay.LONG, clock), 1, listener, faults);
     }
 
     private static ConsumerFactory<String, byte[]> dueOnly(
@@ -146,11 +158,11 @@ class BatchConfiguration {
             Topic topic,
             ConsumerFactory<String, byte[]> consumers,
             int threads,
-            JobBatchProcessor processor,
+            BatchConsumerAwareMessageListener<String, byte[]> listener,
             KafkaFaults faults) {
         var properties = new ContainerProperties(topic.topicName());
         properties.setGroupId(GROUP + "." + topic.topicName());
-        properties.setMessageListener(processor);
+        properties.setMessageListener(listener);
         // The listener commits the offsets itself, in the transaction with what came of them.
         properties.setAckMode(ContainerProperties.AckMode.MANUAL);
         // Rights may be given later; without this the consumer would end, and the worker would look as if it were well.

@@ -2,9 +2,6 @@ package com.apifyforge.worker.batch;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/**
- * @param commandThreads that read commands
- * @param watchThreads that read the short delay topic; the others have one each
- */
+/** @param watchThreads that read the short delay topic; the others and the commands have one each */
 @ConfigurationProperties("worker.batch")
-record BatchSettings(int commandThreads, int watchThreads) {}
+record BatchSettings(int watchThreads) {}

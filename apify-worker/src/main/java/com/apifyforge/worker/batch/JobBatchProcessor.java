@@ -1,7 +1,5 @@
 package com.apifyforge.worker.batch;
 
-import static java.util.Objects.requireNonNull;
-
 import com.apifyforge.events.DeadLetter;
 import com.apifyforge.events.Reason;
 import com.apifyforge.events.lease.LeaseResult;
@@ -26,29 +24,24 @@ import com.apifyforge.worker.records.JobResult.Handled;
 import com.apifyforge.worker.records.JobResult.Late;
 import com.apifyforge.worker.records.JobResult.NotLeased;
 import com.apifyforge.worker.records.PendingJob;
-import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
 
 /**
  * Takes a batch of records through its steps: read, choose, reserve, lease and handle, report, publish. Throws for
  * faults of Kafka only; then the batch is read again. No record fails the others of its batch.
  */
-final class JobBatchProcessor implements BatchConsumerAwareMessageListener<String, byte[]> {
+final class JobBatchProcessor implements BatchHandler {
     private static final Logger log = LoggerFactory.getLogger(JobBatchProcessor.class);
     /** For a first free place. */
     private static final Duration PLACE_PATIENCE = Duration.ofSeconds(2);
@@ -67,7 +60,6 @@ final class JobBatchProcessor implements BatchConsumerAwareMessageListener<Strin
     private final JobRecords records;
     private final Deferrals deferrals;
     private final Transactions transactions;
-    private final KafkaFaults faults;
     private final Traces traces;
     private final Stopwatch stopwatch;
 
@@ -81,7 +73,6 @@ final class JobBatchProcessor implements BatchConsumerAwareMessageListener<Strin
             JobRecords records,
             Deferrals deferrals,
             Transactions transactions,
-            KafkaFaults faults,
             Traces traces,
             Stopwatch stopwatch) {
         this.reader = reader;
@@ -93,26 +84,25 @@ final class JobBatchProcessor implements BatchConsumerAwareMessageListener<Strin
         this.records = records;
         this.deferrals = deferrals;
         this.transactions = transactions;
-        this.faults = faults;
         this.traces = traces;
         this.stopwatch = stopwatch;
     }
 
     @Override
-    public void onMessage(List<ConsumerRecord<String, byte[]>> batch, @Nullable Consumer<?, ?> consumer) {
-        var jobs = new ArrayList<PendingJob<?>>();
-        var deadLetters = new ArrayList<ProducerRecord<String, byte[]>>();
-        batch.forEach(record -> read(record, jobs, deadLetters));
-        var spans = jobs.stream().map(PendingJob::trace).toList();
-        try {
-            Traces.within(traces.together(spans, "batch"), () -> {
-                var output = process(jobs);
-                output.add(deadLetters);
-                publish(output, batch, requireNonNull(consumer));
-            });
-        } finally {
-            spans.forEach(span -> Span.fromContext(span).end());
-        }
+    public JobBatch read(List<ConsumerRecord<String, byte[]>> records) {
+        var batch = new JobBatch(records, new ArrayList<>(), new ArrayList<>());
+        records.forEach(record -> read(record, batch.jobs(), batch.deadLetters()));
+        return batch;
+    }
+
+    @Override
+    public void handle(JobBatch batch, Supplier<ConsumerGroupMetadata> group) {
+        var traces = batch.jobs().stream().map(PendingJob::trace).toList();
+        Traces.within(this.traces.together(traces, "batch"), () -> {
+            var output = process(batch.jobs());
+            output.add(batch.deadLetters());
+            publish(output, batch, group);
+        });
     }
 
     private void read(
@@ -266,18 +256,11 @@ final class JobBatchProcessor implements BatchConsumerAwareMessageListener<Strin
      * Nothing is sent before the work is done: the first record opens the transaction at the coordinator, which aborts
      * it after {@code transaction.timeout.ms}.
      */
-    private void publish(BatchOutput output, List<ConsumerRecord<String, byte[]>> batch, Consumer<?, ?> consumer) {
-        transactions.commit(output, after(batch), consumer.groupMetadata());
+    private void publish(BatchOutput output, JobBatch batch, Supplier<ConsumerGroupMetadata> group) {
+        // Waits for the batches before this one, and not inside the transaction.
+        var _ = group.get();
+        transactions.commit(output, batch.nextOffsets(), group);
         output.committed();
-        faults.over(batch.getFirst().topic());
         reports.later(output.ended(), _ -> {});
-    }
-
-    private static Map<TopicPartition, OffsetAndMetadata> after(List<ConsumerRecord<String, byte[]>> records) {
-        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-        records.forEach(record -> offsets.put(
-                new TopicPartition(record.topic(), record.partition()),
-                new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), "")));
-        return offsets;
     }
 }

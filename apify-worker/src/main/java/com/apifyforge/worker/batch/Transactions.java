@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,13 +28,17 @@ final class Transactions {
         this.kafka = kafka;
     }
 
-    /** Returns when all is committed. What it throws is a fault of Kafka's: the same batch may be committed later. */
-    void commit(BatchOutput result, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+    /**
+     * Returns when all is committed. What it throws is a fault of Kafka's: the same batch may be committed later. The
+     * group is asked last, as Kafka refuses an older epoch.
+     */
+    void commit(
+            BatchOutput result, Map<TopicPartition, OffsetAndMetadata> offsets, Supplier<ConsumerGroupMetadata> group) {
         while (true) {
             try {
                 kafka.executeInTransaction(transaction -> {
                     send(result, transaction);
-                    transaction.sendOffsetsToTransaction(offsets, group);
+                    transaction.sendOffsetsToTransaction(offsets, group.get());
                     return true;
                 });
                 return;
