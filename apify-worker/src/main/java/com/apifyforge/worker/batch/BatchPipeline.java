@@ -41,9 +41,10 @@ final class BatchPipeline implements BatchConsumerAwareMessageListener<String, b
     private static final Logger log = LoggerFactory.getLogger(BatchPipeline.class);
     /** The longest that the consumer's thread waits before it looks at its group and at what is under way again. */
     private static final Duration STEP = Duration.ofMillis(100);
-    /** A batch with fewer records takes those too that came after the consumer had fetched; they come so soon. */
-    private static final int FEW = 50;
+    /** A batch with fewer records ({@code max-poll-records}) takes those too that came after the consumer had fetched. */
+    private static final int FULL = 200;
 
+    /** When those come. */
     private static final Duration SOON = Duration.ofMillis(5);
 
     private final BatchHandler handler;
@@ -105,7 +106,7 @@ final class BatchPipeline implements BatchConsumerAwareMessageListener<String, b
         taken.clear();
         var next = take(consumer.poll(underWay.isEmpty() || timeout.compareTo(STEP) < 0 ? timeout : STEP));
         int count = taken.values().stream().mapToInt(List::size).sum();
-        if (count > 0 && count < FEW) {
+        if (count > 0 && count < FULL) {
             next.putAll(takeMore(consumer));
         }
         member.see(consumer.groupMetadata());
