@@ -41,7 +41,7 @@ final class BatchPipeline implements BatchConsumerAwareMessageListener<String, b
     private static final Logger log = LoggerFactory.getLogger(BatchPipeline.class);
     /** The longest that the consumer's thread waits before it looks at its group and at what is under way again. */
     private static final Duration STEP = Duration.ofMillis(100);
-    /** A batch with fewer records ({@code max-poll-records}) takes those too that came after the consumer had fetched. */
+    /** The {@code max-poll-records}. A smaller batch takes those too that came after the consumer had fetched. */
     private static final int FULL = 200;
 
     /** When those come. */
