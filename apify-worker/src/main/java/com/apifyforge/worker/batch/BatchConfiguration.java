@@ -1,5 +1,7 @@
 package com.apifyforge.worker.batch;
 
+import static java.util.Objects.requireNonNull;
+
 import com.apifyforge.events.Topic;
 import com.apifyforge.events.codec.EventCodec;
 import com.apifyforge.service.telemetry.Traces;
@@ -91,10 +93,12 @@ class BatchConfiguration {
     @Bean
     ConcurrentMessageListenerContainer<String, byte[]> commands(
             DefaultKafkaConsumerFactory<String, byte[]> measured,
+            KafkaProperties kafka,
             JobBatchProcessor processor,
             KafkaFaults faults,
             Background background) {
-        var pipeline = new BatchPipeline(processor, background, faults);
+        int full = requireNonNull(kafka.getConsumer().getMaxPollRecords());
+        var pipeline = new BatchPipeline(processor, background, faults, full);
         // A factory of its own, for this one consumer.
         var consumers = new DefaultKafkaConsumerFactory<String, byte[]>(measured.getConfigurationProperties());
         measured.getListeners().forEach(consumers::addListener);

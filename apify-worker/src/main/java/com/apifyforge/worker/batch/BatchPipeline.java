@@ -41,25 +41,25 @@ final class BatchPipeline implements BatchConsumerAwareMessageListener<String, b
     private static final Logger log = LoggerFactory.getLogger(BatchPipeline.class);
     /** The longest that the consumer's thread waits before it looks at its group and at what is under way again. */
     private static final Duration STEP = Duration.ofMillis(100);
-    /** The {@code max-poll-records}. A smaller batch takes those too that came after the consumer had fetched. */
-    private static final int FULL = 200;
-
-    /** When those come. */
+    /** Until records come that the consumer had not fetched yet when it was asked. */
     private static final Duration SOON = Duration.ofMillis(5);
 
     private final BatchHandler handler;
     private final UnderWay underWay;
     private final KafkaFaults faults;
+    private final int full;
     /** Records that {@code poll} is about to return. */
     private final Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> taken = new LinkedHashMap<>();
 
     private @Nullable RuntimeException postponed;
     private Membership member = new Membership();
 
-    BatchPipeline(BatchHandler handler, Background background, KafkaFaults faults) {
+    /** A batch with fewer records than {@code full} takes those too that came after the consumer had fetched. */
+    BatchPipeline(BatchHandler handler, Background background, KafkaFaults faults, int full) {
         this.handler = handler;
         underWay = new UnderWay(handler, background);
         this.faults = faults;
+        this.full = full;
     }
 
     /** The consumer to give to the container, in the place of {@code consumer}. */
@@ -106,7 +106,7 @@ final class BatchPipeline implements BatchConsumerAwareMessageListener<String, b
         taken.clear();
         var next = take(consumer.poll(underWay.isEmpty() || timeout.compareTo(STEP) < 0 ? timeout : STEP));
         int count = taken.values().stream().mapToInt(List::size).sum();
-        if (count > 0 && count < FULL) {
+        if (count > 0 && count < full) {
             next.putAll(takeMore(consumer));
         }
         member.see(consumer.groupMetadata());

@@ -46,7 +46,7 @@ class BatchPipelineTest {
 
     private final Background background = new Background(new WorkerSettings(Duration.ofSeconds(5)));
     private final Jobs jobs = new Jobs();
-    private final BatchPipeline pipeline = new BatchPipeline(jobs, background, new KafkaFaults(System::nanoTime));
+    private final BatchPipeline pipeline = new BatchPipeline(jobs, background, new KafkaFaults(System::nanoTime), 3);
     private final Kafka kafka = new Kafka();
     private final Consumer<String, byte[]> consumer = pipeline.around(kafka);
     private long next;
@@ -293,6 +293,19 @@ class BatchPipelineTest {
         pipeline.onMessage(records(), kafka);
 
         begins("a+b");
+    }
+
+    @Test
+    void fullBatchTakesNoMore() {
+        for (String job : List.of("a", "b", "c")) {
+            add(FIRST, job);
+        }
+        kafka.schedulePollTask(() -> {});
+        kafka.schedulePollTask(() -> add(FIRST, "d"));
+
+        pipeline.onMessage(records(), kafka);
+
+        begins("a+b+c");
     }
 
     @Test
