@@ -3,9 +3,6 @@ package com.apifyforge.worker.batch;
 import com.apifyforge.service.Unforeseen;
 import com.apifyforge.worker.Background;
 import com.apifyforge.worker.batch.UnderWay.Membership;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -63,27 +60,20 @@ final class BatchPipeline implements BatchConsumerAwareMessageListener<String, b
     }
 
     /** The consumer to give to the container, in the place of {@code consumer}. */
-    @SuppressWarnings("unchecked")
     Consumer<String, byte[]> around(Consumer<String, byte[]> consumer) {
-        return (Consumer<String, byte[]>) Proxy.newProxyInstance(
-                BatchPipeline.class.getClassLoader(),
-                new Class<?>[] {Consumer.class},
-                (_, method, arguments) -> invoke(consumer, method, arguments));
-    }
+        return ConsumerWrapper.wrap(consumer, new ConsumerWrapper<>() {
+            @Override
+            public ConsumerRecords<String, byte[]> poll(Duration timeout) {
+                return BatchPipeline.this.poll(consumer, timeout);
+            }
 
-    private @Nullable Object invoke(Consumer<String, byte[]> consumer, Method method, Object @Nullable [] arguments)
-            throws Throwable {
-        if (method.getName().equals("poll") && arguments != null) {
-            return poll(consumer, (Duration) arguments[0]);
-        }
-        if (method.getName().equals("unsubscribe") || method.getName().equals("close")) {
-            end(consumer);
-        }
-        try {
-            return method.invoke(consumer, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
+            @Override
+            public void before(String method, List<?> arguments) {
+                if (method.equals("unsubscribe") || method.equals("close")) {
+                    end(consumer);
+                }
+            }
+        });
     }
 
     private ConsumerRecords<String, byte[]> poll(Consumer<String, byte[]> consumer, Duration timeout) {

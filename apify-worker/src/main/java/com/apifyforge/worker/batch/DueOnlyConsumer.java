@@ -1,8 +1,5 @@
 package com.apifyforge.worker.batch;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +12,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Wraps a consumer and returns only records that are due: at the record's time plus a constant delay. As the broker
@@ -29,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * time, a bounded number of attempts, and dead-letter topics of its own. Here waiting is the normal case, a batch stays
  * together, and the next delay depends on what was seen.
  */
-final class DueOnlyConsumer<K, V> {
+final class DueOnlyConsumer<K, V> implements ConsumerWrapper<K, V> {
     /** Between two polls while a partition is paused. Short, as polls handle rebalances and {@code wakeup}. */
     private static final Duration STEP = Duration.ofMillis(500);
 
@@ -49,29 +45,17 @@ final class DueOnlyConsumer<K, V> {
         this.pause = pause;
     }
 
-    /** {@code pause} blocks the thread for a time. A proxy, as a class that forwards would repeat sixty methods. */
-    @SuppressWarnings("unchecked")
+    /** {@code pause} blocks the thread for a time. */
     static <K, V> Consumer<K, V> of(
             Consumer<K, V> consumer, Duration delay, Clock clock, java.util.function.Consumer<Duration> pause) {
-        var dueOnly = new DueOnlyConsumer<>(consumer, delay, clock, pause);
-        return (Consumer<K, V>) Proxy.newProxyInstance(
-                DueOnlyConsumer.class.getClassLoader(),
-                new Class<?>[] {Consumer.class},
-                (_, method, arguments) -> dueOnly.invoke(method, arguments));
+        return ConsumerWrapper.wrap(consumer, new DueOnlyConsumer<>(consumer, delay, clock, pause));
     }
 
-    private @Nullable Object invoke(Method method, Object @Nullable [] arguments) throws Throwable {
-        if (method.getName().equals("poll") && arguments != null) {
-            return poll((Duration) arguments[0]);
-        }
-        if (method.getName().equals("seek") && arguments != null) {
+    @Override
+    public void before(String method, List<?> arguments) {
+        if (method.equals("seek")) {
             // A seek wants to read at once: a batch that failed is read again without another wait.
-            resume((TopicPartition) arguments[0]);
-        }
-        try {
-            return method.invoke(consumer, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
+            resume((TopicPartition) arguments.getFirst());
         }
     }
 
@@ -80,7 +64,8 @@ final class DueOnlyConsumer<K, V> {
      * long as it has fetched records of a paused partition (4.2). Heartbeats are sent by a thread of the consumer's
      * own.
      */
-    private ConsumerRecords<K, V> poll(Duration timeout) {
+    @Override
+    public ConsumerRecords<K, V> poll(Duration timeout) {
         Instant now = clock.instant();
         resumeDue(now);
         if (pausedUntil.isEmpty()) {

@@ -15,13 +15,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * Takes starts from a batch: one of each user in turn, of no user more than a second's worth, and none of a user whose
- * calls hang. Records of one user are in one partition of each topic, hence with one worker, so nothing is shared
- * between workers; the commands and the three delay topics may be with different ones, so a user gets the share at most
- * four times.
+ * Takes starts from a batch: one of each user in turn, of no user more than his share, and none of a user whose calls
+ * hang. Records of one user are in one partition of each topic, hence with one worker, so nothing is shared between
+ * workers; the commands and the three delay topics may be with different ones, so a user gets the share at most four
+ * times.
  */
 final class FairShare {
     private static final int MANY = 1000;
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private final RateLimiterConfig config;
     private final int share;
@@ -36,6 +37,15 @@ final class FairShare {
                 .limitRefreshPeriod(period)
                 .timeoutDuration(Duration.ZERO)
                 .build();
+    }
+
+    /**
+     * What is more than a user's share waits for {@code delay}. So the share is what he may start in that time: that of
+     * a second would be used once in each delay, however little the others have to do.
+     */
+    static FairShare of(int startsPerSecond, Duration delay, Predicate<String> busy) {
+        var period = delay.compareTo(SHORTEST) < 0 ? SHORTEST : delay;
+        return new FairShare(Math.toIntExact(startsPerSecond * period.toMillis() / 1000), period, busy);
     }
 
     /** {@code now} in the order in which to start, {@code later} as they came. */

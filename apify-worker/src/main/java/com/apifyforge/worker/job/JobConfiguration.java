@@ -14,7 +14,6 @@ import com.apifyforge.worker.records.DelaySettings;
 import com.apifyforge.worker.records.JobRecords;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -55,10 +54,11 @@ class JobConfiguration {
             JobRecords records,
             Deferrals deferrals,
             JobSettings settings,
+            DelaySettings delays,
             Clock clock) {
         var search = new MarkerSearch();
         return new JobSelector(
-                new FairShare(settings.startsPerSecond(), Duration.ofSeconds(1), apify::isBusy),
+                FairShare.of(settings.startsPerSecond(), delays.shortDelay(), apify::isBusy),
                 new JobServices(
                         leases,
                         search,

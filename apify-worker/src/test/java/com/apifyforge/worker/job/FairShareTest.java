@@ -12,6 +12,7 @@ import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,24 @@ class FairShareTest {
 
         assertThat(ids(turn.now())).containsExactly("a1");
         assertThat(ids(turn.later())).containsExactly("h1", "h2");
+    }
+
+    @Test
+    void shareIsThatOfTheTimeForWhichTheRestWaits() {
+        assertThat(startedOf(20, Duration.ofSeconds(5))).isEqualTo(100);
+        assertThat(startedOf(20, Duration.ofMillis(2500))).isEqualTo(50);
+    }
+
+    @Test
+    void shareIsThatOfASecondAtLeast() {
+        assertThat(startedOf(20, Duration.ofMillis(100))).isEqualTo(20);
+    }
+
+    private static int startedOf(int startsPerSecond, Duration delay) {
+        var share = FairShare.of(startsPerSecond, delay, "h"::equals);
+        return share.turn(works(Collections.nCopies(200, "a").toArray(String[]::new)))
+                .now()
+                .size();
     }
 
     private static List<PendingJob<StartDue>> works(String... jobIds) {
