@@ -4,20 +4,25 @@ import com.apifyforge.apify.ApifyReply;
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.Run;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Where to read a run. */
 @FunctionalInterface
 public interface RunLookup {
     /** The most Apify lists at once. */
     int LIST_LIMIT = 1000;
+    /**
+     * Entries that are asked for by run: a list has all the user's runs since the oldest of them, newest first. So a
+     * list costs no more than some reads, however many others the user has.
+     */
+    int ENTRIES_BY_RUN = 10;
 
     ApifyReply<Run> run(String runId);
 
@@ -26,10 +31,11 @@ public interface RunLookup {
     }
 
     /** One list for all, made when the first is looked for; what is not on it is read by itself. */
-    static RunLookup listing(UserApifyClient apify, Stream<Instant> startedAt) {
+    static RunLookup listing(UserApifyClient apify, Collection<Instant> startedAt) {
         var single = single(apify);
-        var oldest = startedAt.min(Comparator.naturalOrder()).orElseThrow();
-        var list = new FutureTask<>(() -> list(apify, oldest));
+        var oldest = Collections.min(startedAt);
+        int limit = Math.min(LIST_LIMIT, ENTRIES_BY_RUN * startedAt.size());
+        var list = new FutureTask<>(() -> list(apify, oldest, limit));
         return runId -> {
             list.run();
             Run listed = listed(list).get(runId);
@@ -49,9 +55,8 @@ public interface RunLookup {
     }
 
     /** Empty where the token may not list: one that is limited to single Actors still reads single runs. */
-    private static Map<String, Run> list(UserApifyClient apify, Instant oldest) {
-        return apify.call((client, token) -> client.runsSince(token, oldest, LIST_LIMIT))
-                        instanceof Ok<List<Run>>(var runs)
+    private static Map<String, Run> list(UserApifyClient apify, Instant oldest, int limit) {
+        return apify.call((client, token) -> client.runsSince(token, oldest, limit)) instanceof Ok<List<Run>>(var runs)
                 ? runs.stream().collect(Collectors.toMap(Run::id, Function.identity(), (newer, _) -> newer))
                 : Map.of();
     }

@@ -2,6 +2,7 @@ package com.apifyforge.worker.batch;
 
 import static java.util.Objects.requireNonNull;
 
+import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.Topic;
 import com.apifyforge.events.codec.EventCodec;
 import com.apifyforge.service.telemetry.Traces;
@@ -144,7 +145,12 @@ class BatchConfiguration {
                 var larger = new HashMap<>(settings);
                 larger.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, DUE_AT_ONCE);
                 return DueOnlyConsumer.of(
-                        super.createRawConsumer(larger), delays.of(delay), clock, BatchConfiguration::pause);
+                        super.createRawConsumer(larger),
+                        delays.of(delay),
+                        // A start or a cancel would come before the time that Apify's Retry-After asks for.
+                        record -> EventCodec.isA(RunDue.class, record.headers()),
+                        clock,
+                        BatchConfiguration::pause);
             }
         };
     }

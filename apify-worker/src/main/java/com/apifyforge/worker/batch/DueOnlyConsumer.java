@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -18,8 +19,9 @@ import org.apache.kafka.common.TopicPartition;
  * stamps the records of these topics ({@code LogAppendTime}), the first record of a partition that is not due is
  * followed by none that is; so the partition is sought back to it and paused until then.
  *
- * <p>With a record that is due come those that would be within the next quarter of the delay. From then on they are due
- * together: the runs of a user, started one by one, soon share a lease and a list of runs.
+ * <p>With a record that is due come those after it that may come early and would be due within half of the delay. From
+ * then on they are due together: the runs of a user, started one by one, soon share a lease and a list of runs. With
+ * half of the delay all of a partition come together: of two groups one follows the other within a half.
  *
  * <p>Spring's {@code @RetryableTopic} does the same, but as an answer to an exception of a listener: one record at a
  * time, a bounded number of attempts, and dead-letter topics of its own. Here waiting is the normal case, a batch stays
@@ -31,6 +33,7 @@ final class DueOnlyConsumer<K, V> implements ConsumerWrapper<K, V> {
 
     private final Consumer<K, V> consumer;
     private final Duration delay;
+    private final Predicate<ConsumerRecord<K, V>> mayComeEarly;
     private final Clock clock;
     private final java.util.function.Consumer<Duration> pause;
     private final Map<TopicPartition, Instant> pausedUntil = new HashMap<>();
@@ -38,17 +41,26 @@ final class DueOnlyConsumer<K, V> implements ConsumerWrapper<K, V> {
     private final Map<TopicPartition, Instant> readUntil = new HashMap<>();
 
     private DueOnlyConsumer(
-            Consumer<K, V> consumer, Duration delay, Clock clock, java.util.function.Consumer<Duration> pause) {
+            Consumer<K, V> consumer,
+            Duration delay,
+            Predicate<ConsumerRecord<K, V>> mayComeEarly,
+            Clock clock,
+            java.util.function.Consumer<Duration> pause) {
         this.consumer = consumer;
         this.delay = delay;
+        this.mayComeEarly = mayComeEarly;
         this.clock = clock;
         this.pause = pause;
     }
 
     /** {@code pause} blocks the thread for a time. */
     static <K, V> Consumer<K, V> of(
-            Consumer<K, V> consumer, Duration delay, Clock clock, java.util.function.Consumer<Duration> pause) {
-        return ConsumerWrapper.wrap(consumer, new DueOnlyConsumer<>(consumer, delay, clock, pause));
+            Consumer<K, V> consumer,
+            Duration delay,
+            Predicate<ConsumerRecord<K, V>> mayComeEarly,
+            Clock clock,
+            java.util.function.Consumer<Duration> pause) {
+        return ConsumerWrapper.wrap(consumer, new DueOnlyConsumer<>(consumer, delay, mayComeEarly, clock, pause));
     }
 
     @Override
@@ -110,7 +122,7 @@ final class DueOnlyConsumer<K, V> implements ConsumerWrapper<K, V> {
             var records = new ArrayList<ConsumerRecord<K, V>>();
             for (var record : polled.records(partition)) {
                 Instant until = Instant.ofEpochMilli(record.timestamp()).plus(delay);
-                if (!isRead(partition, until, now)) {
+                if (!isRead(partition, record, until, now)) {
                     waitFor(partition, record, until);
                     next.put(partition, new OffsetAndMetadata(record.offset(), record.leaderEpoch(), ""));
                     break;
@@ -124,14 +136,14 @@ final class DueOnlyConsumer<K, V> implements ConsumerWrapper<K, V> {
         return new ConsumerRecords<>(due, next);
     }
 
-    private boolean isRead(TopicPartition partition, Instant due, Instant now) {
-        if (!due.isAfter(readUntil.getOrDefault(partition, Instant.MIN))) {
-            return true;
-        }
+    private boolean isRead(TopicPartition partition, ConsumerRecord<K, V> record, Instant due, Instant now) {
+        boolean together = !due.isAfter(readUntil.getOrDefault(partition, Instant.MIN));
         if (due.isAfter(now)) {
-            return false;
+            return together && mayComeEarly.test(record);
         }
-        readUntil.put(partition, due.plus(delay.dividedBy(4)));
+        if (!together) {
+            readUntil.put(partition, due.plus(delay.dividedBy(2)));
+        }
         return true;
     }
 

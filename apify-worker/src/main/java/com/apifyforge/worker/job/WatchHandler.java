@@ -40,10 +40,8 @@ final class WatchHandler implements JobHandler<RunDue> {
     private static final int NOT_FOUND = 404;
     /** Reads in a row without a usable answer before a person has to look; 404 right after the start is normal. */
     private static final int PATIENCE = 6;
-    /**
-     * Runs of a user up to which they are read one by one: a list has all the user's other runs since the oldest, too.
-     */
-    private static final int LIST_ABOVE = 20;
+    /** Due runs of a user from which on a list costs less than to read them one by one. */
+    private static final int LIST_FROM = 5;
     /** Reads of a run after which the ledger is asked once more: a chain of watch records that no worker began ends. */
     private static final int VOUCHED_EVERY = 20;
 
@@ -126,9 +124,10 @@ final class WatchHandler implements JobHandler<RunDue> {
     private synchronized Followed follow(Follow follow, LeaseUse use) {
         if (followed == null) {
             var apify = use.client(follow.leaseId(), follow.sealedToken());
-            var runs = jobs.size() > LIST_ABOVE
+            var runs = jobs.size() >= LIST_FROM
                     ? RunLookup.listing(
-                            apify, jobs.stream().map(job -> job.due().startedAt()))
+                            apify,
+                            jobs.stream().map(job -> job.due().startedAt()).toList())
                     : RunLookup.single(apify);
             followed = new Followed(follow.leaseId(), apify, runs);
         }

@@ -84,6 +84,7 @@ class DueOnlyConsumerIT {
                         "value.deserializer",
                         StringDeserializer.class.getName())),
                 DELAY,
+                record -> record.value().equals("early"),
                 new Clock() {
                     @Override
                     public ZoneId getZone() {

@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -35,6 +37,7 @@ class DueOnlyConsumerTest {
     private final Consumer<String, String> consumer = DueOnlyConsumer.of(
             kafka,
             Duration.ofSeconds(5),
+            record -> record.value().endsWith("-early"),
             new Clock() {
                 @Override
                 public Instant instant() {
@@ -113,24 +116,62 @@ class DueOnlyConsumerTest {
     }
 
     @Test
-    void whatIsDueWithinAQuarterOfTheDelayComesWithTheFirst() {
+    void whatMayComeEarlyAndIsDueWithinHalfOfTheDelayComesWithTheFirst() {
         add(FIRST, 0, NOON.minusSeconds(5));
-        add(FIRST, 1, NOON.minusMillis(3_750));
-        add(FIRST, 2, NOON.minusMillis(3_749));
+        addEarly(FIRST, 1, NOON.minusMillis(2_500));
+        addEarly(FIRST, 2, NOON.minusMillis(2_499));
 
-        assertThat(poll()).containsExactly("0-0", "0-1");
+        assertThat(poll()).containsExactly("0-0", "0-1-early");
         assertThat(kafka.paused()).containsExactly(FIRST);
     }
 
-    /** Otherwise each record would bring the next one, and all would come a quarter too early for ever. */
+    @Test
+    void whatMayNotComeEarlyWaitsAndHoldsWhatIsBehindIt() {
+        add(FIRST, 0, NOON.minusSeconds(5));
+        add(FIRST, 1, NOON.minusSeconds(4));
+        addEarly(FIRST, 2, NOON.minusSeconds(4));
+
+        assertThat(poll()).containsExactly("0-0");
+        now = NOON.plusSeconds(1);
+        add(FIRST, 1, NOON.minusSeconds(4));
+        addEarly(FIRST, 2, NOON.minusSeconds(4));
+        assertThat(poll()).containsExactly("0-1", "0-2-early");
+    }
+
+    /** Otherwise each record would bring the next one, and all would come half too early for ever. */
     @Test
     void whatComesEarlyBringsNothingItself() {
         add(FIRST, 0, NOON.minusSeconds(5));
-        add(FIRST, 1, NOON.minusSeconds(4));
-        assertThat(poll()).containsExactly("0-0", "0-1");
+        addEarly(FIRST, 1, NOON.minusMillis(2_500));
+        assertThat(poll()).containsExactly("0-0", "0-1-early");
 
-        add(FIRST, 2, NOON.minusSeconds(3));
+        addEarly(FIRST, 2, NOON.minusSeconds(1));
         assertThat(poll()).isEmpty();
+    }
+
+    /** Whatever is read is written again at once, as a look at a run that goes on. */
+    @Test
+    void allThatGoOnComeTogetherAfterThreeDelays() {
+        var written = new ArrayDeque<Instant>();
+        for (int i = 49; i >= 0; i--) {
+            written.add(NOON.minusMillis(100 * i));
+        }
+        long first = 0;
+        while (now.isBefore(NOON.plusSeconds(15))) {
+            if (kafka.paused().isEmpty()) {
+                long offset = first;
+                for (var time : written) {
+                    addEarly(FIRST, offset++, time);
+                }
+            }
+            for (var _ : poll()) {
+                written.removeFirst();
+                written.addLast(now);
+                first++;
+            }
+        }
+
+        assertThat(Set.copyOf(written)).hasSize(1);
     }
 
     @Test
@@ -158,6 +199,14 @@ class DueOnlyConsumerTest {
     }
 
     private void add(TopicPartition partition, long offset, Instant time) {
+        add(partition, offset, time, "");
+    }
+
+    private void addEarly(TopicPartition partition, long offset, Instant time) {
+        add(partition, offset, time, "-early");
+    }
+
+    private void add(TopicPartition partition, long offset, Instant time, String kind) {
         kafka.addRecord(new ConsumerRecord<>(
                 partition.topic(),
                 partition.partition(),
@@ -167,7 +216,7 @@ class DueOnlyConsumerTest {
                 0,
                 0,
                 "key",
-                partition.partition() + "-" + offset,
+                partition.partition() + "-" + offset + kind,
                 new RecordHeaders(),
                 Optional.empty()));
     }

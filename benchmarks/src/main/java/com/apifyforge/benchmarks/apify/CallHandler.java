@@ -11,7 +11,10 @@ import io.netty.handler.codec.http.HttpChunkedInput;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class CallHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Pattern LIMIT = Pattern.compile(".*[?&]limit=([0-9]+).*");
     private static final String RUN = "/v2/actor-runs/";
+    private static final List<String> EVER = List.of(Instant.EPOCH.toString());
+    private static final List<String> ALL = List.of("1000");
 
     private final Runs runs;
     private final Calls calls;
@@ -87,7 +92,10 @@ final class CallHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             return response(HttpResponseStatus.OK, "{\"data\":{\"itemCount\":1}}");
         }
         calls.lists.increment();
-        return response(HttpResponseStatus.OK, runs.list(account));
+        var query = new QueryStringDecoder(request.uri()).parameters();
+        var since = Instant.parse(query.getOrDefault("startedAfter", EVER).getFirst());
+        int limit = Integer.parseInt(query.getOrDefault("limit", ALL).getFirst());
+        return response(HttpResponseStatus.OK, runs.list(account, since, limit));
     }
 
     private static FullHttpResponse response(HttpResponseStatus status, @Nullable String json) {

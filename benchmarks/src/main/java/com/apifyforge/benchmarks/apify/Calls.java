@@ -17,7 +17,7 @@ public final class Calls {
         return new Snapshot(starts.sum(), reads.sum(), lists.sum(), limited.sum(), connections.sum());
     }
 
-    /** The counts of one moment. Watching reads single runs; only reconciling lists them. */
+    /** The counts of one moment. */
     public record Snapshot(long starts, long reads, long lists, long limited, long connections) {
         public Figures until(Snapshot later) {
             return new Figures()

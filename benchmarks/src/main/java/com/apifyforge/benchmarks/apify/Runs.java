@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The runs that were started, by account. */
@@ -39,11 +38,11 @@ final class Runs {
         return run == null ? null : data(run);
     }
 
-    /** Newest first. */
-    String list(String account) {
-        Iterable<Started> runs = byAccount.getOrDefault(account, new ConcurrentLinkedDeque<>());
-        return StreamSupport.stream(runs.spliterator(), false)
-                .limit(1000)
+    /** The newest {@code limit} of those that started at {@code since} or later, newest first. */
+    String list(String account, Instant since, int limit) {
+        return byAccount.getOrDefault(account, new ConcurrentLinkedDeque<>()).stream()
+                .takeWhile(run -> !run.at().isBefore(since))
+                .limit(limit)
                 .map(this::json)
                 .collect(Collectors.joining(",", "{\"data\":{\"items\":[", "]}}"));
     }

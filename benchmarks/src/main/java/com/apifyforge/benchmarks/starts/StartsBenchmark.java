@@ -1,6 +1,7 @@
 package com.apifyforge.benchmarks.starts;
 
 import com.apifyforge.benchmarks.figures.Figures;
+import com.apifyforge.benchmarks.load.RoundRecords;
 import com.apifyforge.benchmarks.system.MeasuredSystem;
 import com.apifyforge.benchmarks.system.Programs;
 import com.apifyforge.benchmarks.system.Users;
@@ -43,7 +44,8 @@ final class StartsBenchmark implements AutoCloseable {
         String round = system.newRound();
         var jobs = jobs(round, users, count);
         var times = new StartTimes(round, count);
-        try (var events = programs.topics().tail(List.of(Topic.JOB_EVENTS.topicName()))) {
+        try (var events = programs.topics().tail(List.of(Topic.JOB_EVENTS.topicName()));
+                var records = new RoundRecords(programs.topics(), round)) {
             var processor = system.processorTime();
             var calls = system.apify().map(apify -> apify.calls().snapshot());
             Instant published = system.clock().instant();
@@ -60,12 +62,7 @@ final class StartsBenchmark implements AutoCloseable {
             var figures = new Figures()
                     .put("jobs", count)
                     .put("started", times.started())
-                    .put("refused", times.refused())
-                    .put(
-                            "deferrals",
-                            times.deferrals().values().stream()
-                                    .mapToInt(each -> each)
-                                    .sum())
+                    .putAll(records.figures())
                     .put("startsPerSecond", times.rate(published))
                     .put("firstTenthPerSecond", times.rateOfTenth(0, published))
                     .put("secondTenthPerSecond", times.rateOfTenth(1, published))

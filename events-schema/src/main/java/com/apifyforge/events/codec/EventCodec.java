@@ -18,6 +18,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -101,6 +102,13 @@ public final class EventCodec {
      */
     public static Received.Bad setAside(ConsumerRecord<String, byte[]> record, String reason) {
         return DeadLetters.of(record, reason, "");
+    }
+
+    /** What a record claims to be, before it is read: it may be bad all the same. */
+    public static boolean isA(Class<? extends Message> type, Headers headers) {
+        var said = headers.lastHeader("ce_type");
+        return said != null
+                && Arrays.equals(said.value(), new MessageType(type).ceType().getBytes(ISO_8859_1));
     }
 
     private static byte[] data(MessageType type, Message message) {
