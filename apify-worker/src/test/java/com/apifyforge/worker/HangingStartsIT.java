@@ -2,6 +2,7 @@ package com.apifyforge.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.apifyforge.events.JobEvent.JobDeferred;
 import com.apifyforge.events.JobEvent.JobStarted;
 import com.apifyforge.events.JobEvent.JobSucceeded;
 import com.apifyforge.sandbox.ApifySandbox;
@@ -43,6 +44,23 @@ class HangingStartsIT {
             assertThat(stage.uses("hank", "START")).isEqualTo(10);
             assertThat(stage.events.all(JobStarted.class))
                     .noneMatch(started -> started.userId().equals("hank"));
+        }
+    }
+
+    /** They wait for the places of the starts before them, and not in a delay topic. */
+    @Test
+    void startsBeyondTheUsersPlacesAreNotDeferredWhereNoneHangs() throws Exception {
+        try (var stage = new Stage(folder, "--worker.apify.max-connections=8", "--worker.job.starts-per-second=100")) {
+            var jobs = new Jobs(stage);
+            stage.connect("ivy", ApifySandbox.token("ivy", 1));
+            for (int i = 0; i < 30; i++) {
+                jobs.request("ivy", "many-" + i, "{\"seconds\":0}");
+            }
+
+            for (int i = 0; i < 30; i++) {
+                assertThat(stage.events.end("many-" + i)).isInstanceOf(JobSucceeded.class);
+            }
+            assertThat(stage.events.all(JobDeferred.class)).isEmpty();
         }
     }
 }

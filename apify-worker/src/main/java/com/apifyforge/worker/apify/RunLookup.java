@@ -3,6 +3,7 @@ package com.apifyforge.worker.apify;
 import com.apifyforge.apify.ApifyReply;
 import com.apifyforge.apify.ApifyReply.Ok;
 import com.apifyforge.apify.Run;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -19,10 +22,13 @@ public interface RunLookup {
     /** The most Apify lists at once. */
     int LIST_LIMIT = 1000;
     /**
-     * Entries that are asked for by run: a list has all the user's runs since the oldest of them, newest first. So a
-     * list costs no more than some reads, however many others the user has.
+     * Entries that are asked for, for each run: a list has all the user's runs since the oldest of them, newest first.
+     * So it costs no more than some reads, also where it has only newer runs of the user and helps nobody.
      */
     int ENTRIES_BY_RUN = 10;
+
+    /** Of whoever waits for another's list. A batch waits twice as long, and of a look that is late nothing is kept. */
+    Duration LIST_PATIENCE = Duration.ofSeconds(1);
 
     ApifyReply<Run> run(String runId);
 
@@ -30,7 +36,10 @@ public interface RunLookup {
         return runId -> apify.call((client, token) -> client.run(token, runId));
     }
 
-    /** One list for all, made when the first is looked for; what is not on it is read by itself. */
+    /**
+     * One list for all, made by the thread that looks for the first; what is not on it, or not soon enough, is read by
+     * itself.
+     */
     static RunLookup listing(UserApifyClient apify, Collection<Instant> startedAt) {
         var single = single(apify);
         var oldest = Collections.min(startedAt);
@@ -45,7 +54,9 @@ public interface RunLookup {
 
     private static Map<String, Run> listed(FutureTask<Map<String, Run>> list) {
         try {
-            return list.get();
+            return list.get(LIST_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException slow) {
+            return Map.of();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {

@@ -147,7 +147,6 @@ class BatchConfiguration {
                 return DueOnlyConsumer.of(
                         super.createRawConsumer(larger),
                         delays.of(delay),
-                        // A start or a cancel would come before the time that Apify's Retry-After asks for.
                         record -> EventCodec.isA(RunDue.class, record.headers()),
                         clock,
                         BatchConfiguration::pause);

@@ -8,7 +8,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 
-/** Polls in the place of a consumer, and learns of its other calls before it gets them. */
+/** Polls in the place of a consumer, and is told each other call before the consumer is. */
 interface ConsumerWrapper<K, V> {
     ConsumerRecords<K, V> poll(Duration timeout);
 

@@ -19,9 +19,9 @@ import org.apache.kafka.common.TopicPartition;
  * stamps the records of these topics ({@code LogAppendTime}), the first record of a partition that is not due is
  * followed by none that is; so the partition is sought back to it and paused until then.
  *
- * <p>With a record that is due come those after it that may come early and would be due within half of the delay. From
- * then on they are due together: the runs of a user, started one by one, soon share a lease and a list of runs. With
- * half of the delay all of a partition come together: of two groups one follows the other within a half.
+ * <p>A look at a run is due earlier than that: at the last tick up to then, of which each partition has one in each
+ * delay. So the runs of a user, started one by one, are looked at together from the first time on, and share a lease and
+ * a list of runs. A tick after it would make starts wait that stand behind the look.
  *
  * <p>Spring's {@code @RetryableTopic} does the same, but as an answer to an exception of a listener: one record at a
  * time, a bounded number of attempts, and dead-letter topics of its own. Here waiting is the normal case, a batch stays
@@ -31,24 +31,24 @@ final class DueOnlyConsumer<K, V> implements ConsumerWrapper<K, V> {
     /** Between two polls while a partition is paused. Short, as polls handle rebalances and {@code wakeup}. */
     private static final Duration STEP = Duration.ofMillis(500);
 
+    private static final int PHASES = 8;
+
     private final Consumer<K, V> consumer;
     private final Duration delay;
-    private final Predicate<ConsumerRecord<K, V>> mayComeEarly;
+    private final Predicate<ConsumerRecord<K, V>> isLook;
     private final Clock clock;
     private final java.util.function.Consumer<Duration> pause;
     private final Map<TopicPartition, Instant> pausedUntil = new HashMap<>();
-    /** What is due by then is read with the record that was due first. */
-    private final Map<TopicPartition, Instant> readUntil = new HashMap<>();
 
     private DueOnlyConsumer(
             Consumer<K, V> consumer,
             Duration delay,
-            Predicate<ConsumerRecord<K, V>> mayComeEarly,
+            Predicate<ConsumerRecord<K, V>> isLook,
             Clock clock,
             java.util.function.Consumer<Duration> pause) {
         this.consumer = consumer;
         this.delay = delay;
-        this.mayComeEarly = mayComeEarly;
+        this.isLook = isLook;
         this.clock = clock;
         this.pause = pause;
     }
@@ -57,10 +57,10 @@ final class DueOnlyConsumer<K, V> implements ConsumerWrapper<K, V> {
     static <K, V> Consumer<K, V> of(
             Consumer<K, V> consumer,
             Duration delay,
-            Predicate<ConsumerRecord<K, V>> mayComeEarly,
+            Predicate<ConsumerRecord<K, V>> isLook,
             Clock clock,
             java.util.function.Consumer<Duration> pause) {
-        return ConsumerWrapper.wrap(consumer, new DueOnlyConsumer<>(consumer, delay, mayComeEarly, clock, pause));
+        return ConsumerWrapper.wrap(consumer, new DueOnlyConsumer<>(consumer, delay, isLook, clock, pause));
     }
 
     @Override
@@ -99,7 +99,6 @@ final class DueOnlyConsumer<K, V> implements ConsumerWrapper<K, V> {
     private void resumeDue(Instant now) {
         // A partition taken away and given back is not paused any more.
         pausedUntil.keySet().retainAll(consumer.assignment());
-        readUntil.keySet().retainAll(consumer.assignment());
         var due = pausedUntil.entrySet().stream()
                 .filter(paused -> !paused.getValue().isAfter(now))
                 .map(Map.Entry::getKey)
@@ -121,8 +120,8 @@ final class DueOnlyConsumer<K, V> implements ConsumerWrapper<K, V> {
         for (TopicPartition partition : polled.partitions()) {
             var records = new ArrayList<ConsumerRecord<K, V>>();
             for (var record : polled.records(partition)) {
-                Instant until = Instant.ofEpochMilli(record.timestamp()).plus(delay);
-                if (!isRead(partition, record, until, now)) {
+                Instant until = due(partition, record);
+                if (until.isAfter(now)) {
                     waitFor(partition, record, until);
                     next.put(partition, new OffsetAndMetadata(record.offset(), record.leaderEpoch(), ""));
                     break;
@@ -136,15 +135,15 @@ final class DueOnlyConsumer<K, V> implements ConsumerWrapper<K, V> {
         return new ConsumerRecords<>(due, next);
     }
 
-    private boolean isRead(TopicPartition partition, ConsumerRecord<K, V> record, Instant due, Instant now) {
-        boolean together = !due.isAfter(readUntil.getOrDefault(partition, Instant.MIN));
-        if (due.isAfter(now)) {
-            return together && mayComeEarly.test(record);
-        }
-        if (!together) {
-            readUntil.put(partition, due.plus(delay.dividedBy(2)));
-        }
-        return true;
+    private Instant due(TopicPartition partition, ConsumerRecord<K, V> record) {
+        long latest = record.timestamp() + delay.toMillis();
+        long sinceTick = Math.floorMod(latest - firstTick(partition), delay.toMillis());
+        return Instant.ofEpochMilli(isLook.test(record) ? latest - sinceTick : latest);
+    }
+
+    /** Not the same in all partitions, or all users would be looked at in the same moment. */
+    private long firstTick(TopicPartition partition) {
+        return delay.toMillis() * (partition.partition() % PHASES) / PHASES;
     }
 
     private void waitFor(TopicPartition partition, ConsumerRecord<K, V> record, Instant until) {

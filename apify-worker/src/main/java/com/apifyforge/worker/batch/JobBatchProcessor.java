@@ -26,6 +26,7 @@ import com.apifyforge.worker.records.JobResult.NotLeased;
 import com.apifyforge.worker.records.PendingJob;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -171,13 +172,16 @@ final class JobBatchProcessor implements BatchHandler {
 
     private Map<JobHandler<?>, CallPlaces> reserve(List<JobHandler<?>> waiting, BatchOutput output) {
         var reserved = new LinkedHashMap<JobHandler<?>, CallPlaces>();
+        var served = new HashSet<String>();
         for (Iterator<JobHandler<?>> each = waiting.iterator(); each.hasNext(); ) {
             var handler = each.next();
             var places = bulkhead.reserve(handler.userId(), handler.calls());
             if (places.isPresent()) {
                 reserved.put(handler, places.get());
+                served.add(handler.userId());
                 each.remove();
-            } else if (bulkhead.isBusy(handler.userId())) {
+            } else if (bulkhead.isBusy(handler.userId()) && !served.contains(handler.userId())) {
+                // By calls from before this round, which may hang. Those of this round give their places to the next.
                 defer(handler, Reason.USER_BUSY, output);
                 each.remove();
             }

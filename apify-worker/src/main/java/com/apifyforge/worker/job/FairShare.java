@@ -25,11 +25,13 @@ final class FairShare {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private final RateLimiterConfig config;
+    private final int atOnce;
     private final int share;
     private final Predicate<String> busy;
     private final Map<String, RateLimiter> users = new ConcurrentHashMap<>();
 
-    FairShare(int share, Duration period, Predicate<String> busy) {
+    private FairShare(int atOnce, int share, Duration period, Predicate<String> busy) {
+        this.atOnce = atOnce;
         this.share = share;
         this.busy = busy;
         config = RateLimiterConfig.custom()
@@ -41,11 +43,13 @@ final class FairShare {
 
     /**
      * What is more than a user's share waits for {@code delay}. So the share is what he may start in that time: that of
-     * a second would be used once in each delay, however little the others have to do.
+     * a second would be used once in each delay, however little the others have to do. Of a batch a user has a second's
+     * worth, which leaves places for the looks at his runs.
      */
     static FairShare of(int startsPerSecond, Duration delay, Predicate<String> busy) {
         var period = delay.compareTo(SHORTEST) < 0 ? SHORTEST : delay;
-        return new FairShare(Math.toIntExact(startsPerSecond * period.toMillis() / 1000), period, busy);
+        int share = Math.toIntExact(startsPerSecond * period.toMillis() / SHORTEST.toMillis());
+        return new FairShare(startsPerSecond, share, period, busy);
     }
 
     /** {@code now} in the order in which to start, {@code later} as they came. */
@@ -58,7 +62,7 @@ final class FairShare {
         var now = new ArrayList<PendingJob<StartDue>>();
         var later = new ArrayList<PendingJob<StartDue>>();
         for (int round = 0; !waiting.isEmpty(); round++) {
-            boolean enough = round == share;
+            boolean enough = round == atOnce;
             waiting.entrySet().removeIf(user -> {
                 if (enough || busy.test(user.getKey()) || !bucket(user.getKey()).acquirePermission()) {
                     later.addAll(user.getValue());

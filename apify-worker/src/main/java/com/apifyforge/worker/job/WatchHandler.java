@@ -40,7 +40,7 @@ final class WatchHandler implements JobHandler<RunDue> {
     private static final int NOT_FOUND = 404;
     /** Reads in a row without a usable answer before a person has to look; 404 right after the start is normal. */
     private static final int PATIENCE = 6;
-    /** Due runs of a user from which on a list costs less than to read them one by one. */
+    /** Due runs of a user from which on they are looked for on a list, which is one call. */
     private static final int LIST_FROM = 5;
     /** Reads of a run after which the ledger is asked once more: a chain of watch records that no worker began ends. */
     private static final int VOUCHED_EVERY = 20;
@@ -63,6 +63,12 @@ final class WatchHandler implements JobHandler<RunDue> {
     @Override
     public List<PendingJob<RunDue>> jobs() {
         return jobs;
+    }
+
+    /** A list, and after it what is not on it. */
+    @Override
+    public int calls() {
+        return Math.min(jobs.size(), LIST_FROM);
     }
 
     /** The ticket of the first stands for all: a lease opens the user's token, not a job's. */
@@ -120,7 +126,7 @@ final class WatchHandler implements JobHandler<RunDue> {
         };
     }
 
-    /** One by one; or, where there are many, by one list that they share. */
+    /** One by one, or by one list that they share. */
     private synchronized Followed follow(Follow follow, LeaseUse use) {
         if (followed == null) {
             var apify = use.client(follow.leaseId(), follow.sealedToken());

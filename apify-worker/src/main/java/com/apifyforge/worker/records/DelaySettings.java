@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public record DelaySettings(Duration shortDelay, Duration mediumDelay, Duration longDelay) {
     /** Looks at a run after the short delay: people wait for short runs. */
     private static final int SHORT_CHECKS = 6;
-    /** Looks until the long delay is taken, seven and a half minutes after the start. */
+    /** Looks until the long delay is taken, at most seven and a half minutes after the start. */
     private static final int MEDIUM_CHECKS = 20;
 
     public Duration of(Delay delay) {

@@ -17,8 +17,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +46,7 @@ class RunLookupIT {
     @BeforeEach
     void open() {
         user = new ApifyBulkhead(client, settings, new SimpleMeterRegistry())
-                .reserve("ivy", 1)
+                .reserve("ivy", 3)
                 .orElseThrow()
                 .client(token());
     }
@@ -80,6 +82,23 @@ class RunLookupIT {
         apify.faults().share(1, "GET", "/v2/actor-runs", new Fault.Failure(403, "insufficient-permissions"));
 
         assertThat(read(ours)).hasSize(5).allMatch(Ok.class::isInstance);
+    }
+
+    @Test
+    void slowListHoldsOneRunOnly() throws Exception {
+        var ours = started(5);
+        apify.faults().next(1, "GET", "/v2/actor-runs", new Fault.Silence());
+        var lookup = RunLookup.listing(user, ours.stream().map(Run::startedAt).toList());
+        var seen = new ConcurrentLinkedQueue<Object>();
+        var threads = ours.stream()
+                .map(run -> Thread.startVirtualThread(() -> seen.add(lookup.run(run.id()))))
+                .toList();
+
+        Awaitility.await().atMost(PATIENCE.minusSeconds(2)).until(() -> seen.size() == 4);
+        assertThat(seen).allMatch(Ok.class::isInstance);
+        for (var thread : threads) {
+            thread.join();
+        }
     }
 
     private List<Object> read(List<Run> runs) {

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DueOnlyConsumerIT {
     private static final Duration DELAY = Duration.ofMinutes(1);
     /** Some moment: a broker takes no records from the future. */
-    private static final Instant NOON = Instant.now().minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
+    private static final Instant NOON = Instant.now().minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.MINUTES);
 
     @TempDir
     static Path folder;
@@ -84,7 +84,7 @@ class DueOnlyConsumerIT {
                         "value.deserializer",
                         StringDeserializer.class.getName())),
                 DELAY,
-                record -> record.value().equals("early"),
+                record -> record.value().startsWith("look"),
                 new Clock() {
                     @Override
                     public ZoneId getZone() {
@@ -122,6 +122,22 @@ class DueOnlyConsumerIT {
         assertThat(read(1)).containsExactly("second");
         now.set(NOON.plusSeconds(40));
         assertThat(read(1)).containsExactly("third");
+    }
+
+    @Test
+    void looksOfADelayComeTogether() {
+        send(0, "look-1", NOON.minusSeconds(59));
+        send(0, "look-2", NOON.minusSeconds(1));
+        send(0, "first", NOON.minusSeconds(1));
+        // Each full minute is one of the first partition's ticks, as the delay is a minute.
+        now.set(NOON);
+
+        assertThat(read(2)).containsExactly("look-1", "look-2");
+        assertThat(nothing()).isTrue();
+        consumer.seek(new TopicPartition(topic, 0), 0);
+        assertThat(read(2)).containsExactly("look-1", "look-2");
+        now.set(NOON.plusSeconds(59));
+        assertThat(read(1)).containsExactly("first");
     }
 
     @Test

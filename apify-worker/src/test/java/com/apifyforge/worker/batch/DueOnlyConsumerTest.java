@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -37,7 +37,7 @@ class DueOnlyConsumerTest {
     private final Consumer<String, String> consumer = DueOnlyConsumer.of(
             kafka,
             Duration.ofSeconds(5),
-            record -> record.value().endsWith("-early"),
+            record -> record.value().endsWith("-look"),
             new Clock() {
                 @Override
                 public Instant instant() {
@@ -115,63 +115,80 @@ class DueOnlyConsumerTest {
         assertThat(poll()).containsExactly("0-1");
     }
 
+    /** Noon is a tick of the first partition. */
     @Test
-    void whatMayComeEarlyAndIsDueWithinHalfOfTheDelayComesWithTheFirst() {
-        add(FIRST, 0, NOON.minusSeconds(5));
-        addEarly(FIRST, 1, NOON.minusMillis(2_500));
-        addEarly(FIRST, 2, NOON.minusMillis(2_499));
+    void looksAreDueTogetherAtTheLastTickWithinTheirDelay() {
+        addLook(FIRST, 0, NOON.minusMillis(4_999));
+        addLook(FIRST, 1, NOON.minusMillis(1));
+        addLook(FIRST, 2, NOON);
 
-        assertThat(poll()).containsExactly("0-0", "0-1-early");
-        assertThat(kafka.paused()).containsExactly(FIRST);
-    }
-
-    @Test
-    void whatMayNotComeEarlyWaitsAndHoldsWhatIsBehindIt() {
-        add(FIRST, 0, NOON.minusSeconds(5));
-        add(FIRST, 1, NOON.minusSeconds(4));
-        addEarly(FIRST, 2, NOON.minusSeconds(4));
-
-        assertThat(poll()).containsExactly("0-0");
-        now = NOON.plusSeconds(1);
-        add(FIRST, 1, NOON.minusSeconds(4));
-        addEarly(FIRST, 2, NOON.minusSeconds(4));
-        assertThat(poll()).containsExactly("0-1", "0-2-early");
-    }
-
-    /** Otherwise each record would bring the next one, and all would come half too early for ever. */
-    @Test
-    void whatComesEarlyBringsNothingItself() {
-        add(FIRST, 0, NOON.minusSeconds(5));
-        addEarly(FIRST, 1, NOON.minusMillis(2_500));
-        assertThat(poll()).containsExactly("0-0", "0-1-early");
-
-        addEarly(FIRST, 2, NOON.minusSeconds(1));
+        assertThat(poll()).containsExactly("0-0-look", "0-1-look");
+        now = NOON.plusMillis(4_999);
+        addLook(FIRST, 2, NOON);
         assertThat(poll()).isEmpty();
+        addLook(FIRST, 2, NOON);
+        assertThat(poll()).containsExactly("0-2-look");
+        assertThat(now).isEqualTo(NOON.plusSeconds(5));
     }
 
-    /** Whatever is read is written again at once, as a look at a run that goes on. */
     @Test
-    void allThatGoOnComeTogetherAfterThreeDelays() {
-        var written = new ArrayDeque<Instant>();
+    void partitionsHaveTicksOfTheirOwn() {
+        addLook(FIRST, 0, NOON.minusMillis(1));
+        addLook(SECOND, 0, NOON.minusMillis(1));
+
+        assertThat(poll()).containsExactly("0-0-look");
+        now = NOON.plusMillis(625);
+        addLook(SECOND, 0, NOON.minusMillis(1));
+        assertThat(poll()).containsExactly("1-0-look");
+    }
+
+    @Test
+    void whatIsNoLookNeverComesEarlyAlsoAmongLooks() {
+        addLook(FIRST, 0, NOON.minusSeconds(4));
+        add(FIRST, 1, NOON.minusSeconds(3));
+        addLook(FIRST, 2, NOON.minusSeconds(2));
+
+        assertThat(poll()).containsExactly("0-0-look");
+        now = NOON.plusSeconds(2);
+        add(FIRST, 1, NOON.minusSeconds(3));
+        addLook(FIRST, 2, NOON.minusSeconds(2));
+        assertThat(poll()).containsExactly("0-1", "0-2-look");
+    }
+
+    /** Whatever is read is written again 300 ms later, as a run that goes on, and each 700 ms comes a new one. */
+    @Test
+    void allRunsThatGoOnAreLookedAtOnceInADelay() {
+        var written = new ArrayDeque<Map.Entry<String, Instant>>();
         for (int i = 49; i >= 0; i--) {
-            written.add(NOON.minusMillis(100 * i));
+            written.add(Map.entry("old", NOON.minusMillis(100 * i)));
         }
+        var looks = new TreeSet<Instant>();
         long first = 0;
-        while (now.isBefore(NOON.plusSeconds(15))) {
-            if (kafka.paused().isEmpty()) {
-                long offset = first;
-                for (var time : written) {
-                    addEarly(FIRST, offset++, time);
-                }
+        Instant next = NOON;
+        while (now.isBefore(NOON.plusSeconds(30))) {
+            while (!next.isAfter(now)) {
+                written.add(Map.entry("new", next));
+                next = next.plusMillis(700);
             }
-            for (var _ : poll()) {
-                written.removeFirst();
-                written.addLast(now);
+            kafka.seek(FIRST, first);
+            long offset = first;
+            for (var run : written) {
+                addLook(FIRST, offset++, run.getValue());
+            }
+            var read = poll();
+            Instant at = now;
+            now = read.isEmpty() ? now : now.plusMillis(300);
+            for (var _ : read) {
+                var run = written.removeFirst();
+                if (run.getKey().equals("old")) {
+                    looks.add(at);
+                    written.addLast(Map.entry("old", now));
+                }
                 first++;
             }
         }
 
-        assertThat(Set.copyOf(written)).hasSize(1);
+        assertThat(looks).hasSizeBetween(6, 7);
     }
 
     @Test
@@ -202,8 +219,8 @@ class DueOnlyConsumerTest {
         add(partition, offset, time, "");
     }
 
-    private void addEarly(TopicPartition partition, long offset, Instant time) {
-        add(partition, offset, time, "-early");
+    private void addLook(TopicPartition partition, long offset, Instant time) {
+        add(partition, offset, time, "-look");
     }
 
     private void add(TopicPartition partition, long offset, Instant time, String kind) {

@@ -14,10 +14,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FairShareTest {
-    private final FairShare fairShare = new FairShare(3, Duration.ofHours(1), "h"::equals);
+    private final FairShare fairShare = FairShare.of(3, Duration.ofDays(1), "h"::equals);
 
     @Test
     void usersTakeTurns() {
@@ -36,15 +37,6 @@ class FairShareTest {
     }
 
     @Test
-    void shareIsNotRenewedByTheNextBatch() {
-        fairShare.turn(works("a1", "a2", "a3"));
-        var turn = fairShare.turn(works("a4", "b1"));
-
-        assertThat(ids(turn.now())).containsExactly("b1");
-        assertThat(ids(turn.later())).containsExactly("a4");
-    }
-
-    @Test
     void userWhoseCallsHangWaits() {
         var turn = fairShare.turn(works("h1", "h2", "a1"));
 
@@ -54,20 +46,28 @@ class FairShareTest {
 
     @Test
     void shareIsThatOfTheTimeForWhichTheRestWaits() {
-        assertThat(startedOf(20, Duration.ofSeconds(5))).isEqualTo(100);
-        assertThat(startedOf(20, Duration.ofMillis(2500))).isEqualTo(50);
+        assertThat(startedInBatchesOf50(20, Duration.ofHours(1))).startsWith(20, 20, 20, 20, 20, 20);
+        assertThat(startedInBatchesOf50(1, Duration.ofSeconds(100)))
+                .hasSize(100)
+                .containsOnly(1);
+        assertThat(startedInBatchesOf50(30, Duration.ofMillis(90_000)))
+                .hasSize(90)
+                .containsOnly(30);
     }
 
     @Test
     void shareIsThatOfASecondAtLeast() {
-        assertThat(startedOf(20, Duration.ofMillis(100))).isEqualTo(20);
+        assertThat(startedInBatchesOf50(20, Duration.ofMillis(1))).first().isEqualTo(20);
     }
 
-    private static int startedOf(int startsPerSecond, Duration delay) {
+    /** By one user, until a batch starts none. */
+    private static List<Integer> startedInBatchesOf50(int startsPerSecond, Duration delay) {
         var share = FairShare.of(startsPerSecond, delay, "h"::equals);
-        return share.turn(works(Collections.nCopies(200, "a").toArray(String[]::new)))
-                .now()
-                .size();
+        var batch = works(Collections.nCopies(50, "a").toArray(String[]::new));
+        return Stream.generate(() -> share.turn(batch).now().size())
+                .limit(101)
+                .takeWhile(started -> started > 0)
+                .toList();
     }
 
     private static List<PendingJob<StartDue>> works(String... jobIds) {

@@ -29,7 +29,7 @@ class JobSelectorTest {
     private final Map<Instant, String> tickets = new HashMap<>();
     private final JobFixture fixture = new JobFixture();
     private final JobServices services = fixture.services();
-    private final JobSelector selector = new JobSelector(new FairShare(5, Duration.ofSeconds(1), _ -> false), services);
+    private final JobSelector selector = new JobSelector(FairShare.of(5, Duration.ofSeconds(1), _ -> false), services);
     private final BatchOutput output = new BatchOutput(services.deferrals());
 
     /** A request that is repeated while its run goes on begins one more watch each time. */

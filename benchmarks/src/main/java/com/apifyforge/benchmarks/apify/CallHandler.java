@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class CallHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Pattern LIMIT = Pattern.compile(".*[?&]limit=([0-9]+).*");
     private static final String RUN = "/v2/actor-runs/";
-    private static final List<String> EVER = List.of(Instant.EPOCH.toString());
+    private static final List<String> FROM_THE_FIRST = List.of(Instant.EPOCH.toString());
     private static final List<String> ALL = List.of("1000");
 
     private final Runs runs;
@@ -93,7 +93,8 @@ final class CallHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
         calls.lists.increment();
         var query = new QueryStringDecoder(request.uri()).parameters();
-        var since = Instant.parse(query.getOrDefault("startedAfter", EVER).getFirst());
+        var since =
+                Instant.parse(query.getOrDefault("startedAfter", FROM_THE_FIRST).getFirst());
         int limit = Integer.parseInt(query.getOrDefault("limit", ALL).getFirst());
         return response(HttpResponseStatus.OK, runs.list(account, since, limit));
     }

@@ -53,10 +53,6 @@ final class StartTimes {
         return started.size();
     }
 
-    int refused() {
-        return refused.size();
-    }
-
     /** By reason, as far as they are told. */
     Map<String, Integer> deferrals() {
         return deferrals;

@@ -62,7 +62,6 @@ final class StartsBenchmark implements AutoCloseable {
             var figures = new Figures()
                     .put("jobs", count)
                     .put("started", times.started())
-                    .putAll(records.figures())
                     .put("startsPerSecond", times.rate(published))
                     .put("firstTenthPerSecond", times.rateOfTenth(0, published))
                     .put("secondTenthPerSecond", times.rateOfTenth(1, published))
@@ -74,7 +73,7 @@ final class StartsBenchmark implements AutoCloseable {
             times.deferrals().forEach((reason, number) -> figures.put("deferrals " + reason, number));
             calls.ifPresent(before -> figures.putAll(
                     before.until(system.apify().orElseThrow().calls().snapshot())));
-            return figures;
+            return figures.putAll(records.figures());
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.fail;
 import com.apifyforge.events.ContractTest;
 import com.apifyforge.events.JobCommand.JobRequested;
 import com.apifyforge.events.JobWatch;
+import com.apifyforge.events.JobWatch.RunDue;
 import com.apifyforge.events.Message;
 import com.apifyforge.events.Reason;
 import com.apifyforge.events.Samples;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,17 @@ class HostileRecordTest {
     void zeroMayHaveAnyExponent(String zero) {
         assertThat(read(Samples.JOB, changed(Samples.JOB, "{'input':{'a':" + zero + "},'note':[" + zero + "]}")))
                 .isInstanceOf(Received.Good.class);
+    }
+
+    @Test
+    void typeIsSeenInTheHeadersWithoutReading() {
+        var headers = codec.write("any", "m-1", Samples.AT, Samples.JOB).headers();
+
+        assertThat(EventCodec.isA(JobRequested.class, headers)).isTrue();
+        assertThat(EventCodec.isA(RunDue.class, headers)).isFalse();
+        assertThat(EventCodec.isA(JobRequested.class, new RecordHeaders())).isFalse();
+        headers.add("ce_type", null);
+        assertThat(EventCodec.isA(JobRequested.class, headers)).isFalse();
     }
 
     @Test
