@@ -20,8 +20,8 @@ import org.apache.kafka.common.TopicPartition;
  * followed by none that is; so the partition is sought back to it and paused until then.
  *
  * <p>A look at a run is due earlier than that: at the last tick up to then, of which each partition has one in each
- * delay. So the runs of a user, started one by one, are looked at together from the first time on, and share a lease and
- * a list of runs. A tick after it would make starts wait that stand behind the look.
+ * delay. So the runs of a user, started one by one, are looked at together from the first time on, and share a lease
+ * and a list of runs. A tick after it would make starts wait that stand behind the look.
  *
  * <p>Spring's {@code @RetryableTopic} does the same, but as an answer to an exception of a listener: one record at a
  * time, a bounded number of attempts, and dead-letter topics of its own. Here waiting is the normal case, a batch stays
