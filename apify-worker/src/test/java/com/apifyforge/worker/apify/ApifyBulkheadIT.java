@@ -229,7 +229,7 @@ class ApifyBulkheadIT {
         }
     }
 
-    private static Loan token() {
+    static Loan token() {
         return new Loan() {
             @Override
             public <R> R lend(Function<Secret, R> use) {

@@ -11,14 +11,11 @@ import com.apifyforge.apify.StartRequest;
 import com.apifyforge.embedded.ca.LocalCa;
 import com.apifyforge.sandbox.ApifySandbox;
 import com.apifyforge.sandbox.fault.Fault;
-import com.apifyforge.secret.Loan;
-import com.apifyforge.secret.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +45,7 @@ class RunLookupIT {
         user = new ApifyBulkhead(client, settings, new SimpleMeterRegistry())
                 .reserve("ivy", 3)
                 .orElseThrow()
-                .client(token());
+                .client(ApifyBulkheadIT.token());
     }
 
     @AfterEach
@@ -115,16 +112,5 @@ class RunLookupIT {
 
     private static StartRequest hangs() {
         return new StartRequest(StartRequest.Kind.ACTOR, "ivy~hangs", "marker", "{}", null, null, null, null, null);
-    }
-
-    private static Loan token() {
-        return new Loan() {
-            @Override
-            public <R> R lend(Function<Secret, R> use) {
-                try (var secret = Secret.takeOwnershipOf(ApifySandbox.token("gate", 1))) {
-                    return use.apply(secret);
-                }
-            }
-        };
     }
 }

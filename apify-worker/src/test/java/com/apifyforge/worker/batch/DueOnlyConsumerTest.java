@@ -207,6 +207,8 @@ class DueOnlyConsumerTest {
         consumer.wakeup();
 
         Assertions.assertThrows(WakeupException.class, this::poll);
+        var elsewhere = new TopicPartition("elsewhere", 0);
+        Assertions.assertThrows(IllegalArgumentException.class, () -> consumer.position(elsewhere));
     }
 
     private List<String> poll() {
