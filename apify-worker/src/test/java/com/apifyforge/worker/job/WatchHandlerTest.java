@@ -25,8 +25,10 @@ import com.apifyforge.events.lease.LeaseAnswer.Refused;
 import com.apifyforge.events.lease.LeaseAnswer.Start;
 import com.apifyforge.events.lease.Refusal;
 import com.apifyforge.worker.records.PendingJob;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -105,6 +107,17 @@ class WatchHandlerTest {
         fixture.ledger = _ -> ledger;
 
         assertThat(read(run(), new Ok<>(at("SUCCEEDED")))).isEqualTo(published);
+    }
+
+    /** A place for each run would leave none for the user's starts. */
+    @Test
+    void looksThatShareAListReserveFewPlaces() {
+        var job = JobFixture.pending(JobFixture.WATCHES, run());
+
+        assertThat(new WatchHandler(Collections.nCopies(4, job), fixture.services()).calls())
+                .isEqualTo(4);
+        assertThat(new WatchHandler(Collections.nCopies(50, job), fixture.services()).calls())
+                .isEqualTo(5);
     }
 
     @ParameterizedTest
